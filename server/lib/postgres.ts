@@ -1,0 +1,75 @@
+import pg from 'pg'
+
+/** BIGINT as bigint: money and counts never pass through a float. Ranges, xid8 and numeric stay text. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === 20 && format !== 'binary') return (value: string) => BigInt(value)
+    if (oid === 1082 && format !== 'binary') return (value: string) => value // date: the text YYYY-MM-DD
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+} as pg.CustomTypesConfig
+
+/** A pool of connections with limits: a statement or an idle transaction that hangs is ended by the server. */
+export function createPool({
+  url,
+  max,
+  name,
+  statementTimeoutMs = 10_000,
+}: {
+  url: string
+  max: number
+  name: string
+  statementTimeoutMs?: number
+}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: `lanterne-${name}`,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
+  })
+  pool.on('error', () => {}) // An idle connection was lost; the next query opens another.
+  return pool
+}
+
+/** Runs `work` in one transaction; commits its result, or rolls back and throws. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/**
+ * A PostgreSQL array literal for values that need no quoting (UUIDs, numbers, hexadecimal, our own keywords): the
+ * driver's own serialisation of arrays is several times slower.
+ */
+export function arrayLiteral(values: readonly (string | number | bigint | null)[]): string {
+  return `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`
+}
+
+/** True when the database is away or going away, so that the same statement may be tried again. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code === 'string') {
+    // Class 08 connection, 57P01..57P05 shutdown and crash, 53300 too many connections, 40001/40P01 serialisation and deadlock.
+    if (/^(08|57P0[1-5]|53300|40001|40P01|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) return true
+  }
+  const message = error instanceof Error ? error.message : ''
+  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+    message,
+  )
+}

@@ -1,0 +1,135 @@
+import { runMigrations } from 'bullmq'
+import pg from 'pg'
+import { migrate } from './migrate.js'
+import { StartError } from './start-error.js'
+
+export const DATABASE_ROLES = ['pixel', 'worker', 'console'] as const
+export type DatabaseRole = (typeof DATABASE_ROLES)[number]
+export type DatabaseUrls = Record<'owner' | DatabaseRole, string>
+
+/**
+ * Makes the database and its owner on a server of which we are the superuser; harmless to repeat.
+ * @returns the owner's URL
+ */
+export async function ensureOwner({
+  adminUrl,
+  database,
+  password,
+}: {
+  adminUrl: string
+  database: string
+  password: string
+}): Promise<string> {
+  const owner = `${database}_owner`
+  await withClient(adminUrl, async (admin) => {
+    await ensureLogin(admin, { login: owner, password, options: 'CREATEROLE' })
+    const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database])
+    if (rowCount === 0)
+      await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${pg.escapeIdentifier(owner)}`)
+  })
+  return withLogin(adminUrl, { login: owner, password, database })
+}
+
+/**
+ * Migrates, prepares the queue's schema, and makes the three logins that the roles use. Each start gives the logins the
+ * passwords of this installation's secrets.
+ */
+export async function prepareDatabase(args: {
+  ownerUrl: string
+  migrations: string
+  passwords: Record<DatabaseRole, string>
+  /** Logins that were made by somebody else (`DATABASE_URL_PIXEL`, …) are used as they are. */
+  given?: Partial<Record<DatabaseRole, string>>
+}): Promise<DatabaseUrls & { applied: string[] }> {
+  const { ownerUrl, migrations, passwords, given = {} } = args
+  await withClient(ownerUrl, assertVersion)
+  const applied = await migrate({ ownerUrl, folder: migrations })
+  const database = databaseName(ownerUrl)
+  const urls: DatabaseUrls = { owner: ownerUrl, pixel: '', worker: '', console: '' }
+  await withClient(ownerUrl, async (owner) => {
+    await owner.query(`SELECT pg_advisory_lock(hashtextextended('lanterne.migrate', 0))`)
+    await runMigrations(owner, 'bullmq')
+    await owner.query(queueGrants)
+    for (const role of DATABASE_ROLES) {
+      const login = `${database}_${role}`
+      urls[role] = given[role] ?? withLogin(ownerUrl, { login, password: passwords[role], database })
+      if (given[role] !== undefined) continue
+      await ensureLogin(owner, { login, password: passwords[role], options: '' })
+      await owner.query(`GRANT lanterne_${role} TO ${pg.escapeIdentifier(login)}`)
+    }
+    await owner.query(`SELECT plane.make_partitions((now() AT TIME ZONE 'UTC')::date - 1, 5)`)
+  })
+  return { ...urls, applied }
+}
+
+const queueGrants = ['worker', 'console']
+  .map(
+    (role) => `
+  GRANT USAGE ON SCHEMA bullmq TO lanterne_${role};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO lanterne_${role};
+  GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA bullmq TO lanterne_${role};
+  GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bullmq TO lanterne_${role};`,
+  )
+  .join('')
+
+async function assertVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: string }>(`SELECT current_setting('server_version_num') AS number`)
+  if (Number(rows[0]?.number) >= 150_000) return
+  throw new StartError(
+    'The PostgreSQL of DATABASE_URL is older than version 15.',
+    'Use a newer one, or leave DATABASE_URL out.',
+  )
+}
+
+async function ensureLogin(
+  client: pg.Client,
+  { login, password, options }: { login: string; password: string; options: string },
+): Promise<void> {
+  const name = pg.escapeIdentifier(login)
+  const attributes = `LOGIN ${options} PASSWORD ${pg.escapeLiteral(password)}`
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login])
+      await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${attributes}`)
+      return
+    } catch (error) {
+      // Roles belong to the whole server, and advisory locks to one database: another start may be doing the same.
+      const { code, message } = error as pg.DatabaseError
+      const concurrent = code === '23505' || code === '42710' || message.includes('tuple concurrently updated')
+      if (!concurrent || attempt === 5) throw error
+    }
+  }
+}
+
+function databaseName(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1))
+}
+
+function withLogin(
+  url: string,
+  { login, password, database }: { login: string; password: string; database: string },
+): string {
+  const made = new URL(url)
+  made.username = encodeURIComponent(login)
+  made.password = encodeURIComponent(password)
+  made.pathname = `/${encodeURIComponent(database)}`
+  return made.href
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new StartError(
+      `The database does not answer: ${(error as Error).message}`,
+      'Look at DATABASE_URL, and whether its server runs.',
+    )
+  }
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
