@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** The only reader of the environment. A bad value stops the start and is named. */
+
+export const ROLES = ['pixel', 'console', 'worker'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Where the program's files are: the folder of package.json, whether it runs from source or compiled. */
+export const root = findRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** What every process may know. */
+export interface CommonConfig {
+  production: boolean
+  roles: Role[]
+  pixelOrigin: string
+  pixelListen: Listen
+  consoleOrigin: string
+  consoleListen: Listen
+  /** Number of pixel processes on one port. */
+  webConcurrency: number
+  redisUrl: string | null
+  /** Our id on the IAB's Global Vendor List; null: every TCF claim is refused. */
+  tcfVendorId: number | null
+  /** Landing hosts of campaigns besides AlloCiné's. */
+  landingHosts: string[]
+  /** Addresses of proxies that are believed about the client's address. */
+  trustedProxies: string[]
+  logLevel: string
+  /** Local ports of the demonstration's cinema and newspaper pages; null: no demonstration. */
+  demo: { cinemas: number[]; newspapers: number[] } | null
+}
+
+export interface Listen {
+  host: string
+  port: number
+}
+
+/** What the supervisor knows besides: all paths and the database. */
+export interface SupervisorConfig extends CommonConfig {
+  dataDir: string
+  /** Somebody else's PostgreSQL; null: the embedded one. */
+  databaseUrl: string | null
+  /** Logins that exist already, one a role. */
+  roleUrls: Partial<Record<Role, string>>
+  /** PostgreSQL binaries are copied here. */
+  stageDir: string
+  allowOneProcess: boolean
+}
+
+/** What one role's process knows: its own login, and only the keys that it may use. */
+export interface RoleConfig extends CommonConfig {
+  role: Role
+  databaseUrl: string
+  spoolDir: string | null
+  keys: { pseudonym: string | null; links: string | null; signatures: string | null }
+}
+
+/** A value of the environment is wrong; the message names it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
+const ports = list.transform((items) => items.map(Number)).pipe(z.array(z.number().int().min(0).max(65_535)).max(8))
+const listen = z
+  .string()
+  .regex(/^[^\s]+:\d{1,5}$/, 'expected host:port')
+  .transform((text) => ({
+    host: text.slice(0, text.lastIndexOf(':')),
+    port: Number(text.slice(text.lastIndexOf(':') + 1)),
+  }))
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  ROLES: list.pipe(z.array(z.enum(ROLES)).min(1)).default([...ROLES]),
+  PIXEL_ORIGIN: origin.default('http://127.0.0.1:4001'),
+  PIXEL_LISTEN: listen.optional(),
+  CONSOLE_ORIGIN: origin.default('http://localhost:4000'),
+  CONSOLE_LISTEN: listen.optional(),
+  WEB_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_PIXEL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_WORKER: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_CONSOLE: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  LANTERNE_DATA: z.string().min(1).optional(),
+  LANTERNE_ONE_PROCESS: flag.default(false),
+  LANTERNE_DEMO: flag.optional(),
+  DEMO_CINEMA_PORTS: ports.default([4011, 4012, 4013]),
+  DEMO_NEWSPAPER_PORTS: ports.default([4021, 4022]),
+  TCF_VENDOR_ID: z.coerce.number().int().min(1).max(65_535).optional(),
+  LANDING_HOSTS: list.default([]),
+  TRUSTED_PROXIES: list.default([]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).optional(),
+  LANTERNE_SPOOL: z.string().optional(),
+  LANTERNE_KEYS_PSEUDONYM: z.string().optional(),
+  LANTERNE_KEYS_LINKS: z.string().optional(),
+  LANTERNE_KEYS_SIGNATURES: z.string().optional(),
+})
+type Environment = z.output<typeof Environment>
+
+/** Throws ConfigError, naming the variable. */
+export function readSupervisorConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConfig {
+  const values = parse(env)
+  const asRoot = process.getuid?.() === 0
+  const dataDir = resolve(
+    values.LANTERNE_DATA ?? (asRoot ? join('/var/lib/lanterne', cloneName()) : join(root, '.data')),
+  )
+  const roleUrls: SupervisorConfig['roleUrls'] = {}
+  for (const role of ROLES) {
+    const url = values[`DATABASE_URL_${role.toUpperCase() as Uppercase<Role>}`]
+    if (url !== undefined) roleUrls[role] = url
+  }
+  return {
+    ...common(values),
+    dataDir,
+    databaseUrl: values.DATABASE_URL ?? null,
+    roleUrls,
+    stageDir: asRoot && values.LANTERNE_DATA === undefined ? '/var/lib/lanterne' : dataDir,
+    allowOneProcess: values.LANTERNE_ONE_PROCESS,
+  }
+}
+
+/** The configuration of one role's process. Throws ConfigError, naming the variable. */
+export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env): RoleConfig {
+  const values = parse(env)
+  const name = `DATABASE_URL_${role.toUpperCase() as Uppercase<Role>}` as const
+  const databaseUrl = values[name]
+  if (databaseUrl === undefined)
+    throw new ConfigError(`${name} is missing: the role ${role} has a database login of its own.`)
+  const keys = {
+    pseudonym: values.LANTERNE_KEYS_PSEUDONYM ?? null,
+    links: values.LANTERNE_KEYS_LINKS ?? null,
+    signatures: values.LANTERNE_KEYS_SIGNATURES ?? null,
+  }
+  if (role === 'console' && (keys.pseudonym !== null || keys.links !== null)) {
+    throw new ConfigError(
+      'The console must not be given the pseudonym or link keys (LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS).',
+    )
+  }
+  return { ...common(values), role, databaseUrl, spoolDir: values.LANTERNE_SPOOL ?? null, keys }
+}
+
+/** The environment of one role's process: the supervisor's, without what that role has no use for. */
+export function roleEnvironment(args: {
+  databaseUrl: string
+  role: Role
+  dataDir: string
+  env?: NodeJS.ProcessEnv
+}): NodeJS.ProcessEnv {
+  const { databaseUrl, role, dataDir, env = process.env } = args
+  const passed = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_)/.test(name)),
+  )
+  const own: NodeJS.ProcessEnv = { [`DATABASE_URL_${role.toUpperCase()}`]: databaseUrl }
+  if (role === 'pixel') own.LANTERNE_SPOOL = join(dataDir, 'spool')
+  if (role !== 'console') {
+    own.LANTERNE_KEYS_PSEUDONYM = join(dataDir, 'keys/pseudonym')
+    own.LANTERNE_KEYS_LINKS = join(dataDir, 'keys/links')
+  }
+  if (role !== 'pixel') own.LANTERNE_KEYS_SIGNATURES = join(dataDir, 'keys/signatures')
+  return { ...passed, ...own }
+}
+
+function parse(env: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new ConfigError(`${issue?.path[0]?.toString() ?? 'The environment'} is not valid: ${issue?.message ?? ''}`)
+}
+
+function common(values: Environment): CommonConfig {
+  const production = values.NODE_ENV === 'production'
+  if (production && values.LANTERNE_DEMO === true) throw new ConfigError('LANTERNE_DEMO is not allowed in production.')
+  return {
+    production,
+    roles: values.ROLES,
+    pixelOrigin: values.PIXEL_ORIGIN,
+    pixelListen: values.PIXEL_LISTEN ?? listenOf(values.PIXEL_ORIGIN),
+    consoleOrigin: values.CONSOLE_ORIGIN,
+    consoleListen: values.CONSOLE_LISTEN ?? listenOf(values.CONSOLE_ORIGIN),
+    webConcurrency: values.WEB_CONCURRENCY,
+    redisUrl: values.REDIS_URL ?? null,
+    tcfVendorId: values.TCF_VENDOR_ID ?? null,
+    landingHosts: values.LANDING_HOSTS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    demo:
+      (values.LANTERNE_DEMO ?? !production)
+        ? { cinemas: values.DEMO_CINEMA_PORTS, newspapers: values.DEMO_NEWSPAPER_PORTS }
+        : null,
+  }
+}
+
+function listenOf(address: string): Listen {
+  const url = new URL(address)
+  return { host: url.hostname, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
+}
+
+/** Two clones on one machine do not share data. */
+function cloneName(): string {
+  return `${basename(root)}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`
+}
+
+function findRoot(from: string): string {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+  }
+  throw new ConfigError('The folder of package.json was not found.')
+}

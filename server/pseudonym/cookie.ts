@@ -1,0 +1,91 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { addMonths, DAY_MS } from '../lib/clock.js'
+import { bytesToUuid } from '../lib/id.js'
+import type { Epoch, PseudonymRing } from './ring.js'
+
+/**
+ * The cookie `lid`: version, epoch, day of issue, 128 random bits, MAC of 128 bits; base64url, 48 characters.
+ * It lives 13 months from its issue and is never extended (CNIL 2020-092 art. 5, used as a ceiling); the server
+ * refuses an older one whatever the browser kept.
+ */
+const NAME = 'lid'
+const OFF = 'off'
+const BYTES = { signed: 20, total: 36 }
+const VERSION = 1
+const LIFE_MONTHS = 13
+const ATTRIBUTES = 'Path=/e; Secure; HttpOnly; SameSite=None'
+
+export type Identity =
+  | { kind: 'known'; visitor: string }
+  | { kind: 'none' }
+  /** The browser asked to be left out, and stays out. */
+  | { kind: 'off' }
+  | { kind: 'refused'; why: 'forged-cookie' | 'expired-cookie' }
+
+/** Who a Cookie header says this is. `visitor` is the pool's pseudonym; the id itself never leaves this file. */
+export function readIdentity(
+  ring: PseudonymRing,
+  { cookieHeader, now }: { cookieHeader: string | undefined; now: Date },
+): Identity {
+  const text = lidOf(cookieHeader)
+  if (text === undefined) return { kind: 'none' }
+  if (text === OFF) return { kind: 'off' }
+  const bytes = text.length === 48 ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
+  const epoch = bytes.length === BYTES.total && bytes[0] === VERSION ? ring.epochs.get(bytes[1] as number) : undefined
+  if (epoch === undefined) return { kind: 'refused', why: 'forged-cookie' }
+  const signed = bytes.subarray(0, BYTES.signed)
+  // Base64url has several spellings of the same bytes at its end; 36 bytes fill 48 characters, so here it has none.
+  if (!timingSafeEqual(mac(epoch, signed), bytes.subarray(BYTES.signed)))
+    return { kind: 'refused', why: 'forged-cookie' }
+  const issued = new Date(bytes.readUInt16BE(2) * DAY_MS)
+  if (now < issued || now >= addMonths(issued, LIFE_MONTHS)) return { kind: 'refused', why: 'expired-cookie' }
+  return { kind: 'known', visitor: pseudonym(epoch, bytes.subarray(4, BYTES.signed)) }
+}
+
+/** A new id, in the ring's current epoch: the pseudonym, and the Set-Cookie header that carries the id. */
+export function issueIdentity(
+  ring: PseudonymRing,
+  { now, random = randomBytes(16) }: { now: Date; random?: Buffer },
+): { visitor: string; setCookie: string } {
+  const day = Math.floor(now.getTime() / DAY_MS)
+  const signed = Buffer.alloc(BYTES.signed)
+  signed[0] = VERSION
+  signed[1] = ring.current.id
+  signed.writeUInt16BE(day, 2)
+  random.copy(signed, 4)
+  const value = Buffer.concat([signed, mac(ring.current, signed)]).toString('base64url')
+  const maxAgeSeconds = Math.floor((addMonths(new Date(day * DAY_MS), LIFE_MONTHS).getTime() - now.getTime()) / 1000)
+  return {
+    visitor: pseudonym(ring.current, random),
+    setCookie: `${NAME}=${value}; ${ATTRIBUTES}; Max-Age=${maxAgeSeconds}`,
+  }
+}
+
+/** Set-Cookie that forgets the id. */
+export const forgetCookie = `${NAME}=; ${ATTRIBUTES}; Max-Age=0`
+
+/**
+ * May this request be given an id? Only where the browser sends unpartitioned third-party cookies, which it says by
+ * `Sec-Fetch-Storage-Access: active`: elsewhere an id would be one a site, would inflate reach, and its owner could not
+ * see it on "mes données" (DESIGN §6).
+ */
+export function mayIssue(storageAccess: string | undefined): boolean {
+  return storageAccess === 'active'
+}
+
+function mac(epoch: Epoch, signed: Uint8Array): Buffer {
+  return createHmac('sha256', epoch.cookieKey).update(signed).digest().subarray(0, 16)
+}
+
+function pseudonym(epoch: Epoch, id: Uint8Array): string {
+  return bytesToUuid(createHmac('sha256', epoch.poolKey).update(id).digest())
+}
+
+function lidOf(header: string | undefined): string | undefined {
+  if (header === undefined || header.length > 4096) return undefined
+  for (const part of header.split(';')) {
+    const pair = part.trim()
+    if (pair.startsWith(`${NAME}=`)) return pair.slice(NAME.length + 1)
+  }
+  return undefined
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { addDays, addMonths } from '../../server/lib/clock.js'
+import {
+  ensurePseudonymRing,
+  issueIdentity,
+  loadPseudonymRing,
+  mayIssue,
+  type PseudonymRing,
+  readIdentity,
+} from '../../server/pseudonym/index.js'
+
+const now = new Date('2026-11-22T10:00:00Z')
+let folder: string
+let ring: PseudonymRing
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ring-'))
+  ensurePseudonymRing(folder)
+  ring = loadPseudonymRing(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function cookieOf(setCookie: string): string {
+  return /^lid=([^;]*)/.exec(setCookie)?.[1] ?? ''
+}
+
+test('an issued id is recognised, as the same pseudonym, among other cookies', () => {
+  const { visitor, setCookie } = issueIdentity(ring, { now })
+  const cookieHeader = `a=b; lid=${cookieOf(setCookie)}; xlid=off`
+  expect(readIdentity(ring, { cookieHeader, now })).toEqual({ kind: 'known', visitor })
+  expect(setCookie).toMatch(/; Path=\/e; Secure; HttpOnly; SameSite=None; Max-Age=\d+$/)
+})
+
+test('an id of 13 months is refused, whatever the browser kept; a day earlier it is good', () => {
+  const { setCookie } = issueIdentity(ring, { now })
+  const cookieHeader = `lid=${cookieOf(setCookie)}`
+  const end = addMonths(new Date('2026-11-22T00:00:00Z'), 13)
+  expect(readIdentity(ring, { cookieHeader, now: addDays(end, -1) }).kind).toBe('known')
+  expect(readIdentity(ring, { cookieHeader, now: end })).toEqual({ kind: 'refused', why: 'expired-cookie' })
+  expect(readIdentity(ring, { cookieHeader, now: addDays(now, -2) })).toEqual({
+    kind: 'refused',
+    why: 'expired-cookie',
+  })
+})
+
+test('a cookie lives exactly until the server would refuse it', () => {
+  const maxAge = Number(/Max-Age=(\d+)/.exec(issueIdentity(ring, { now }).setCookie)?.[1])
+  expect(new Date(now.getTime() + maxAge * 1000).toISOString()).toBe('2027-12-22T00:00:00.000Z')
+})
+
+test('a cookie in which any character is changed is refused', () => {
+  const value = cookieOf(issueIdentity(ring, { now }).setCookie)
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  fc.assert(
+    fc.property(fc.nat(value.length - 1), fc.nat(63), (at, letter) => {
+      const changed = value.slice(0, at) + alphabet[letter] + value.slice(at + 1)
+      const identity = readIdentity(ring, { cookieHeader: `lid=${changed}`, now })
+      return changed === value ? identity.kind === 'known' : identity.kind === 'refused'
+    }),
+  )
+})
+
+test('no Cookie header makes the reader throw', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const identity = readIdentity(ring, { cookieHeader: `lid=${text}`, now })
+      return identity.kind !== 'known'
+    }),
+  )
+})
+
+test('lid=off identifies nobody and keeps the browser out', () => {
+  expect(readIdentity(ring, { cookieHeader: 'lid=off', now })).toEqual({ kind: 'off' })
+})
+
+test('the same id under two epochs gives two pseudonyms, and both epochs are read', () => {
+  const random = Buffer.alloc(16, 7)
+  const before = issueIdentity(ring, { now, random })
+  writeFileSync(
+    join(folder, 'epoch-2.json'),
+    JSON.stringify({
+      epoch: 2,
+      cookieKey: Buffer.alloc(32, 1).toString('base64'),
+      poolKey: Buffer.alloc(32, 2).toString('base64'),
+    }),
+  )
+  const rotated = loadPseudonymRing(folder)
+  rmSync(join(folder, 'epoch-2.json'))
+  const after = issueIdentity(rotated, { now, random })
+  expect(after.visitor).not.toBe(before.visitor)
+  for (const { visitor, setCookie } of [before, after]) {
+    expect(readIdentity(rotated, { cookieHeader: `lid=${cookieOf(setCookie)}`, now })).toEqual({
+      kind: 'known',
+      visitor,
+    })
+  }
+  expect(readIdentity(ring, { cookieHeader: `lid=${cookieOf(after.setCookie)}`, now }).kind).toBe('refused')
+})
+
+test('keys are for their owner alone, and a second start keeps them', () => {
+  ensurePseudonymRing(folder)
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+  expect(loadPseudonymRing(folder).tombstoneKey).toEqual(ring.tombstoneKey)
+})
+
+test('an id is issued only where the browser sends unpartitioned third-party cookies', () => {
+  expect([mayIssue('active'), mayIssue('inactive'), mayIssue('none'), mayIssue(undefined)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ])
+})
