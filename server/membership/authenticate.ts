@@ -1,0 +1,75 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Clock } from '../lib/clock.js'
+import { sha256 } from '../lib/id.js'
+import { Problem } from '../lib/problem.js'
+import { type Access, mayEnter, mayTouch } from './access.js'
+import { forgetCookie, readSessionCookie } from './cookie.js'
+import type { SignedInPerson } from './person.js'
+import { judgeSession } from './session.js'
+import type { MembershipStore } from './store.js'
+
+/**
+ * Finds out who asks, and leaves it where `personOf` reads it. Nobody is refused here: what a route demands, it declares
+ * (`guard`). A session that is over is deleted, and its cookie forgotten. When the database is away it throws.
+ */
+export function authenticate({ store, clock }: { store: MembershipStore; clock: Clock }): RequestHandler {
+  return async (request: Request, response: Response, next: NextFunction) => {
+    response.locals.person = null
+    const token = readSessionCookie(request.headers.cookie)
+    if (token === null) return next()
+    const tokenHash = sha256(token)
+    const now = clock()
+    const session = await store.session(tokenHash)
+    const verdict = session === null ? null : judgeSession(session.times, now)
+    if (session === null || !verdict?.valid) {
+      if (session !== null) await store.deleteSession(tokenHash)
+      response.append('Set-Cookie', forgetCookie())
+      return next()
+    }
+    if (verdict.touch) await store.touchSession(tokenHash, now)
+    response.locals.person = session.person
+    next()
+  }
+}
+
+/** Who asks, as `authenticate` found it; null for somebody who is not signed in. */
+export function personOf(response: Response): SignedInPerson | null {
+  return (response.locals.person as SignedInPerson | null | undefined) ?? null
+}
+
+/** Refuses those who may not enter: 401 `sign-in` or 403 `wrong-role`. */
+export function guard(access: Access): RequestHandler {
+  return (_request, response, next) => {
+    const entry = mayEnter(personOf(response), access)
+    if (entry.may) return next()
+    throw entry.why === 'sign-in'
+      ? new Problem({ status: 401, code: 'sign-in', title: 'Sign in first.' })
+      : new Problem({ status: 403, code: 'wrong-role', title: 'This is not for your organisation.' })
+  }
+}
+
+/** For a handler that found its object: throws 404, as if it did not exist, when it is somebody else's. */
+export function assertMayTouch(response: Response, access: Access, ownerIds: readonly string[]): void {
+  if (mayTouch(personOf(response), access, ownerIds)) return
+  throw new Problem({ status: 404, code: 'not-found', title: 'This does not exist, or is not yours to see.' })
+}
+
+/**
+ * Lets a request that changes something through only when it was sent by a page of the console itself (CSRF; with
+ * SameSite=Lax this is the second lock). Browsers send `Origin` with every such request; where a page's referrer policy
+ * makes it "null", `Sec-Fetch-Site`, which no page can set, must say same-origin. Neither: refused.
+ */
+export function requireOwnOrigin({ origin }: { origin: string }): RequestHandler {
+  return (request, _response, next) => {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return next()
+    const said = request.headers.origin
+    const own =
+      said === undefined || said === 'null' ? request.headers['sec-fetch-site'] === 'same-origin' : said === origin
+    if (own) return next()
+    throw new Problem({
+      status: 403,
+      code: 'wrong-origin',
+      title: 'This request was not sent by a page of the console.',
+    })
+  }
+}

@@ -1,0 +1,31 @@
+/** What an organisation is here. Each has one portal. */
+export const ORGANISATION_KINDS = ['cinema', 'distributor', 'federation', 'operator', 'publisher'] as const
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
+
+export interface Organisation {
+  id: string
+  kind: OrganisationKind
+  name: string
+}
+
+/** Where the people of an organisation arrive when they sign in. */
+export const PORTAL: Readonly<Record<OrganisationKind, `/${string}`>> = {
+  cinema: '/salle',
+  distributor: '/distributeur',
+  federation: '/federation',
+  operator: '/operateur',
+  publisher: '/editeur',
+}
+
+const NAME_MAX = 200
+
+/**
+ * A name as it may be stored and printed in a contract: one line, composed accents, no control characters.
+ * @returns null for a name that is empty, too long, or not text
+ */
+export function parseName(text: string): string | null {
+  if (!text.isWellFormed()) return null
+  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+  if (name === '' || name.length > NAME_MAX || /\p{Cc}/u.test(name)) return null
+  return name
+}

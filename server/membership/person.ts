@@ -1,0 +1,29 @@
+import type { Organisation } from './organisation.js'
+
+/** Somebody who works for an organisation and may sign in. A spectator is never one of these. */
+export interface Person {
+  id: string
+  organisationId: string
+  name: string
+  email: string
+}
+
+/** Who asks: what a page or a route knows about the person behind a session. */
+export interface SignedInPerson {
+  id: string
+  name: string
+  organisation: Organisation
+}
+
+const EMAIL_MAX = 254
+
+/**
+ * An address in the form in which it is stored and looked up: lower case, no surrounding space. It is only checked for
+ * what a mail server could accept at all; that it is theirs is shown by the link they receive.
+ * @returns null when it cannot be an address
+ */
+export function parseEmail(text: string): string | null {
+  const email = text.trim().toLowerCase()
+  if (email.length > EMAIL_MAX || !email.isWellFormed()) return null
+  return /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}.]+(\.[^\s@\p{Cc}.]+)*$/u.test(email) ? email : null
+}

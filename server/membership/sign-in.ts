@@ -1,0 +1,80 @@
+import { addDays, SECOND_MS } from '../lib/clock.js'
+import { secretToken, sha256 } from '../lib/id.js'
+import { isToken } from './cookie.js'
+import type { OrganisationKind } from './organisation.js'
+import { newSession } from './session.js'
+import type { MembershipStore, SignInLink } from './store.js'
+
+/** An ordinary link works once, within 10 minutes (OWASP ASVS 5.0 §6.5.5). */
+export const LINK_LIFE_MS = 600 * SECOND_MS
+/** A development link is good until the program stops; a program that runs longer than this prints new ones. */
+const LOOPBACK_LIFE_DAYS = 3650
+
+export type LinkRefusal = 'unknown' | 'used' | 'expired' | 'not-loopback'
+
+export type Redemption = { entered: true; token: string; kind: OrganisationKind } | { entered: false; why: LinkRefusal }
+
+/**
+ * Makes a link for a person. Only the token's hash is stored: the text that is returned exists nowhere else.
+ * @param loopback for the links that a development start prints: they work again and again, from this machine only.
+ *   The start must first have deleted those of earlier starts (`store.deleteLoopbackLinks()`).
+ * @returns the token that goes into `/entrer/<token>`
+ */
+export async function createSignInLink(
+  store: MembershipStore,
+  { personId, loopback, now }: { personId: string; loopback: boolean; now: Date },
+): Promise<string> {
+  const token = secretToken()
+  const expiresAt = loopback ? addDays(now, LOOPBACK_LIFE_DAYS) : new Date(now.getTime() + LINK_LIFE_MS)
+  await store.addLink({ tokenHash: sha256(token), personId, loopback, createdAt: now, expiresAt, usedAt: null })
+  return token
+}
+
+/**
+ * Turns a link into a session, with a token that no browser has seen before.
+ * @param fromLoopback whether the request certainly comes from this machine (`isFromLoopback`)
+ */
+export async function redeemSignInLink(
+  store: MembershipStore,
+  { token, fromLoopback, now }: { token: string; fromLoopback: boolean; now: Date },
+): Promise<Redemption> {
+  if (!isToken(token)) return { entered: false, why: 'unknown' }
+  const tokenHash = sha256(token)
+  const link = await store.link(tokenHash)
+  if (link === null) return { entered: false, why: 'unknown' }
+  const why = refuseLink(link, { fromLoopback, now })
+  if (why !== null) return { entered: false, why }
+  // Two requests may have read the unused link at the same moment: the database lets one of them take it.
+  if (!link.loopback && !(await store.takeLink(tokenHash, now))) return { entered: false, why: 'used' }
+  const session = secretToken()
+  await store.addSession({ tokenHash: sha256(session), personId: link.personId, ...newSession(now) })
+  return { entered: true, token: session, kind: link.kind }
+}
+
+/** Why a link does not work, or null when it does. */
+export function refuseLink(
+  link: Pick<SignInLink, 'loopback' | 'expiresAt' | 'usedAt'>,
+  { fromLoopback, now }: { fromLoopback: boolean; now: Date },
+): LinkRefusal | null {
+  if (link.loopback && !fromLoopback) return 'not-loopback'
+  if (!link.loopback && link.usedAt !== null) return 'used'
+  if (now >= link.expiresAt) return 'expired'
+  return null
+}
+
+/**
+ * Whether a request comes from this machine: its peer is a loopback address, no proxy stands between (behind one, every
+ * peer is loopback), and the name that was asked for is a loopback name (a foreign name that resolves to 127.0.0.1 is
+ * how a web page would reach in).
+ */
+export function isFromLoopback(request: {
+  remoteAddress: string | undefined
+  headers: Readonly<Record<string, string | string[] | undefined>>
+}): boolean {
+  const { remoteAddress, headers } = request
+  if (remoteAddress === undefined) return false
+  if (['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)) return false
+  const host = headers.host
+  if (typeof host !== 'string' || !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)) return false
+  return /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(remoteAddress)
+}
