@@ -1,0 +1,120 @@
+import { addDays, addMonths } from '../lib/clock.js'
+import { sha256 } from '../lib/id.js'
+import { PURPOSE, PURPOSE_NAMES, purposeMask, TCF_PURPOSES } from './purposes.js'
+import type { RefusalReason } from './refusal.js'
+import { hasTcfPurpose, readTcf, type TcfConsent } from './tcf.js'
+import type { ConsentClaim } from './wire.js'
+
+export interface JudgeOptions {
+  now: Date
+  /** The notice that the site shows now. */
+  site: { noticeVersion: string; noticeSha256: Buffer }
+  /** The number in the Global Vendor List of the pixel's owner; null when it has none. */
+  vendorId: number | null
+  /** Whether the request carried Global Privacy Control. */
+  gpc: boolean
+}
+
+export interface ConsentGiven {
+  given: true
+  /** Bit mask of PURPOSE, 1 to 7. */
+  purposes: number
+  source: 'manual' | 'tcf'
+  givenAt: Date
+  /** From this moment on the consent carries nothing. */
+  expiresAt: Date
+  noticeVersion: string
+  /** Hash of the TC string; null for a site's own declaration, whose proof is the hash of the notice. */
+  proofSha256: Buffer | null
+}
+
+export type ConsentVerdict = ConsentGiven | { given: false; why: RefusalReason }
+
+/** A choice is remembered for this long, yes and no alike, and is not prolonged by use (CNIL 2020-092 §2.4). */
+export const CONSENT_MONTHS = 6
+
+/**
+ * Judges what a visit claims was consented to. Each purpose is decided by itself: what is given is what was claimed and
+ * is carried by the proof. Whatever is odd is a no. Pure, and never throws for a claim that `ConsentClaim` accepts.
+ *
+ * A site's declaration is undated, so that here its `givenAt` is `now`: whoever stores the consent keeps the moment when
+ * this browser first brought it (and that `expiresAt`), or it would be prolonged by every visit.
+ */
+export function judgeConsent(claim: ConsentClaim, options: JudgeOptions): ConsentVerdict {
+  if (options.gpc) return refused('gpc')
+  return claim.k === 'tcf' ? judgeTcf(claim, options) : judgeManual(claim, options)
+}
+
+function judgeManual(claim: Extract<ConsentClaim, { k: 'manual' }>, { now, site }: JudgeOptions): ConsentVerdict {
+  const purposes = purposeMask(claim.p)
+  if (purposes === 0) return refused('no-consent')
+  if (claim.n === undefined) return refused('notice-missing')
+  if (claim.n !== site.noticeVersion) return refused('notice-outdated')
+  return {
+    given: true,
+    purposes,
+    source: 'manual',
+    givenAt: now,
+    expiresAt: addMonths(now, CONSENT_MONTHS),
+    noticeVersion: site.noticeVersion,
+    proofSha256: null,
+  }
+}
+
+function judgeTcf(claim: Extract<ConsentClaim, { k: 'tcf' }>, { now, site, vendorId }: JudgeOptions): ConsentVerdict {
+  if (vendorId === null) return refused('tcf-vendor-unknown')
+  const tcf = readTcf(claim.t, vendorId)
+  if (!tcf.ok) return refused(tcf.why)
+  const why = faultOf(tcf, now)
+  if (why !== null) return refused(why)
+  const purposes = purposeMask(claim.p) & purposesIn(tcf)
+  if (purposes === 0) return refused('no-consent')
+  const givenAt = new Date(Math.min(tcf.lastUpdated, now.getTime()))
+  const expiresAt = addMonths(givenAt, CONSENT_MONTHS)
+  if (expiresAt <= now) return refused('consent-expired')
+  return {
+    given: true,
+    purposes,
+    source: 'tcf',
+    givenAt,
+    expiresAt,
+    noticeVersion: site.noticeVersion,
+    proofSha256: sha256(claim.t),
+  }
+}
+
+/** Policies of TCF 2.2. Strings made under earlier ones are void since 30 September 2023. */
+const LOWEST_POLICY = 4
+/** Days are those of the sender's clock, which may be ahead of ours by a time zone. */
+const CLOCK_SKEW_DAYS = 1
+/** A string must be renewed at least this often (TCF policies). */
+const RENEWAL_MONTHS = 13
+/** Strings created from this day on must say which vendors were shown (TCF 2.3). */
+const DISCLOSURE_SINCE = Date.UTC(2026, 2, 1)
+
+function faultOf(tcf: TcfConsent, now: Date): RefusalReason | null {
+  if (tcf.policyVersion < LOWEST_POLICY) return 'tcf-policy-outdated'
+  if (!tcf.isServiceSpecific) return 'tcf-not-service-specific'
+  const latest = addDays(now, CLOCK_SKEW_DAYS).getTime()
+  if (tcf.lastUpdated > latest || tcf.created > tcf.lastUpdated) return 'tcf-dates'
+  if (addMonths(new Date(tcf.lastUpdated), RENEWAL_MONTHS) <= now) return 'tcf-too-old'
+  // Since TCF 2.2 both times are the same; where they differ, the later one is when the person was asked.
+  const mustDisclose = tcf.lastUpdated >= DISCLOSURE_SINCE
+  if (mustDisclose && tcf.disclosed !== true) return 'tcf-vendor-undisclosed'
+  if (!tcf.vendorConsent) return 'tcf-vendor-refused'
+  return null
+}
+
+/** The purposes of ours whose TCF purposes are all consented to, and none of them forbidden by the publisher. */
+function purposesIn(tcf: TcfConsent): number {
+  let purposes = 0
+  for (const name of PURPOSE_NAMES) {
+    const allowed = TCF_PURPOSES[name].every((p) => hasTcfPurpose(tcf.purposes, p) && !hasTcfPurpose(tcf.forbidden, p))
+    if (allowed) purposes |= PURPOSE[name]
+  }
+  return purposes
+}
+
+function refused(why: RefusalReason): ConsentVerdict {
+  return { given: false, why }
+}
