@@ -1,0 +1,2 @@
+export { type RollUpOptions, rollUp, rollUpAll, tombstoneHash } from './roll-up.js'
+export { recount } from './store.js'

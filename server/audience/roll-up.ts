@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { assert } from '../lib/assert.js'
+import { transaction } from '../lib/postgres.js'
+import { lockWatermark, moveWatermark, rollUpRange, type VisitRange, visitRange } from './store.js'
+
+export interface RollUpOptions {
+  now: Date
+  /** Keys the tombstones of erased people (`tombstoneHash`). */
+  tombstoneKey: Buffer
+  /** Visits taken in one transaction, about: a batch that was committed together is never cut. */
+  maxRows?: number
+}
+
+const MAX_ROWS = 20_000
+
+/**
+ * Turns visits into days of the pool, each visit exactly once (docs/decisions/0003). One transaction: it locks the
+ * watermark, takes the visits of all transactions that ended since, adds them up, moves the watermark. A visit's row
+ * carries the id of the transaction that wrote it; every transaction below the snapshot's xmin has ended, so that
+ * nothing can appear behind the watermark later, in whatever order writers commit.
+ *
+ * A visit makes no row of the pool when its consent is gone (withdrawn while the visit was in flight) or its person was
+ * erased. The links of the visits taken are locked until the commit: whoever deletes a link first and the pool's rows
+ * after it, in one transaction, leaves nothing behind.
+ * @returns how many visits were taken, and whether all that could be taken were: if not, call again.
+ */
+export async function rollUp(
+  pool: pg.Pool,
+  { now, tombstoneKey, maxRows = MAX_ROWS }: RollUpOptions,
+): Promise<{ rows: number; caughtUp: boolean }> {
+  assert(maxRows > 0, 'a roll-up takes at least one row')
+  return transaction(pool, async (client) => {
+    const from = await lockWatermark(client, 'roll-up')
+    const range = await visitRange(client, { from, maxRows })
+    const rows = range.caughtUp && range.empty ? 0 : await rollUpRange(client, { range, tombstoneKey })
+    await moveWatermark(client, { sweep: 'roll-up', upto: range.upto, now })
+    return { rows, caughtUp: range.caughtUp }
+  })
+}
+
+/** Rolls up until nothing is left that can be. */
+export async function rollUpAll(pool: pg.Pool, options: RollUpOptions): Promise<{ rows: number }> {
+  let rows = 0
+  for (;;) {
+    const done = await rollUp(pool, options)
+    rows += done.rows
+    if (done.caughtUp) return { rows }
+  }
+}
+
+/**
+ * What the tombstone of an erased person holds: SHA-256 of the key followed by the pseudonym's 16 bytes. Both have a
+ * fixed length, so that nothing can be appended; the roll-up computes the same in SQL.
+ */
+export function tombstoneHash({ key, visitor }: { key: Buffer; visitor: string }): Buffer {
+  return createHash('sha256')
+    .update(key)
+    .update(Buffer.from(visitor.replaceAll('-', ''), 'hex'))
+    .digest()
+}
+
+export type { VisitRange }
