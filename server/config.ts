@@ -49,6 +49,8 @@ export interface SupervisorConfig extends CommonConfig {
   /** PostgreSQL binaries are copied here. */
   stageDir: string
   allowOneProcess: boolean
+  /** May the start message be coloured? */
+  colour: boolean
 }
 
 /** What one role's process knows: its own login, and only the keys that it may use. */
@@ -129,6 +131,7 @@ export function readSupervisorConfig(env: NodeJS.ProcessEnv = process.env): Supe
     roleUrls,
     stageDir: asRoot && values.LANTERNE_DATA === undefined ? '/var/lib/lanterne' : dataDir,
     allowOneProcess: values.LANTERNE_ONE_PROCESS,
+    colour: process.stdout.isTTY === true && !env.NO_COLOR,
   }
 }
 
@@ -152,14 +155,15 @@ export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env)
   return { ...common(values), role, databaseUrl, spoolDir: values.LANTERNE_SPOOL ?? null, keys }
 }
 
-/** The environment of one role's process: the supervisor's, without what that role has no use for. */
+/** The environment of one role's process: the supervisor's with the ports it chose, without what the role has no use for. */
 export function roleEnvironment(args: {
+  config: SupervisorConfig
   databaseUrl: string
   role: Role
-  dataDir: string
   env?: NodeJS.ProcessEnv
 }): NodeJS.ProcessEnv {
-  const { databaseUrl, role, dataDir, env = process.env } = args
+  const { config, databaseUrl, role, env = process.env } = args
+  const { dataDir } = config
   const passed = Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_)/.test(name)),
   )
@@ -170,7 +174,17 @@ export function roleEnvironment(args: {
     own.LANTERNE_KEYS_LINKS = join(dataDir, 'keys/links')
   }
   if (role !== 'pixel') own.LANTERNE_KEYS_SIGNATURES = join(dataDir, 'keys/signatures')
-  return { ...passed, ...own }
+  return { ...passed, ...chosenPorts(config), ...own }
+}
+
+function chosenPorts({ pixelOrigin, pixelListen, consoleOrigin, consoleListen, demo }: CommonConfig): NodeJS.ProcessEnv {
+  return {
+    PIXEL_ORIGIN: pixelOrigin,
+    PIXEL_LISTEN: `${pixelListen.host}:${pixelListen.port}`,
+    CONSOLE_ORIGIN: consoleOrigin,
+    CONSOLE_LISTEN: `${consoleListen.host}:${consoleListen.port}`,
+    ...(demo ? { DEMO_CINEMA_PORTS: demo.cinemas.join(','), DEMO_NEWSPAPER_PORTS: demo.newspapers.join(',') } : {}),
+  }
 }
 
 function parse(env: NodeJS.ProcessEnv): Environment {

@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { errorText, type Log } from '../lib/log.js'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+
+export interface PixelHandlers {
+  script: Handler
+  visit: Handler
+  withdrawal: Handler
+  click: (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void>
+}
+
+const CLICK = '/e/c/'
+const SECURITY = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+/**
+ * The pixel's listener, on node:http alone: no framework, no middleware, no URL object. Every path that the outside
+ * reaches is one line here.
+ */
+export function createPixelServer({ handlers, log }: { handlers: PixelHandlers; log: Log }): Server {
+  const server = createServer({
+    maxHeaderSize: 16_384,
+    keepAliveTimeout: 65_000,
+    requestTimeout: 15_000,
+    headersTimeout: 10_000,
+  })
+  server.on('request', (request, response) => {
+    try {
+      const done = route(request, response)
+      if (done instanceof Promise) done.catch((error: unknown) => fail(response, error))
+    } catch (error) {
+      fail(response, error)
+    }
+  })
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+  })
+  return server
+
+  function route(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+    const url = request.url ?? ''
+    const query = url.indexOf('?')
+    const path = query === -1 ? url : url.slice(0, query)
+    const { method } = request
+    if (path === '/e/v' && method === 'POST') return handlers.visit(request, response)
+    if (path.startsWith(CLICK)) return handlers.click(request, response, path.slice(CLICK.length))
+    if (path === '/e/w' && method === 'POST') return handlers.withdrawal(request, response)
+    if (path === '/p.js' && (method === 'GET' || method === 'HEAD')) return handlers.script(request, response)
+    if (path === '/healthz') return end(response, 200, 'ok')
+    request.resume()
+    return end(response, path === '/e/v' || path === '/e/w' || path === '/p.js' ? 405 : 404, '')
+  }
+
+  function fail(response: ServerResponse, error: unknown): void {
+    log.error('a request failed', { error: errorText(error) })
+    if (response.headersSent) response.destroy()
+    else end(response, 500, '')
+  }
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, SECURITY).end(text)
+}

@@ -1,0 +1,63 @@
+import { createPostgresBackend, createRedisBackend, type Processor, Queue, Worker } from 'bullmq'
+import { Cluster, Redis } from 'ioredis'
+import pg from 'pg'
+
+/** Queues and workers of BullMQ on whichever store there is. */
+export interface QueueBackend {
+  queue(name: string): Queue
+  worker(name: string, processor: Processor): Worker
+  close(): Promise<void>
+}
+
+const WORKER_OPTIONS = { concurrency: 1, lockDuration: 60_000, stalledInterval: 15_000 }
+
+/** @param workers how many workers and queues will be opened, at most */
+export function createBackend({
+  databaseUrl,
+  redisUrl,
+  workers,
+}: {
+  databaseUrl: string
+  redisUrl: string | null
+  workers: number
+}): QueueBackend {
+  return redisUrl === null ? onPostgres(databaseUrl, workers) : onRedis(redisUrl)
+}
+
+/**
+ * A small pool of its own on the schema `bullmq`: one connection a worker for LISTEN, and two more (on a pool that is no
+ * larger than its workers they hang without a word).
+ */
+function onPostgres(databaseUrl: string, workers: number): QueueBackend {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    options: '-c search_path=bullmq,public',
+    max: workers + 2,
+    application_name: 'lanterne-queue',
+  })
+  pool.on('error', () => {}) // An idle connection was lost; the next query opens another.
+  // BullMQ's own type of a pool does not know exactOptionalPropertyTypes.
+  const options = { connection: pool as never, prefix: 'lanterne' }
+  return {
+    queue: (name) => new Queue(name, options, createPostgresBackend) as unknown as Queue,
+    worker: (name, processor) =>
+      new Worker(name, processor, { ...options, ...WORKER_OPTIONS }, createPostgresBackend) as unknown as Worker,
+    close: () => pool.end(),
+  }
+}
+
+/** The hash tag in the prefix keeps a queue's keys in one slot of a cluster; several addresses after commas are a cluster. */
+function onRedis(redisUrl: string): QueueBackend {
+  const addresses = redisUrl.split(',')
+  const settings = { maxRetriesPerRequest: null }
+  const connection =
+    addresses.length > 1 ? new Cluster(addresses, { redisOptions: settings }) : new Redis(redisUrl, settings)
+  connection.on('error', () => {}) // It reconnects by itself.
+  const options = { connection, prefix: '{lanterne}' }
+  return {
+    queue: (name) => new Queue(name, options, createRedisBackend) as unknown as Queue,
+    worker: (name, processor) =>
+      new Worker(name, processor, { ...options, ...WORKER_OPTIONS }, createRedisBackend) as unknown as Worker,
+    close: async () => connection.disconnect(),
+  }
+}

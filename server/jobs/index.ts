@@ -1,0 +1,2 @@
+export { createBackend, type QueueBackend } from './backend.js'
+export { type QueueName, type RunningSweeps, requestSweep, type Sweep, startSweeps } from './sweeps.js'

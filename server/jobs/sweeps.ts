@@ -1,0 +1,63 @@
+import type { Queue, Worker } from 'bullmq'
+import type { Log } from '../lib/log.js'
+import { errorText } from '../lib/log.js'
+import type { QueueBackend } from './backend.js'
+
+/** Something that is done again and again over durable state. Running it twice, or at once in two places, is harmless. */
+export interface Sweep {
+  name: string
+  /** Every so many milliseconds, or at the times of a cron pattern in Europe/Paris; null: only when asked for. */
+  when: { everyMs: number } | { cron: string } | null
+  run: () => Promise<void>
+}
+
+/**
+ * The queue says when, never what is true (docs/decisions/0007): a job names a sweep and carries nothing else. Quick
+ * sweeps and slow ones have a queue each, so that a release does not hold up the roll-up.
+ */
+export const QUEUES = ['quick', 'slow'] as const
+export type QueueName = (typeof QUEUES)[number]
+
+export interface RunningSweeps {
+  stop(): Promise<void>
+}
+
+/** Starts a worker a queue, and the schedules. A sweep that fails is tried again at its next time. */
+export async function startSweeps(
+  backend: QueueBackend,
+  { sweeps, log }: { sweeps: Record<QueueName, Sweep[]>; log: Log },
+): Promise<RunningSweeps> {
+  const opened: { queue: Queue; worker: Worker }[] = []
+  for (const name of QUEUES) {
+    const byName = new Map(sweeps[name].map((sweep) => [sweep.name, sweep]))
+    const queue = backend.queue(name)
+    queue.on('error', () => {}) // The store is away; the worker says so.
+    for (const { name: sweep, when } of sweeps[name]) {
+      if (when === null) continue
+      const repeat = 'everyMs' in when ? { every: when.everyMs } : { pattern: when.cron, tz: 'Europe/Paris' }
+      await queue.upsertJobScheduler(sweep, repeat, { name: sweep, opts: { removeOnComplete: true, removeOnFail: 50 } })
+    }
+    const worker = backend.worker(name, async (job) => {
+      try {
+        await byName.get(job.name)?.run()
+      } catch (error) {
+        log.warn('a sweep failed; it is tried again at its next time', { job: job.name, error: errorText(error) })
+        throw error
+      }
+    })
+    worker.on('error', (error) => log.warn('the queue is away', { error: errorText(error) }))
+    opened.push({ queue, worker })
+  }
+  return {
+    async stop() {
+      await Promise.all(opened.map(({ worker }) => worker.close()))
+      await Promise.all(opened.map(({ queue }) => queue.close()))
+      await backend.close()
+    },
+  }
+}
+
+/** Asks for a sweep now. Asking again while it waits adds nothing. */
+export async function requestSweep(queue: Queue, sweep: string): Promise<void> {
+  await queue.add(sweep, {}, { jobId: `now-${sweep}`, removeOnComplete: true, removeOnFail: true })
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { ConfigError, ROLES, type Role, readSupervisorConfig } from './config.js'
+import { runRole } from './start/role.js'
+import { start } from './start/start.js'
+import { StartError } from './start/start-error.js'
+
+/** `npm start`: the supervisor. `main.js --role pixel`: one role by itself, as on a machine of its own. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { role: { type: 'string' } } })
+  if (values.role !== undefined) {
+    if (!(ROLES as readonly string[]).includes(values.role))
+      throw new ConfigError(`There is no role "${values.role}": ${ROLES.join(', ')}.`)
+    return runRole(values.role as Role)
+  }
+  let stopping: Promise<void> | null = null
+  let running: Promise<{ stop: () => Promise<void> }> | null = null
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping ??= (running ?? Promise.resolve({ stop: async () => {} }))
+        .then(({ stop }) => stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        )
+    })
+  }
+  running = start(readSupervisorConfig(), {
+    entry: fileURLToPath(import.meta.url),
+    say: (text) => process.stdout.write(`${text}\n`),
+  })
+  await running
+}
+
+main().catch((error: unknown) => {
+  const { message, advice } = explain(error)
+  process.stderr.write(`\n  Lanterne cannot start: ${message}\n  → ${advice}\n\n`)
+  process.exit(1)
+})
+
+function explain(error: unknown): { message: string; advice: string } {
+  if (error instanceof StartError) return error
+  if (error instanceof ConfigError)
+    return { message: error.message, advice: 'The variables are described in the README.' }
+  return {
+    message: error instanceof Error ? error.message : String(error),
+    advice: 'This is an error of the program; please report it.',
+  }
+}

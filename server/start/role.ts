@@ -1,0 +1,76 @@
+import { startRole } from '../app.js'
+import { ConfigError, type Role, readRoleConfig } from '../config.js'
+import { createLog, errorText } from '../lib/log.js'
+import { createMetrics, type Metrics, mergeMetrics } from '../lib/metrics.js'
+import type { FromChild, ToChild } from './messages.js'
+import { StartError } from './start-error.js'
+
+/** Runs one role in this process until SIGTERM, or until the supervisor is gone. */
+export async function runRole(role: Role): Promise<void> {
+  const metrics = createMetrics()
+  const ask = answerSupervisor(metrics)
+  let running: { stop(): Promise<void> } | null = null
+  let stopping: Promise<void> | null = null
+  const stop = () => {
+    stopping ??= (running?.stop() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('disconnect', stop) // The supervisor was killed: nobody would restart or end us.
+  try {
+    const config = readRoleConfig(role)
+    const log = createLog({ level: config.logLevel, role })
+    const started = await startRole(config, { log, metrics, metricsOfAll: ask })
+    running = started
+    tell({ type: 'ready', addresses: started.addresses, signIn: started.signIn })
+  } catch (error) {
+    tell({ type: 'failed', ...describe(error) })
+    if (!process.connected) process.stderr.write(`${describe(error).message}\n${describe(error).advice}\n`)
+    setTimeout(() => process.exit(1), 50)
+  }
+}
+
+function describe(error: unknown): { message: string; advice: string } {
+  if (error instanceof StartError) return { message: error.message, advice: error.advice }
+  if (error instanceof ConfigError) return { message: error.message, advice: 'The variables are listed in the README.' }
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') {
+    return {
+      message: `The port ${port} is taken by another program.`,
+      advice: 'Stop it, or choose others: PIXEL_ORIGIN, CONSOLE_ORIGIN.',
+    }
+  }
+  return {
+    message: `It could not start: ${errorText(error)}`,
+    advice: 'This is an error of the program; please report it.',
+  }
+}
+
+/** Answers the supervisor's questions about metrics; gives the function that asks it for everybody's. */
+function answerSupervisor(metrics: Metrics): () => Promise<string> {
+  const waiting = new Map<number, (text: string) => void>()
+  let lastId = 0
+  process.on('message', async (message: ToChild) => {
+    if (message.type === 'metrics')
+      tell({ type: 'metrics', id: message.id, metrics: (await metrics.registry.getMetricsAsJSON()) as object[] })
+    else waiting.get(message.id)?.(message.text)
+  })
+  return async function metricsOfAll() {
+    if (!process.connected) return mergeMetrics([(await metrics.registry.getMetricsAsJSON()) as object[]])
+    const id = ++lastId
+    return new Promise((resolve) => {
+      waiting.set(id, (text) => {
+        waiting.delete(id)
+        resolve(text)
+      })
+      tell({ type: 'metrics-of-all', id })
+    })
+  }
+}
+
+function tell(message: FromChild): void {
+  if (process.connected) process.send?.(message)
+}

@@ -1,0 +1,7 @@
+export type { VisitReference } from './judge.js'
+export { createVisitKeeper, type VisitKeeper } from './keep.js'
+export { pageKind } from './page.js'
+export { RefusalCounter } from './refusals.js'
+export { createVisitHandler, createWithdrawalHandler, type VisitDependencies } from './routes.js'
+export { loadVisitReference, withdraw } from './store.js'
+export { PAGE_KINDS, type PageKind, VisitBody } from './wire.js'

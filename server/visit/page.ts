@@ -1,0 +1,40 @@
+import type { PageKind } from './wire.js'
+
+/** Words of a path, in the order in which they decide. A children's page is one whatever else it is. */
+const KINDS: readonly [PageKind, RegExp][] = [
+  ['enfants', /(^|[/_-])(enfants?|jeune-?public|jeunesse|tout-?petits|cine-?gouter|kids)([/_.-]|$)/],
+  ['booking', /(^|[/_-])(reserv\w*|billet\w*|panier|achat|booking|tickets?|checkout)([/_.-]|$)/],
+  [
+    'showtimes',
+    /(^|[/_-])(horaires?|seances?|programme\w*|agenda|grille|a-l-?affiche|showtimes?|calendrier)([/_.-]|$)/,
+  ],
+  [
+    'event',
+    /(^|[/_-])(evenements?|events?|festivals?|rencontres?|debats?|avant-?premieres?|cycles?|actualites?|news)([/_.-]|$)/,
+  ],
+  ['film', /(^|[/_-])(films?|movies?|fiche)([/_.-]|$)/],
+  ['home', /^\/?(index\.\w+|accueil\/?|fr\/?|home\/?)?$/],
+]
+
+/**
+ * What kind of page a path shows. It is a rule of thumb for sites that say nothing: `data-page` of the snippet decides
+ * where it is given.
+ */
+export function pageKind(path: string): PageKind {
+  const plain = decode(path).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return KINDS.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other'
+}
+
+/** The last part of a film page's path as a slug: `/films/la-haine-1995/` → `la-haine-1995`. Null for other paths. */
+export function filmSlug(path: string): string | null {
+  const match = /\/(?:films?|movies?|fiche)\/(?:\d+-)?([a-z0-9-]{2,120})\/?$/i.exec(decode(path))
+  return match?.[1]?.toLowerCase() ?? null
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

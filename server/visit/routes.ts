@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AgentClass, classifyAgent } from '../lib/agent.js'
+import { QueueFull } from '../lib/batch.js'
+import { readBody } from '../lib/body.js'
+import type { Clock } from '../lib/clock.js'
+import { uuidv7 } from '../lib/id.js'
+import { isDatabaseAway } from '../lib/postgres.js'
+import { normaliseTitle } from '../lib/text.js'
+import { forgetCookie, issueIdentity, mayIssue, type PseudonymRing, readIdentity } from '../pseudonym/index.js'
+import { type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
+import type { VisitKeeper } from './keep.js'
+import { filmSlug, pageKind } from './page.js'
+import type { RefusalCounter } from './refusals.js'
+import type { UnlinkedVisit } from './store.js'
+import { VisitBody, WithdrawalBody } from './wire.js'
+
+/** Sixteen times a usual visit with a TCF string. */
+const MAX_BODY_BYTES = 16_384
+
+export interface VisitDependencies {
+  /** Null while it is unknown what is allowed: then nothing is. */
+  reference: () => VisitReference | null
+  ring: PseudonymRing
+  keeper: VisitKeeper
+  refusals: RefusalCounter
+  withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<number>
+  tcfVendorId: number | null
+  clock: Clock
+}
+
+/**
+ * `POST /e/v`: a visit is kept or refused. Kept: 204 after its commit. Refused: 204, counted by reason, and nothing else of
+ * it is kept. 503 when it cannot be known or stored: the database is away, or too many wait.
+ */
+export function createVisitHandler(
+  deps: VisitDependencies,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { refusals, keeper, clock } = deps
+
+  return async function handleVisit(request, response) {
+    const read = await readBody(request, MAX_BODY_BYTES)
+    const agent = classifyAgent(request.headers['user-agent'])
+    if (agent.kind !== 'browser') return refuse(response, 'bot', null)
+    if (!read.ok) return refuse(response, read.why, null)
+    const body = parse(read.text, VisitBody)
+    if (body === null) return refuse(response, 'malformed', null)
+    const reference = deps.reference()
+    if (reference === null) return unavailable(response)
+    const now = clock()
+    const judged = judgeVisit(body, {
+      origin: request.headers.origin,
+      gpc: request.headers['sec-gpc'] === '1',
+      now,
+      reference,
+      tcfVendorId: deps.tcfVendorId,
+    })
+    if (!judged.kept) return refuse(response, judged.why, judged.site)
+    const identity = readIdentity(deps.ring, { cookieHeader: request.headers.cookie, now })
+    // A refused cookie is taken away, so that the next visit starts anew.
+    if (identity.kind === 'refused') return refuse(response, identity.why, judged.term.siteId, forgetCookie)
+    if (identity.kind === 'off') return refuse(response, 'opted-out', judged.term.siteId)
+
+    const visit = describe(body, judged, { agent, now, reference })
+    if (identity.kind === 'known') return keep(response, visit, { visitor: identity.visitor })
+    const storageAccess = request.headers['sec-fetch-storage-access']
+    if (mayIssue(typeof storageAccess === 'string' ? storageAccess : undefined)) {
+      return keep(response, visit, issueIdentity(deps.ring, { now }))
+    }
+    return keep(response, visit, null)
+  }
+
+  async function keep(
+    response: ServerResponse,
+    visit: UnlinkedVisit,
+    identity: { visitor: string; setCookie?: string } | null,
+  ): Promise<void> {
+    try {
+      const kept =
+        identity === null
+          ? await keeper.keepUnlinked(visit)
+          : await keeper.keep({ ...visit, visitor: identity.visitor })
+      if (!kept) return refuse(response, 'ended', visit.site)
+    } catch (error) {
+      if (error instanceof QueueFull || isDatabaseAway(error)) return unavailable(response)
+      return refuse(response, 'not-storable', visit.site)
+    }
+    if (identity?.setCookie === undefined) response.writeHead(204, KEPT)
+    else response.writeHead(204, { ...KEPT, 'set-cookie': identity.setCookie })
+    response.end()
+  }
+
+  function refuse(response: ServerResponse, reason: string, site: string | null, setCookie?: string): void {
+    refusals.count(reason, site)
+    response.writeHead(204, {
+      'cache-control': 'no-store',
+      lanterne: `refused; ${reason}`,
+      ...(setCookie ? { 'set-cookie': setCookie } : {}),
+    })
+    response.end()
+  }
+}
+
+/** `POST /e/w`: the yes of this browser on this site is taken back. 204 after the commit, also when there was none. */
+export function createWithdrawalHandler(
+  deps: VisitDependencies,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async function handleWithdrawal(request, response) {
+    const read = await readBody(request, MAX_BODY_BYTES)
+    const body = read.ok ? parse(read.text, WithdrawalBody) : null
+    const reference = deps.reference()
+    if (reference === null) return unavailable(response)
+    const site = body === null ? undefined : reference.sites.get(body.s)?.id
+    const now = deps.clock()
+    const identity = readIdentity(deps.ring, { cookieHeader: request.headers.cookie, now })
+    const headers: Record<string, string> = { 'cache-control': 'no-store' }
+    if (site !== undefined && identity.kind === 'known') {
+      try {
+        const left = await deps.withdraw({ visitor: identity.visitor, site, at: now })
+        deps.keeper.forget({ visitor: identity.visitor, site })
+        if (left === 0) headers['set-cookie'] = forgetCookie
+      } catch (error) {
+        if (isDatabaseAway(error)) return unavailable(response)
+        throw error
+      }
+    }
+    response.writeHead(204, headers)
+    response.end()
+  }
+}
+
+const KEPT = { 'cache-control': 'no-store', lanterne: 'kept' }
+
+function unavailable(response: ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '5', 'cache-control': 'no-store' })
+  response.end()
+}
+
+function describe(
+  body: VisitBody,
+  { term, consent }: JudgedVisit,
+  { agent, now, reference }: { agent: AgentClass; now: Date; reference: VisitReference },
+): UnlinkedVisit {
+  const path = body.u ?? ''
+  return {
+    id: uuidv7(now.getTime()),
+    at: now,
+    site: term.siteId,
+    kind: body.k ?? pageKind(path),
+    film: filmOf(body, path, reference),
+    device: agent.device,
+    purposes: consent.purposes,
+    term: term.termId,
+    consent: {
+      receipt: randomUUID(),
+      noticeVersion: consent.noticeVersion,
+      noticeSha256: term.noticeSha256,
+      source: consent.source,
+      proofSha256: consent.proofSha256,
+      givenAt: consent.givenAt,
+      expiresAt: consent.expiresAt,
+      dated: consent.source === 'tcf',
+    },
+  }
+}
+
+function filmOf(body: VisitBody, path: string, reference: VisitReference): number | null {
+  if (body.f !== undefined) return reference.films.get(normaliseTitle(body.f)) ?? null
+  const slug = filmSlug(path)
+  return slug === null
+    ? null
+    : (reference.films.get(slug) ?? reference.films.get(normaliseTitle(slug.replaceAll('-', ' '))) ?? null)
+}
+
+function parse<T>(
+  text: string,
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+): T | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const parsed = schema.safeParse(value)
+  return parsed.success ? parsed.data : null
+}

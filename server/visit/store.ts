@@ -1,0 +1,248 @@
+import type pg from 'pg'
+import { loadSiteTerms, type SiteTerm } from '../contract/index.js'
+import { arrayLiteral, transaction } from '../lib/postgres.js'
+import type { VisitReference } from './judge.js'
+import type { PageKind } from './wire.js'
+
+/** A consented visit of a browser that has an id. Ids, time and visitor are minted before the first try to commit. */
+export interface LinkedVisit {
+  visitor: string
+  id: string
+  at: Date
+  site: string
+  kind: PageKind
+  film: number | null
+  device: string
+  purposes: number
+  term: string
+  /** The consent that allows it; `receipt` is used when this is the first visit that carries it. */
+  consent: ConsentClaimed
+}
+
+export interface ConsentClaimed {
+  receipt: string
+  noticeVersion: string
+  noticeSha256: Buffer
+  source: string
+  proofSha256: Buffer | null
+  givenAt: Date
+  expiresAt: Date
+  /** The proof itself tells when it was given: only such a proof may renew a consent before it has expired. */
+  dated: boolean
+}
+
+export type UnlinkedVisit = Omit<LinkedVisit, 'visitor'>
+
+/**
+ * Writes the consents that these visits carry, where they are new or changed. First sight is the date of an undated yes:
+ * seeing it again does not move it (no sliding). A yes that is renewed or widened goes on under its receipt; one that
+ * allows less ends the old receipt and what was pooled under it, and starts another.
+ */
+export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<void> {
+  const consents = visits.map((visit) => visit.consent)
+  await db.query({
+    name: 'record-consents',
+    text: `
+      WITH claim AS (
+        SELECT DISTINCT ON (visitor, site) * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::bytea[],
+          $7::text[], $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[])
+          AS c(visitor, site, receipt, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at, at, dated)
+        ORDER BY visitor, site, at DESC
+      ), narrowed AS (
+        SELECT l.* FROM plane.consent_link l JOIN claim c USING (visitor, site) WHERE l.purposes & ~c.purposes <> 0
+      ), unpooled AS (
+        DELETE FROM plane.visitor_cinema_day d USING narrowed n, public.site s
+        WHERE s.id = n.site AND d.visitor = n.visitor AND d.cinema = s.cinema_id
+      ), ended AS (
+        INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, given_at, expires_at)
+        SELECT n.receipt, 'withdrawn', c.at, n.site, n.purposes, n.notice_version, c.notice_sha256, c.source, n.given_at, n.expires_at
+        FROM narrowed n JOIN claim c USING (visitor, site) ON CONFLICT DO NOTHING
+      ), linked AS (
+        INSERT INTO plane.consent_link AS l (visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at)
+        SELECT visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at FROM claim ORDER BY visitor, site
+        ON CONFLICT (visitor, site) DO UPDATE SET
+          receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 THEN excluded.receipt ELSE l.receipt END,
+          purposes = excluded.purposes, notice_version = excluded.notice_version, proof_sha256 = excluded.proof_sha256,
+          given_at = excluded.given_at, expires_at = excluded.expires_at
+        WHERE (l.purposes, l.notice_version) IS DISTINCT FROM (excluded.purposes, excluded.notice_version)
+          OR (excluded.given_at > l.given_at
+            AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
+        RETURNING l.visitor, l.site, l.receipt
+      )
+      INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
+      SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
+        c.notice_version, c.notice_sha256, c.source, c.proof_sha256, c.given_at, c.expires_at
+      FROM linked l JOIN claim c USING (visitor, site)
+      ON CONFLICT DO NOTHING`,
+    values: [
+      arrayLiteral(visits.map((visit) => visit.visitor)),
+      arrayLiteral(visits.map((visit) => visit.site)),
+      arrayLiteral(consents.map((consent) => consent.receipt)),
+      arrayLiteral(visits.map((visit) => visit.purposes)),
+      consents.map((consent) => consent.noticeVersion),
+      arrayLiteral(consents.map((consent) => bytea(consent.noticeSha256))),
+      consents.map((consent) => consent.source),
+      arrayLiteral(consents.map((consent) => bytea(consent.proofSha256))),
+      timestamps(consents.map((consent) => consent.givenAt)),
+      timestamps(consents.map((consent) => consent.expiresAt)),
+      timestamps(visits.map((visit) => visit.at)),
+      arrayLiteral(consents.map((consent) => (consent.dated ? 't' : 'f'))),
+    ],
+  })
+}
+
+/**
+ * Keeps the visits in one statement. The database says the two rules again: a visit enters only with a link to a consent
+ * that has not run out, and under a contract's term that holds its time.
+ * @returns the ids that are kept; the others had no consent link or no term any more.
+ */
+export async function insertVisits(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<Set<string>> {
+  const values = [arrayLiteral(visits.map((visit) => visit.visitor)), ...visitColumns(visits)]
+  const { rows } = await db.query<[string]>({
+    name: 'insert-visits',
+    rowMode: 'array',
+    text: `
+      INSERT INTO plane.visit (visitor, id, at, site, cinema, kind, film, device, purposes, receipt, term)
+      SELECT v.visitor, v.id, v.at, v.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
+      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::smallint[], $9::uuid[])
+        AS v(visitor, id, at, site, kind, film, device, purposes, term)
+      JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = v.site AND l.expires_at > v.at AND (l.purposes & v.purposes) <> 0
+      JOIN plane.contract_term t ON t.id = v.term AND t.site = v.site AND t.valid @> v.at
+      ON CONFLICT DO NOTHING
+      RETURNING id`,
+    values,
+  } as pg.QueryArrayConfig & { name: string })
+  const kept = new Set(rows.map(([id]) => id))
+  if (kept.size < visits.length) await addAlreadyKept(db, visits, kept)
+  return kept
+}
+
+/** After an ambiguous commit the rows are there already: they count as kept. */
+async function addAlreadyKept(db: pg.Pool, visits: readonly LinkedVisit[], kept: Set<string>): Promise<void> {
+  const missing = visits.filter((visit) => !kept.has(visit.id))
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT v.id FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS m(visitor, id, at)
+     JOIN plane.visit v ON (v.visitor, v.id, v.at) = (m.visitor, m.id, m.at)`,
+    [
+      arrayLiteral(missing.map((visit) => visit.visitor)),
+      arrayLiteral(missing.map((visit) => visit.id)),
+      timestamps(missing.map((visit) => visit.at)),
+    ],
+  )
+  for (const row of rows) kept.add(row.id)
+}
+
+/** Keeps visits that are linked to nobody: for the cinema's counters only. */
+export async function insertUnlinkedVisits(db: pg.Pool, visits: readonly UnlinkedVisit[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'insert-unlinked-visits',
+    text: `
+      WITH wanted AS (
+        SELECT v.*, t.cinema FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::uuid[],
+          $9::text[], $10::text[]) AS v(id, at, site, kind, film, device, purposes, term, source, notice_version)
+        JOIN plane.contract_term t ON t.id = v.term AND t.site = v.site AND t.valid @> v.at
+      ), inserted AS (
+        INSERT INTO plane.visit_unlinked (id, at, site, cinema, kind, film, device, purposes, source, notice_version, term)
+        SELECT id, at, site, cinema, kind, film, device, purposes, source, notice_version, term FROM wanted
+        ON CONFLICT DO NOTHING
+      )
+      SELECT id FROM wanted`,
+    values: [
+      ...visitColumns(visits),
+      visits.map((visit) => visit.consent.source),
+      visits.map((visit) => visit.consent.noticeVersion),
+    ],
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
+function visitColumns(visits: readonly UnlinkedVisit[]): unknown[] {
+  return [
+    arrayLiteral(visits.map((visit) => visit.id)),
+    timestamps(visits.map((visit) => visit.at)),
+    arrayLiteral(visits.map((visit) => visit.site)),
+    arrayLiteral(visits.map((visit) => visit.kind)),
+    arrayLiteral(visits.map((visit) => visit.film)),
+    arrayLiteral(visits.map((visit) => visit.device)),
+    arrayLiteral(visits.map((visit) => visit.purposes)),
+    arrayLiteral(visits.map((visit) => visit.term)),
+  ]
+}
+
+/**
+ * Takes a consent back: its link, the visits and the pool's rows of this person at the site's cinema go, in one
+ * transaction; the receipt's log says "withdrawn". Visits in flight find no link any more.
+ * @returns how many consents this person still has elsewhere.
+ */
+export async function withdraw(
+  db: pg.Pool,
+  { visitor, site, at }: { visitor: string; site: string; at: Date },
+): Promise<number> {
+  return transaction(db, async (client) => {
+    const { rows } = await client.query<{ receipt: string }>(
+      'DELETE FROM plane.consent_link WHERE visitor = $1 AND site = $2 RETURNING receipt',
+      [visitor, site],
+    )
+    const receipt = rows[0]?.receipt
+    if (receipt !== undefined) {
+      await client.query(
+        `INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
+         SELECT receipt, 'withdrawn', $2, site, purposes, notice_version, notice_sha256, source, NULL, given_at, expires_at
+         FROM plane.consent WHERE receipt = $1 AND event = 'given' LIMIT 1 ON CONFLICT DO NOTHING`,
+        [receipt, at],
+      )
+      await client.query('DELETE FROM plane.visit WHERE visitor = $1 AND site = $2', [visitor, site])
+      await client.query(
+        `DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)`,
+        [visitor, site],
+      )
+    }
+    const { rows: left } = await client.query<{ n: bigint }>(
+      'SELECT count(*) AS n FROM plane.consent_link WHERE visitor = $1',
+      [visitor],
+    )
+    return Number(left[0]?.n ?? 0n)
+  })
+}
+
+/** Adds to the counters of refused visits. */
+export async function addRefusals(
+  db: pg.Pool,
+  counts: readonly { site: string; day: string; reason: string; refused: number }[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO plane.refusal_count AS r (site, day, reason, refused)
+     SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::bigint[])
+     ON CONFLICT (site, day, reason) DO UPDATE SET refused = r.refused + excluded.refused`,
+    [counts.map((c) => c.site), counts.map((c) => c.day), counts.map((c) => c.reason), counts.map((c) => c.refused)],
+  )
+}
+
+function timestamps(dates: readonly Date[]): string {
+  return arrayLiteral(dates.map((date) => date.toISOString()))
+}
+
+function bytea(bytes: Buffer | null): string | null {
+  return bytes === null ? null : `"\\\\x${bytes.toString('hex')}"`
+}
+
+/** What the pixel needs to judge visits: every site with its terms, and the films' slugs and normalised titles. */
+export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
+  const [terms, sites, films] = await Promise.all([
+    loadSiteTerms(db),
+    db.query<{ id: string; key: string; hosts: string[] }>('SELECT id, key, hosts FROM public.site'),
+    db.query<{ id: number; slug: string; normalised: string }>(
+      'SELECT id, slug, normalised FROM public.film ORDER BY id',
+    ),
+  ])
+  const byKey = new Map(
+    sites.rows.map((site) => [site.key, { id: site.id, hosts: site.hosts, terms: [] as SiteTerm[] }]),
+  )
+  for (const term of terms) byKey.get(term.siteKey)?.terms.push(term)
+  const byName = new Map<string, number>()
+  for (const film of films.rows) {
+    byName.set(film.normalised, film.id)
+    byName.set(film.slug, film.id)
+  }
+  return { sites: byKey, films: byName }
+}
