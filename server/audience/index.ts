@@ -1,2 +1,3 @@
+export { isCell, ROOT_CELL, regionCell, regionOfCell } from './cell.js'
 export { type RollUpOptions, rollUp, rollUpAll, tombstoneHash } from './roll-up.js'
 export { recount } from './store.js'

@@ -1,0 +1,195 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createCampaign,
+  createLinkRing,
+  findCampaign,
+  htmlTag,
+  listCampaigns,
+  loadCampaigns,
+  moveCampaign,
+  NewCampaign,
+  openToken,
+  sealAcceptedLinks,
+} from '../../server/campaign/index.js'
+import { addDays } from '../../server/lib/clock.js'
+import { uuidFromName } from '../../server/lib/id.js'
+import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
+import { type Plane, seedPlane } from '../audience/plane.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+
+const now = new Date('2026-11-22T10:00:00Z')
+const ring = createLinkRing(mkdtempSync(join(tmpdir(), 'lanterne-links-')))
+
+let database: TestDatabase
+let prisma: PrismaClient
+let plane: Plane
+beforeAll(async () => {
+  database = await testDatabase()
+  plane = await seedPlane(database.owner)
+  prisma = createPrisma({ url: database.urls.console, max: 2 })
+})
+afterAll(async () => {
+  await prisma?.$disconnect()
+  await database?.drop()
+})
+
+function booking(changes: Record<string, unknown> = {}) {
+  return {
+    filmId: plane.film,
+    name: 'La Haine en salles',
+    segment: 'salles-art-et-essai',
+    iabCriteria: [477],
+    landingUrl: 'https://www.allocine.fr/film/fichefilm_gen_cfilm=12551.html',
+    startsAt: '2026-11-23T00:00:00Z',
+    endsAt: '2026-12-23T00:00:00Z',
+    creatives: [
+      { format: '300x250', headline: 'La Haine' },
+      { format: '728x90', headline: 'La <Haine>', imageUrl: 'https://images.example/1.jpg' },
+    ],
+    placements: [{ publisherId: plane.publisher, host: 'journal.example' }],
+    ...changes,
+  }
+}
+
+const dependencies = () => ({ prisma, landing: { extraHosts: [] }, mayBook: async () => true })
+
+async function book(changes: Record<string, unknown> = {}): Promise<number> {
+  const campaign = NewCampaign.parse(booking(changes))
+  const created = await createCampaign(dependencies(), { distributorId: plane.distributor, campaign })
+  if (!created.created) throw new Error(created.why)
+  return created.id
+}
+
+async function accept(id: number): Promise<void> {
+  await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId: plane.distributor, now })
+  await moveCampaign(prisma, { id, action: 'accept', actor: 'operator', organisationId: uuidFromName('operator'), now })
+}
+
+test('a booked campaign is a draft of its distributor, seen by no other', async () => {
+  const id = await book()
+  expect(await findCampaign(prisma, { id, distributorId: plane.distributor })).toMatchObject({
+    id,
+    state: 'draft',
+    film: { title: 'La Haine' },
+    creatives: [{ headline: 'La Haine' }, { headline: 'La <Haine>' }],
+    placements: [{ host: 'journal.example', publisher: 'publisher' }],
+    links: [],
+  })
+  expect(await findCampaign(prisma, { id, distributorId: plane.publisher })).toBeNull()
+  expect((await listCampaigns(prisma, { distributorId: plane.distributor })).map((c) => c.id)).toContain(id)
+  expect(await listCampaigns(prisma, { distributorId: plane.publisher })).toEqual([])
+})
+
+test.each([
+  ['landing-host-not-allowed', { landingUrl: 'https://example.org/' }],
+  ['unknown-film', { filmId: 999_999 }],
+  ['unknown-segment', { segment: 'opinions' }],
+  ['unknown-publisher', { placements: [{ publisherId: uuidFromName('nobody'), host: 'journal.example' }] }],
+])('a booking is refused: %s', async (why, changes) => {
+  const campaign = NewCampaign.parse(booking(changes))
+  const before = await prisma.campaign.count()
+  expect(await createCampaign(dependencies(), { distributorId: plane.distributor, campaign })).toEqual({
+    created: false,
+    why,
+  })
+  expect(await prisma.campaign.count()).toBe(before)
+})
+
+test('without a contract in force nothing is booked', async () => {
+  const campaign = NewCampaign.parse(booking())
+  const created = await createCampaign(
+    { ...dependencies(), mayBook: async () => false },
+    { distributorId: plane.distributor, campaign },
+  )
+  expect(created).toEqual({ created: false, why: 'no-contract' })
+})
+
+test.each([
+  ['an end before the start', { endsAt: '2026-11-22T00:00:00Z' }],
+  ['years', { endsAt: '2029-11-22T00:00:00Z' }],
+  ['no creative', { creatives: [] }],
+  ['a NUL in the name', { name: 'a\0b' }],
+  ['a lone surrogate in a headline', { creatives: [{ format: 'a', headline: '\ud800' }] }],
+  ['a script as image', { creatives: [{ format: 'a', headline: 'b', imageUrl: 'javascript:alert(1)' }] }],
+  ['a host with a path', { placements: [{ publisherId: uuidFromName('x'), host: 'a/b' }] }],
+])('a booking with %s is not valid', (_, changes) => {
+  expect(NewCampaign.safeParse(booking(changes)).success).toBe(false)
+})
+
+test("another distributor cannot submit, and only the operator's yes seals links", async () => {
+  const id = await book()
+  const other = { id, organisationId: plane.publisher, now }
+  expect(await moveCampaign(prisma, { ...other, action: 'submit', actor: 'distributor' })).toEqual({
+    moved: false,
+    why: 'not-found',
+  })
+  expect(await sealAcceptedLinks(database.worker, ring, { now })).toEqual({ sealed: 0, moved: 0 })
+  await accept(id)
+  expect(await sealAcceptedLinks(database.worker, ring, { now })).toEqual({ sealed: 2, moved: 0 })
+  expect(await sealAcceptedLinks(database.worker, ring, { now })).toEqual({ sealed: 0, moved: 0 })
+  const campaign = await findCampaign(prisma, { id })
+  for (const link of campaign?.links ?? [])
+    expect(openToken(link.token, ring, now)).toEqual({
+      ...{ ok: true, campaign: id, creative: link.creative, placement: link.placement },
+      expiresAt: addDays(new Date('2026-12-23T00:00:00Z'), 30),
+    })
+  expect(campaign?.links).toHaveLength(2)
+})
+
+test('two sweeps at once seal each link once', async () => {
+  await accept(await book())
+  const both = await Promise.all([1, 2].map(() => sealAcceptedLinks(database.worker, ring, { now })))
+  expect(both.reduce((sum, { sealed }) => sum + sealed, 0)).toBe(2)
+})
+
+test('the sweep starts and ends campaigns when they are due', async () => {
+  const id = await book()
+  await accept(id)
+  await sealAcceptedLinks(database.worker, ring, { now: new Date('2026-11-22T23:59:59Z') })
+  expect((await findCampaign(prisma, { id }))?.state).toBe('accepted')
+  await sealAcceptedLinks(database.worker, ring, { now: new Date('2026-11-23T00:00:00Z') })
+  expect((await findCampaign(prisma, { id }))?.state).toBe('running')
+  await sealAcceptedLinks(database.worker, ring, { now: new Date('2026-12-23T00:00:00Z') })
+  expect((await findCampaign(prisma, { id }))?.state).toBe('ended')
+})
+
+test('a campaign that is ended early has its end moved', async () => {
+  const id = await book()
+  await accept(id)
+  const args = { id, action: 'end', actor: 'distributor', organisationId: plane.distributor, now } as const
+  expect(await moveCampaign(prisma, args)).toEqual({ moved: true, to: 'ended' })
+  expect((await findCampaign(prisma, { id }))?.endsAt).toEqual(now)
+})
+
+test('the pixel loads accepted campaigns, and leaves out one whose landing page is not allowed any more', async () => {
+  const id = await book()
+  const draft = await book()
+  const moved = await book()
+  await accept(id)
+  await accept(moved)
+  await database.owner.query(`UPDATE public.campaign SET landing_url = 'https://example.org/' WHERE id = $1`, [moved])
+  const snapshot = await loadCampaigns(database.pixel)
+  expect(snapshot.get(id)).toMatchObject({ landingUrl: expect.stringContaining('allocine.fr'), state: 'accepted' })
+  expect(snapshot.get(id)?.creatives.size).toBe(2)
+  expect(snapshot.has(draft)).toBe(false)
+  expect(snapshot.has(moved)).toBe(false)
+  expect((await loadCampaigns(database.pixel, { extraHosts: ['example.org'] })).has(moved)).toBe(true)
+})
+
+test('a tag escapes what the distributor wrote', () => {
+  const tag = htmlTag({
+    pixelOrigin: 'https://p.example',
+    token: 'a.b',
+    headline: '"><script>',
+    imageUrl: 'https://i.example/?a&b',
+  })
+  expect(tag).not.toContain('<script>')
+  expect(tag).toContain('href="https://p.example/e/c/a.b"')
+  expect(tag).toContain('src="https://i.example/?a&#38;b"')
+})
+
+test('the console cannot write a link itself', async () => {
+  await expect(database.console.query('DELETE FROM public.click_link')).rejects.toThrow('permission denied')
+})
