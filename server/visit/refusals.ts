@@ -10,18 +10,25 @@ const FLUSH_EVERY_MS = 1_000
 export class RefusalCounter {
   readonly #pool: pg.Pool
   readonly #clock: Clock
+  readonly #onCount: (reason: string) => void
   #counts = new Map<string, { site: string; day: string; reason: string; refused: number }>()
   #timer: NodeJS.Timeout
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor({ pool, clock }: { pool: pg.Pool; clock: Clock }) {
+  constructor({
+    pool,
+    clock,
+    onCount = () => {},
+  }: { pool: pg.Pool; clock: Clock; onCount?: (reason: string) => void }) {
     this.#pool = pool
     this.#clock = clock
+    this.#onCount = onCount
     this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS)
     this.#timer.unref()
   }
 
   count(reason: string, site: string | null): void {
+    this.#onCount(reason)
     const day = parisDay(this.#clock())
     const key = `${reason}|${site ?? ''}|${day}`
     const entry = this.#counts.get(key)

@@ -27,6 +27,7 @@ export interface VisitDependencies {
   withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<number>
   tcfVendorId: number | null
   clock: Clock
+  onKept?: () => void
 }
 
 /**
@@ -85,6 +86,7 @@ export function createVisitHandler(
       if (error instanceof QueueFull || isDatabaseAway(error)) return unavailable(response)
       return refuse(response, 'not-storable', visit.site)
     }
+    deps.onKept?.()
     if (identity?.setCookie === undefined) response.writeHead(204, KEPT)
     else response.writeHead(204, { ...KEPT, 'set-cookie': identity.setCookie })
     response.end()

@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RoleDependencies, RunningRole } from '../app.js'
+import { loadCampaigns, loadLinkRing } from '../campaign/index.js'
+import { createClickHandler, createClickKeeper } from '../click/index.js'
+import { ConfigError, type RoleConfig, root } from '../config.js'
+import { systemClock } from '../lib/clock.js'
+import { createPool } from '../lib/postgres.js'
+import { Reference } from '../lib/reference.js'
+import { loadPseudonymRing, readIdentity } from '../pseudonym/index.js'
+import {
+  createVisitHandler,
+  createVisitKeeper,
+  createWithdrawalHandler,
+  loadVisitReference,
+  RefusalCounter,
+  withdraw,
+} from '../visit/index.js'
+import { createPixelServer } from './pixel-server.js'
+import { createScriptHandler } from './script.js'
+
+/** What a process remembers of contracts and campaigns is worth nothing after a minute without the database. */
+const REFERENCE_MAX_AGE_MS = 60_000
+/** Two commits of each kind in flight, and one for what is rare. */
+const CONNECTIONS = 7
+const DRAIN_MS = 6_000
+
+/** The pixel: collects visits, resolves clicks. */
+export async function startPixel(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
+  const { keys, spoolDir } = config
+  if (keys.pseudonym === null || keys.links === null || spoolDir === null) {
+    throw new ConfigError('The pixel needs LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS and LANTERNE_SPOOL.')
+  }
+  const ring = loadPseudonymRing(keys.pseudonym)
+  const clock = systemClock
+  const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
+  const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
+  const campaigns = new Reference({ load: () => loadCampaigns(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
+  await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
+  const visits = createVisitKeeper({ pool })
+  const clicks = await createClickKeeper({ pool, spoolDir, log })
+  const refusals = new RefusalCounter({ pool, clock, onCount: (outcome) => metrics.visits.inc({ outcome }) })
+  const visitDeps = {
+    reference: () => reference.current(),
+    ring,
+    keeper: visits,
+    refusals,
+    withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(pool, args),
+    tcfVendorId: config.tcfVendorId,
+    clock,
+    onKept: () => metrics.visits.inc({ outcome: 'kept' }),
+  }
+  const server = createPixelServer({
+    log,
+    handlers: {
+      script: createScriptHandler(join(root, 'dist/pixel')),
+      visit: createVisitHandler(visitDeps),
+      withdrawal: createWithdrawalHandler(visitDeps),
+      click: createClickHandler({
+        campaigns: () => campaigns.current(),
+        ring: loadLinkRing(keys.links),
+        keeper: clicks,
+        readVisitor(cookieHeader) {
+          const identity = readIdentity(ring, { cookieHeader, now: clock() })
+          return identity.kind === 'known' ? identity.visitor : null
+        },
+        duplicateSecret: ring.tombstoneKey,
+        trustedProxies: config.trustedProxies,
+        landingHosts: config.landingHosts,
+        clock,
+      }),
+    },
+  })
+  const gauge = setInterval(() => {
+    metrics.queueRows.set({ what: 'visits' }, visits.depth())
+    metrics.queueRows.set({ what: 'clicks' }, clicks.depth())
+  }, 1_000)
+  server.listen(config.pixelListen.port, config.pixelListen.host)
+  await once(server, 'listening')
+  return {
+    addresses: { pixel: `${config.pixelOrigin}/p.js` },
+    signIn: [],
+    async stop() {
+      clearInterval(gauge)
+      await closeGently(server)
+      await Promise.all([visits.drain(), clicks.drain()])
+      await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])
+      await pool.end()
+    },
+  }
+}
+
+/** No new connections; requests under way are answered, then the idle connections are closed. */
+async function closeGently(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  const idle = setInterval(() => server.closeIdleConnections(), 25)
+  await Promise.race([closed, sleep(DRAIN_MS)])
+  clearInterval(idle)
+  server.closeAllConnections()
+  await closed
+}

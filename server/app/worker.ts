@@ -1,0 +1,72 @@
+import type { RoleDependencies, RunningRole } from '../app.js'
+import { makeRelease, purgePool, rollUpAll } from '../audience/index.js'
+import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
+import { judgeClicks, postShares } from '../click/index.js'
+import { ConfigError, type RoleConfig } from '../config.js'
+import { createBackend, type QueueName, type Sweep, startSweeps } from '../jobs/index.js'
+import { systemClock } from '../lib/clock.js'
+import { createPool } from '../lib/postgres.js'
+import { loadPseudonymRing } from '../pseudonym/index.js'
+import { makePartitions, purgeVisits } from '../visit/index.js'
+
+/** The worker: everything that happens by itself, as sweeps over what the database holds. */
+export async function startWorker(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
+  const { pseudonym, links } = config.keys
+  if (pseudonym === null || links === null)
+    throw new ConfigError('The worker needs LANTERNE_KEYS_PSEUDONYM and LANTERNE_KEYS_LINKS.')
+  const { tombstoneKey } = loadPseudonymRing(pseudonym)
+  const linkRing = loadLinkRing(links)
+  const clock = systemClock
+  const pool = createPool({ url: config.databaseUrl, max: 6, name: 'worker', statementTimeoutMs: 120_000 })
+
+  /** Visits, then clicks, then money: each takes what the one before it has finished. */
+  async function pipeline(): Promise<void> {
+    const visits = await rollUpAll(pool, { now: clock(), tombstoneKey })
+    const clicks = await judgeClicks(pool, { now: clock() })
+    const shares = await postShares(pool, { now: clock() })
+    metrics.sweepRows.inc({ sweep: 'roll-up' }, visits.rows)
+    metrics.sweepRows.inc({ sweep: 'judge' }, clicks.rows)
+    metrics.sweepRows.inc({ sweep: 'post' }, shares.rows)
+  }
+
+  const sweeps: Record<QueueName, Sweep[]> = {
+    quick: [
+      { name: 'pipeline', when: { everyMs: 1_000 }, run: pipeline },
+      {
+        name: 'seal-links',
+        when: { everyMs: 2_000 },
+        run: async () => void (await sealAcceptedLinks(pool, linkRing, { now: clock() })),
+      },
+    ],
+    slow: [
+      {
+        name: 'partitions',
+        when: { everyMs: 3_600_000 },
+        run: async () => void (await makePartitions(pool, { now: clock() })),
+      },
+      {
+        name: 'release',
+        when: { cron: '0 4 * * 1' },
+        run: async () => void (await makeRelease(pool, { now: clock(), key: tombstoneKey })),
+      },
+      {
+        name: 'purge',
+        when: { cron: '15 3 * * *' },
+        run: async () => {
+          await purgeVisits(pool, { now: clock() })
+          await purgePool(pool, { now: clock() })
+        },
+      },
+    ],
+  }
+  const backend = createBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 2 })
+  const running = await startSweeps(backend, { sweeps, log })
+  return {
+    addresses: {},
+    signIn: [],
+    async stop() {
+      await running.stop()
+      await pool.end()
+    },
+  }
+}

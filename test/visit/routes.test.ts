@@ -1,0 +1,276 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addDays } from '../../server/lib/clock.js'
+import {
+  ensurePseudonymRing,
+  issueIdentity,
+  loadPseudonymRing,
+  type PseudonymRing,
+  readIdentity,
+} from '../../server/pseudonym/index.js'
+import {
+  createVisitHandler,
+  createVisitKeeper,
+  createWithdrawalHandler,
+  loadVisitReference,
+  RefusalCounter,
+  type VisitReference,
+  withdraw,
+} from '../../server/visit/index.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+import { insertSite, NOTICE, type TestSite } from './site.js'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+const manual = { k: 'manual', p: ['pool', 'target', 'pay'], n: NOTICE }
+
+let database: TestDatabase
+let site: TestSite
+let ended: TestSite
+let ring: PseudonymRing
+let folder: string
+let server: Server
+let origin: string
+let refusals: RefusalCounter
+let reference: VisitReference | null
+let now: Date
+
+beforeAll(async () => {
+  database = await testDatabase()
+  site = await insertSite(database.owner)
+  ended = await insertSite(database.owner, { host: 'ended.example', validTo: '2026-02-01' })
+  folder = mkdtempSync(join(tmpdir(), 'ring-'))
+  ensurePseudonymRing(folder)
+  ring = loadPseudonymRing(folder)
+  now = new Date()
+  reference = await loadVisitReference(database.pixel)
+  const clock = () => now
+  refusals = new RefusalCounter({ pool: database.pixel, clock })
+  const deps = {
+    reference: () => reference,
+    ring,
+    keeper: createVisitKeeper({ pool: database.pixel }),
+    refusals,
+    withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(database.pixel, args),
+    tcfVendorId: 21,
+    clock,
+  }
+  const [visit, withdrawal] = [createVisitHandler(deps), createWithdrawalHandler(deps)]
+  server = createServer(
+    (request, response) => void (request.url === '/e/v' ? visit : withdrawal)(request, response),
+  ).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server?.close()
+  await refusals?.stop()
+  await database?.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  await refusals.flush()
+  await database.owner.query(
+    'TRUNCATE plane.visit, plane.visit_unlinked, plane.consent, plane.consent_link, plane.refusal_count',
+  )
+})
+
+interface Send {
+  body?: unknown
+  headers?: Record<string, string>
+  path?: string
+}
+
+function send({
+  body = { s: site.key, c: manual, u: '/films/la-haine' },
+  headers = {},
+  path = '/e/v',
+}: Send = {}): Promise<Response> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return fetch(origin + path, {
+    method: 'POST',
+    body: text,
+    headers: { 'user-agent': FIREFOX, origin: site.origin, 'content-type': 'text/plain', ...headers },
+  })
+}
+
+async function stored(): Promise<{ visits: number; unlinked: number; consents: number; links: number }> {
+  const { rows } = await database.owner.query(
+    `SELECT (SELECT count(*) FROM plane.visit)::int AS visits, (SELECT count(*) FROM plane.visit_unlinked)::int AS unlinked,
+       (SELECT count(*) FROM plane.consent)::int AS consents, (SELECT count(*) FROM plane.consent_link)::int AS links`,
+  )
+  return rows[0]
+}
+
+async function refused(): Promise<Record<string, number>> {
+  await refusals.flush()
+  const { rows } = await database.owner.query<{ reason: string; refused: bigint }>(
+    'SELECT reason, refused FROM plane.refusal_count',
+  )
+  return Object.fromEntries(rows.map((row) => [row.reason, Number(row.refused)]))
+}
+
+function cookieOf(response: Response): string {
+  return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
+
+const active = { 'sec-fetch-storage-access': 'active' }
+
+test('the first visit of a browser that allows third-party cookies gets an id, a consent record and a row', async () => {
+  const response = await send({ headers: active })
+  expect(response.status).toBe(204)
+  const identity = readIdentity(ring, { cookieHeader: cookieOf(response), now })
+  expect(await stored()).toEqual({ visits: 1, unlinked: 0, consents: 1, links: 1 })
+  const { rows } = await database.owner.query(
+    'SELECT visitor, site, cinema, kind, device, purposes, term FROM plane.visit',
+  )
+  expect(rows[0]).toEqual({
+    visitor: identity.kind === 'known' ? identity.visitor : '',
+    site: site.site,
+    cinema: site.cinema,
+    kind: 'film',
+    device: 'desktop',
+    purposes: 7,
+    term: site.term,
+  })
+})
+
+test('a returning browser is the same visitor, and its consent is written once', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  for (let n = 0; n < 3; n++)
+    expect((await send({ headers: { ...active, cookie } })).headers.get('set-cookie')).toBeNull()
+  expect(await stored()).toEqual({ visits: 4, unlinked: 0, consents: 1, links: 1 })
+  expect((await database.owner.query('SELECT DISTINCT visitor, receipt FROM plane.visit')).rowCount).toBe(1)
+})
+
+test('a browser that blocks third-party cookies gets no id, and its visit is counted for the cinema alone', async () => {
+  for (const headers of [{}, { 'sec-fetch-storage-access': 'none' }, { 'sec-fetch-storage-access': 'inactive' }]) {
+    expect((await send({ headers })).headers.get('set-cookie')).toBeNull()
+  }
+  expect(await stored()).toEqual({ visits: 0, unlinked: 3, consents: 0, links: 0 })
+})
+
+test('a yes is not prolonged by seeing it again, and is worth nothing after six months', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const first = await database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
+  now = addDays(now, 1)
+  await send({ headers: { ...active, cookie } })
+  const second = await database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
+  now = addDays(now, 199)
+  await send({ headers: { ...active, cookie } })
+  now = addDays(now, -200)
+  expect(second.rows).toEqual(first.rows)
+  expect(await stored()).toMatchObject({ visits: 2, links: 1 })
+  expect(await refused()).toEqual({ ended: 1 })
+})
+
+test('a yes to less ends the old receipt, unpools what it carried, and starts another', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const { rows } = await database.owner.query<{ visitor: string }>('SELECT visitor FROM plane.consent_link')
+  await database.owner.query(
+    `INSERT INTO plane.visitor_cinema_day (visitor, cinema, day, visits, purposes, expires_at, term) VALUES ($1, $2, '2026-11-01', 1, 7, now(), $3)`,
+    [rows[0]?.visitor, site.cinema, site.term],
+  )
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pay'] } } })
+  const events = await database.owner.query('SELECT event, purposes FROM plane.consent ORDER BY at, event')
+  expect(events.rows).toEqual([
+    { event: 'given', purposes: 7 },
+    { event: 'given', purposes: 4 },
+    { event: 'withdrawn', purposes: 7 },
+  ])
+  expect((await database.owner.query('SELECT FROM plane.visitor_cinema_day')).rowCount).toBe(0)
+  expect((await database.owner.query('SELECT DISTINCT receipt FROM plane.consent')).rowCount).toBe(2)
+})
+
+test("withdrawing deletes the link, the visits and the cookie, and keeps only the receipt's log", async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const response = await send({ path: '/e/w', body: { s: site.key }, headers: { cookie } })
+  expect(response.status).toBe(204)
+  expect(response.headers.get('set-cookie')).toMatch(/^lid=; .*Max-Age=0$/)
+  expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 2, links: 0 })
+})
+
+const badBodies: [string, unknown][] = [
+  ['not JSON', '{"s":'],
+  ['an empty body', ''],
+  ['a NUL in the site key', { s: 'a\0b', c: manual }],
+  ['a lone surrogate in the title', `{"s":"K","c":{"k":"manual","p":["pool"]},"f":"\\ud800"}`],
+  ['a list', []],
+  ['null', 'null'],
+  ['an unknown purpose', { s: 'K', c: { k: 'manual', p: ['sell'] } }],
+  ['a title without end', { s: 'K', c: manual, f: 'x'.repeat(201) }],
+]
+test.each(badBodies)('%s is refused as malformed', async (_name, body) => {
+  expect((await send({ body, headers: active })).status).toBe(204)
+  expect(await refused()).toEqual({ malformed: 1 })
+  expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 0, links: 0 })
+})
+
+const refusedVisits: [string, () => Send][] = [
+  ['too-large', () => ({ body: 'x'.repeat(20_000) })],
+  ['unknown-site', () => ({ body: { s: 'nobody', c: manual } })],
+  ['wrong-origin', () => ({ headers: { origin: 'https://elsewhere.example' } })],
+  ['wrong-origin', () => ({ headers: { origin: 'null' } })],
+  ['no-contract', () => ({ body: { s: ended.key, c: manual }, headers: { origin: ended.origin } })],
+  ['no-consent', () => ({ body: { s: site.key } })],
+  ['no-consent', () => ({ body: { s: site.key, c: { ...manual, p: [] } } })],
+  ['notice-outdated', () => ({ body: { s: site.key, c: { ...manual, n: 'of last year' } } })],
+  ['gpc', () => ({ headers: { 'sec-gpc': '1' } })],
+  ['tcf-malformed', () => ({ body: { s: site.key, c: { k: 'tcf', t: 'not a string', p: ['pool'] } } })],
+  [
+    'bot',
+    () => ({ headers: { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' } }),
+  ],
+  ['bot', () => ({ headers: { 'user-agent': '' } })],
+  ['forged-cookie', () => ({ headers: { cookie: 'lid=AAAA' } })],
+  [
+    'expired-cookie',
+    () => ({
+      headers: { cookie: `lid=${/lid=([^;]*)/.exec(issueIdentity(ring, { now: addDays(now, -400) }).setCookie)?.[1]}` },
+    }),
+  ],
+  ['opted-out', () => ({ headers: { cookie: 'lid=off' } })],
+]
+test.each(refusedVisits)(
+  'refused as %s: 204, counted by its reason, and nothing else is kept',
+  async (reason, make) => {
+    const given = make()
+    const response = await send({ ...given, headers: { ...active, ...given.headers } })
+    expect(response.status).toBe(204)
+    expect(await refused()).toEqual({ [reason]: 1 })
+    expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 0, links: 0 })
+  },
+)
+
+test('a refused cookie is taken away, so that the next visit can start anew', async () => {
+  const response = await send({ headers: { ...active, cookie: 'lid=AAAA' } })
+  expect(response.headers.get('set-cookie')).toMatch(/^lid=; .*Max-Age=0$/)
+})
+
+test('while it is not known what the contracts allow, nothing is taken: 503', async () => {
+  const known = reference
+  reference = null
+  expect((await send({ headers: active })).status).toBe(503)
+  reference = known
+  expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 0, links: 0 })
+})
+
+test('the database refuses a visit under a term that has ended, whatever the process believes', async () => {
+  await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), $2) WHERE id = $1', [
+    site.term,
+    addDays(now, -1),
+  ])
+  try {
+    await send({ headers: active })
+    await send()
+    expect(await refused()).toEqual({ ended: 2 })
+    expect(await stored()).toMatchObject({ visits: 0, unlinked: 0 })
+  } finally {
+    await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), NULL) WHERE id = $1', [
+      site.term,
+    ])
+  }
+})
