@@ -1,0 +1,80 @@
+import type pg from 'pg'
+import type { Contract } from './contract.js'
+import type { ContractState } from './state.js'
+import { type ContractKind, TERMS, type Terms } from './terms.js'
+
+type Queryable = pg.Pool | pg.ClientBase
+
+export async function findContract(db: Queryable, id: string): Promise<Contract | null> {
+  const [contract] = await read(db, 'WHERE c.id = $1', [id])
+  return contract ?? null
+}
+
+/** The same, held until the transaction ends. */
+export async function lockContract(client: pg.ClientBase, id: string): Promise<Contract | null> {
+  const [contract] = await read(client, 'WHERE c.id = $1 FOR UPDATE OF c', [id])
+  return contract ?? null
+}
+
+/** Contracts, the first offered first; drafts last. The worker's role may read them too. */
+export async function listContracts<K extends ContractKind = ContractKind>(
+  db: Queryable,
+  { kind, partyId, states }: { kind?: K; partyId?: string; states?: readonly ContractState[] } = {},
+): Promise<Contract<K>[]> {
+  const contracts = await read(
+    db,
+    `WHERE ($1::text IS NULL OR c.kind::text = $1) AND ($2::uuid IS NULL OR c.party_id = $2)
+       AND ($3::text[] IS NULL OR c.state::text = ANY ($3)) ORDER BY c.offered_at, c.id`,
+    [kind ?? null, partyId ?? null, states ?? null],
+  )
+  return contracts as Contract<K>[]
+}
+
+/** The signatures of a contract, the first made first. */
+export async function readSignatures(db: Queryable, contractId: string): Promise<string[]> {
+  const { rows } = await db.query<{ jws: string }>(
+    'SELECT jws FROM public.contract_signature WHERE contract_id = $1 ORDER BY signed_at, person_id',
+    [contractId],
+  )
+  return rows.map(({ jws }) => jws)
+}
+
+interface Row {
+  id: string
+  kind: ContractKind
+  version: string
+  federation_id: string
+  federation_name: string
+  party_id: string
+  party_name: string
+  state: ContractState
+  terms: unknown
+  text_sha256: Buffer
+  offered_at: Date | null
+  in_force_from: Date | null
+  ended_at: Date | null
+}
+
+async function read(db: Queryable, where: string, values: unknown[]): Promise<Contract[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT c.id, c.kind, c.version, c.state, c.terms, c.text_sha256, c.offered_at, c.in_force_from, c.ended_at,
+            f.id AS federation_id, f.name AS federation_name, p.id AS party_id, p.name AS party_name
+       FROM public.contract c
+       JOIN public.organisation f ON f.id = c.federation_id
+       JOIN public.organisation p ON p.id = c.party_id ${where}`,
+    values,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    version: row.version,
+    federation: { id: row.federation_id, name: row.federation_name },
+    party: { id: row.party_id, name: row.party_name },
+    state: row.state,
+    terms: TERMS[row.kind].parse(row.terms) as Terms,
+    textSha256: row.text_sha256,
+    offeredAt: row.offered_at,
+    inForceFrom: row.in_force_from,
+    endedAt: row.ended_at,
+  }))
+}
