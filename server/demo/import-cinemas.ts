@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { createPool, isDatabaseAway } from '../lib/postgres.js'
+import { connectInstallation } from '../start/installation.js'
+import { StartError } from '../start/start-error.js'
+import { loadCommunes } from './import/communes.js'
+import { importCinemas } from './import/import.js'
+import { ImportError } from './import/parse.js'
+import { printReport } from './import/report.js'
+
+const usage = `npm run import:cinemas -- <file.csv> [--dry-run] [--database-url postgres://…]
+
+Adds the cinemas of the CNC's or the SCARE's CSV file to the running Lanterne, or brings them up to date.
+  --dry-run       reads and reports, writes nothing
+  --database-url  another database than the running one's; a login that may write public.cinema
+Exit codes: 0 imported, 1 not imported, 2 wrong usage.
+`
+
+/** The command line's work: 0, 1 or 2, and all that it has to say. */
+async function main(args: string[]): Promise<number> {
+  let options: ReturnType<typeof readArguments>
+  try {
+    options = readArguments(args)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
+    return 2
+  }
+  if (options.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  try {
+    const url = options.databaseUrl ?? connectInstallation().databaseUrls.console
+    const pool = createPool({ url, max: 1, name: 'import', statementTimeoutMs: 60_000 })
+    try {
+      const report = await importCinemas({ pool, file: options.file, communes: loadCommunes(), dryRun: options.dryRun })
+      process.stdout.write(printReport(report))
+      return 0
+    } finally {
+      await pool.end()
+    }
+  } catch (error) {
+    const said = explain(error)
+    if (said === null) throw error
+    process.stderr.write(`Nothing was imported. ${said}\n`)
+    return 1
+  }
+}
+
+function readArguments(args: string[]) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      'database-url': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const [file = '', ...more] = positionals
+  if (!values.help && (file === '' || more.length > 0)) throw new Error('Give one CSV file.')
+  return { file, dryRun: values['dry-run'], databaseUrl: values['database-url'], help: values.help }
+}
+
+/** What a person can do something about; null for an error of the program. */
+function explain(error: unknown): string | null {
+  if (error instanceof ImportError || error instanceof StartError) return `${error.message} ${error.advice}`
+  if (isDatabaseAway(error)) return 'The database does not answer.'
+  const { code } = error as { code?: unknown }
+  if (code === '42501') return 'This login may not write public.cinema.'
+  if (code === '42P01') return 'This database is not migrated: start Lanterne on it first.'
+  if (code === '28P01' || code === '28000' || code === '3D000') return `The database refuses the login (${code}).`
+  return null
+}
+
+process.exitCode = await main(process.argv.slice(2))
