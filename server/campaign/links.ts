@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { addDays } from '../lib/clock.js'
 import { transaction } from '../lib/postgres.js'
-import { judgeLanding, type LandingRules } from './landing.js'
 import type { LinkRing } from './ring.js'
 import { sealToken } from './seal.js'
 import { type CampaignState, dueState } from './state.js'
@@ -85,13 +84,10 @@ export interface LoadedCampaign {
 export type CampaignSnapshot = ReadonlyMap<number, LoadedCampaign>
 
 /**
- * All campaigns that links may be out for: accepted, running, ended. A campaign whose landing page is not allowed (any
- * more) is left out: its links lead nowhere.
+ * All campaigns that links may be out for: accepted, running, ended. Whether the landing page is allowed is judged where
+ * the redirect is made.
  */
-export async function loadCampaigns(
-  pool: pg.Pool,
-  landing: LandingRules = { extraHosts: [] },
-): Promise<CampaignSnapshot> {
+export async function loadCampaigns(pool: pg.Pool): Promise<CampaignSnapshot> {
   const { rows } = await pool.query<{
     id: number
     landing_url: string
@@ -108,11 +104,9 @@ export async function loadCampaigns(
   )
   const snapshot = new Map<number, LoadedCampaign>()
   for (const row of rows) {
-    const judged = judgeLanding(row.landing_url, landing)
-    if (!judged.allowed) continue
     snapshot.set(row.id, {
       id: row.id,
-      landingUrl: judged.url,
+      landingUrl: row.landing_url,
       startsAt: row.starts_at,
       endsAt: row.ends_at,
       state: row.state,

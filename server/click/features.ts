@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { DAY_MS } from '../lib/clock.js'
+import { networkPrefix } from '../lib/network.js'
+
+export type FetchClass = 'navigation' | 'prefetch' | 'not-a-navigation' | 'unknown'
+
+/**
+ * How the browser says that it came here (Fetch Metadata). A link that is followed is a navigation of a document; an
+ * image, a script or a frame that loads the link is none. Browsers that say nothing are `unknown`.
+ */
+export function fetchClass(headers: IncomingHttpHeaders): FetchClass {
+  const purpose = headers['sec-purpose'] ?? headers.purpose ?? headers['x-purpose'] ?? headers['x-moz']
+  if (typeof purpose === 'string' && /prefetch|prerender|preview/i.test(purpose)) return 'prefetch'
+  const mode = headers['sec-fetch-mode']
+  if (mode === undefined) return 'unknown'
+  const destination = headers['sec-fetch-dest']
+  return mode === 'navigate' && (destination === undefined || destination === 'document')
+    ? 'navigation'
+    : 'not-a-navigation'
+}
+
+/**
+ * Makes the key by which two clicks of one person on one campaign are found: HMAC-SHA-256 under a key of the day (UTC), 16
+ * bytes, as hexadecimal. The person is the pseudonym, or for want of one the network (/24, /48) and the agent. The
+ * creative is not in it: two of one campaign within seconds lead to the same page and show one interest. Another day
+ * has another key, so that the stored keys follow nobody; two clicks around midnight are the price.
+ */
+export function duplicateKeys(
+  secret: Buffer,
+): (click: { at: number; campaign: number; visitor: string | null; address: () => string; agent: string }) => string {
+  let day = Number.NaN
+  let dailyKey: Buffer = secret
+  return function duplicateKey({ at, campaign, visitor, address, agent }) {
+    const today = Math.floor(at / DAY_MS)
+    if (today !== day) {
+      day = today
+      dailyKey = createHmac('sha256', secret).update(`duplicate-click|${today}`).digest()
+    }
+    const who = visitor ?? `${networkPrefix(address())}|${agent}`
+    return createHmac('sha256', dailyKey).update(`${campaign}|${who}`).digest('hex').slice(0, 32)
+  }
+}

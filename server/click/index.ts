@@ -1,0 +1,2 @@
+export { type ClickKeeper, createClickKeeper } from './keep.js'
+export { type ClickDependencies, createClickHandler } from './routes.js'

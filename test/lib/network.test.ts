@@ -1,0 +1,28 @@
+import * as fc from 'fast-check'
+import { networkPrefix } from '../../server/lib/network.js'
+
+test('an address belongs to the network of its first bits', () => {
+  expect(networkPrefix('192.0.2.77')).toBe('192.0.2')
+  expect(networkPrefix('2001:db8:abcd:12::1')).toBe('2001:db8:abcd')
+  expect(networkPrefix('2001:0db8:00ab::')).toBe('2001:db8:ab')
+  expect(networkPrefix('2001:db8::1')).toBe('2001:db8:0')
+  expect(networkPrefix('::1')).toBe('0:0:0')
+  expect(networkPrefix('2001::5:6:7:8:9:a')).toBe('2001:0:5')
+  expect(networkPrefix('nobody')).toBe('')
+})
+
+test('two IPv6 addresses share a network exactly when their first 48 bits are equal, however they are written', () => {
+  const group = fc.integer({ min: 0, max: 0xffff })
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+      const long = groups.map((g) => g.toString(16).padStart(4, '0')).join(':')
+      const short = new URL(`http://[${long}]/`).hostname.slice(1, -1)
+      const first = groups
+        .slice(0, 3)
+        .map((g) => g.toString(16))
+        .join(':')
+      expect(networkPrefix(long)).toBe(first)
+      expect(networkPrefix(short)).toBe(first)
+    }),
+  )
+})
