@@ -1,0 +1,46 @@
+import { ROOT_CELL, regionCell } from '../audience/index.js'
+import type { Organisation } from '../membership/index.js'
+import { demoFilms } from './films.js'
+import { distributors } from './organisations.js'
+
+export interface DemoCampaign {
+  name: string
+  distributor: Organisation
+  filmSlug: string
+  segment: string
+  /** IAB Audience Taxonomy 1.1. */
+  iabCriteria: number[]
+  creatives: { format: string; headline: string }[]
+}
+
+/** IAB Audience Taxonomy 1.1: ages 25-29 to 75+, and Indie and Arthouse Movies. */
+const OVER_25 = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
+const ARTHOUSE = 477
+
+/** Two campaigns: the story's, for cinephiles over 25, and a finer one. */
+export const demoCampaigns: readonly DemoCampaign[] = [
+  {
+    name: "L'Aventure rêvée, sortie nationale",
+    distributor: distributors[0] as Organisation,
+    filmSlug: 'l-aventure-revee',
+    segment: ROOT_CELL,
+    iabCriteria: [...OVER_25, ARTHOUSE],
+    creatives: [
+      { format: 'pave-300x250', headline: "L'Aventure rêvée, un film de Valeska Grisebach" },
+      { format: 'affiche-600x800', headline: "L'Aventure rêvée, au cinéma" },
+    ],
+  },
+  {
+    name: 'Le Berger et les ours, reprise en région',
+    distributor: distributors[1] as Organisation,
+    filmSlug: 'le-berger-et-les-ours',
+    segment: regionCell('Auvergne-Rhône-Alpes'),
+    iabCriteria: [ARTHOUSE],
+    creatives: [{ format: 'pave-300x250', headline: 'Le Berger et les ours, un documentaire de Max Keegan' }],
+  },
+]
+
+/** The film of a campaign. */
+export function filmOf(campaign: DemoCampaign) {
+  return demoFilms.find((film) => film.slug === campaign.filmSlug)
+}

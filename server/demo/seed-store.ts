@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { DemoFilm } from './films.js'
+import { organisationOf } from './organisations.js'
+import type { DemoSite } from './sites.js'
+
+/**
+ * Adds the cinemas that are not there, and gives each to its organisation. A cinema that an import brought is the same
+ * one by its CNC number; its row is taken, and what the import knows of it stays.
+ */
+export async function insertCinemas(pool: pg.Pool, sites: readonly DemoSite[]): Promise<void> {
+  const rows = sites.map(({ cinemaId, cinema }) => ({
+    ...{
+      id: cinemaId,
+      organisation_id: organisationOf(cinema).id,
+      slug: cinema.slug,
+      name: cinema.name,
+      city: cinema.city,
+    },
+    ...{ postal_code: cinema.postalCode, insee: cinema.insee, departement: cinema.departement, region: cinema.region },
+    ...{
+      latitude: cinema.latitude,
+      longitude: cinema.longitude,
+      cnc_number: cinema.cncNumber,
+      category: cinema.category,
+    },
+    ...{ labels: cinema.labels, screens: cinema.screens, seats: cinema.seats, scare_member: cinema.scareMember },
+  }))
+  const columns = `id, organisation_id, slug, name, city, postal_code, insee, departement, region, latitude, longitude,
+    cnc_number, category, labels, screens, seats, scare_member`
+  await pool.query(
+    `INSERT INTO public.cinema (${columns})
+     SELECT ${columns} FROM jsonb_populate_recordset(NULL::public.cinema, $1)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  )
+  await pool.query(
+    `UPDATE public.cinema AS c SET organisation_id = r.organisation_id
+     FROM jsonb_populate_recordset(NULL::public.cinema, $1) AS r
+     WHERE c.cnc_number = r.cnc_number AND c.organisation_id IS NULL`,
+    [JSON.stringify(rows)],
+  )
+}
+
+export async function insertFilms(pool: pg.Pool, films: readonly DemoFilm[]): Promise<void> {
+  const rows = films.map(({ slug, title, normalised, directors, genres, durationMin, allocineUrl }) => ({
+    ...{ slug, title, normalised, directors, genres, duration_min: durationMin, allocine_url: allocineUrl },
+  }))
+  // Only those that are not there: a conflict would use up ids at every start.
+  await pool.query(
+    `INSERT INTO public.film (slug, title, normalised, directors, genres, duration_min, allocine_url)
+     SELECT r.slug, r.title, r.normalised, r.directors, r.genres, r.duration_min, r.allocine_url
+     FROM jsonb_populate_recordset(NULL::public.film, $1) AS r
+     WHERE NOT EXISTS (SELECT FROM public.film f WHERE f.slug = r.slug) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/**
+ * Lets the sites that are there follow the ports of this start.
+ * @returns the sites that are not there, with the cinema's row that they are of
+ */
+export async function moveSites(pool: pg.Pool, sites: readonly DemoSite[]): Promise<DemoSite[]> {
+  await pool.query(
+    `UPDATE public.site AS s SET hosts = ARRAY(SELECT jsonb_array_elements_text(r.hosts))
+     FROM jsonb_to_recordset($1) AS r(id uuid, hosts jsonb)
+     WHERE s.id = r.id AND s.hosts <> ARRAY(SELECT jsonb_array_elements_text(r.hosts))`,
+    [JSON.stringify(sites.map(({ id, hosts }) => ({ id, hosts })))],
+  )
+  const { rows } = await pool.query<{ cnc_number: number; id: string; site: string | null }>(
+    `SELECT c.cnc_number, c.id, s.id AS site FROM public.cinema c LEFT JOIN public.site s ON s.cinema_id = c.id AND s.id = ANY ($2)
+     WHERE c.cnc_number = ANY ($1)`,
+    [sites.map(({ cinema }) => cinema.cncNumber), sites.map(({ id }) => id)],
+  )
+  const cinemas = new Map(rows.map((row) => [row.cnc_number, row]))
+  return sites.flatMap((site) => {
+    const row = cinemas.get(site.cinema.cncNumber)
+    return row && row.site === null ? [{ ...site, cinemaId: row.id }] : []
+  })
+}
+
+/** Lets the placements on the two newspapers follow the ports of this start. */
+export async function movePlacements(
+  pool: pg.Pool,
+  { publishers, hosts }: { publishers: readonly string[]; hosts: readonly string[] },
+): Promise<void> {
+  await pool.query(
+    `UPDATE public.placement AS p SET host = r.host FROM unnest($1::uuid[], $2::text[]) AS r(publisher, host)
+     WHERE p.publisher_id = r.publisher AND p.host <> r.host`,
+    [publishers, hosts],
+  )
+}

@@ -1,0 +1,158 @@
+import type pg from 'pg'
+import { createCampaign, listCampaigns, moveCampaign, type NewCampaign } from '../campaign/index.js'
+import {
+  addSite,
+  type ContractKind,
+  type ContractLibrary,
+  createContract,
+  findContract,
+  listContracts,
+  loadContracts,
+  loadNotices,
+  type Outcome,
+  offerContract,
+  putNotices,
+  type SignatureRing,
+  signContract,
+} from '../contract/index.js'
+import { assert } from '../lib/assert.js'
+import { addDays, type Clock } from '../lib/clock.js'
+import { uuidFromName } from '../lib/id.js'
+import type { PrismaClient } from '../lib/prisma.js'
+import { createMembershipStore, type Organisation } from '../membership/index.js'
+import { type DemoCampaign, demoCampaigns } from './campaigns.js'
+import { demoFilms } from './films.js'
+import { distributors, federation, operator, organisationOf, publishers, signatoryOf } from './organisations.js'
+import { insertCinemas, insertFilms, movePlacements, moveSites } from './seed-store.js'
+import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION } from './sites.js'
+
+export interface SeedOptions {
+  /** Logins that may write the console's tables. */
+  pool: pg.Pool
+  prisma: PrismaClient
+  clock: Clock
+  ports: DemoPorts
+  /** The folder of the published agreements and notices. */
+  contractsFolder: string
+  /** Signs for the invented people. */
+  ring: SignatureRing
+}
+
+const CAMPAIGN_DAYS = 180
+
+/**
+ * Makes the demonstration federation: real cinemas as facts, invented people, contracts in force, two accepted campaigns.
+ * Harmless to repeat: what is there stays, only the local addresses follow the ports. It is for development: whoever calls
+ * it must have refused production.
+ */
+export async function seedDemo(options: SeedOptions): Promise<void> {
+  const { pool, clock, ports, contractsFolder } = options
+  const sites = demoSites(ports)
+  const library = loadContracts(contractsFolder)
+  await putNotices(pool, loadNotices(contractsFolder))
+  await seedMembers(options, sites)
+  await insertCinemas(pool, sites)
+  await insertFilms(pool, demoFilms)
+  // The operator's first: a site has its term from the moment when both contracts are in force.
+  await ensureContract(options, library, { kind: 'operator-federation', party: operator })
+  for (const { cinema } of sites) {
+    await ensureContract(options, library, { kind: 'federation-cinema', party: organisationOf(cinema) })
+  }
+  for (const party of distributors) await ensureContract(options, library, { kind: 'federation-distributor', party })
+  for (const party of publishers) await ensureContract(options, library, { kind: 'federation-publisher', party })
+  await ensureSites(pool, sites, clock)
+  for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
+  await movePlacements(pool, { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) })
+}
+
+async function seedMembers({ prisma }: SeedOptions, sites: readonly DemoSite[]): Promise<void> {
+  const store = createMembershipStore(prisma)
+  const wanted = [
+    federation,
+    operator,
+    ...distributors,
+    ...publishers,
+    ...sites.map(({ cinema }) => organisationOf(cinema)),
+  ]
+  const there = new Set((await store.organisations()).map(({ id }) => id))
+  for (const organisation of wanted.filter(({ id }) => !there.has(id))) {
+    await store.putOrganisation(organisation)
+    await store.putPerson(signatoryOf(organisation))
+  }
+}
+
+/** A contract that was seeded once is left as it is: a visitor of the demonstration may have ended it. */
+async function ensureContract(
+  { pool, ring, clock }: SeedOptions,
+  library: ContractLibrary,
+  { kind, party }: { kind: ContractKind; party: Organisation },
+): Promise<void> {
+  const id = uuidFromName(`demo:contract:${kind}:${party.id}`)
+  if ((await findContract(pool, id)) !== null) return
+  const at = clock()
+  const done = (outcome: Outcome) =>
+    assert(outcome.done, `the demonstration's ${kind} is made: ${outcome.done || outcome.why}`)
+  done(await createContract({ pool, library }, { kind, federationId: federation.id, partyId: party.id, id }))
+  done(await offerContract({ pool, library }, { contractId: id, at }))
+  for (const organisation of [party, federation]) {
+    done(await signContract({ pool, library, ring }, { contractId: id, personId: signatoryOf(organisation).id, at }))
+  }
+}
+
+async function ensureSites(pool: pg.Pool, sites: readonly DemoSite[], clock: Clock): Promise<void> {
+  const missing = await moveSites(pool, sites)
+  for (const { id, cinemaId, key, hosts } of missing) {
+    await addSite(pool, {
+      id,
+      cinemaId,
+      key,
+      hosts,
+      consentSource: 'manual',
+      noticeVersion: NOTICE_VERSION,
+      at: clock(),
+    })
+  }
+}
+
+async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise<void> {
+  const { pool, prisma, clock, ports } = options
+  const { distributor, creatives, name, segment, iabCriteria } = demo
+  const booked = await listCampaigns(prisma, { distributorId: distributor.id })
+  if (booked.some((campaign) => campaign.name === name)) return
+  const film = await prisma.film.findUniqueOrThrow({ where: { slug: demo.filmSlug } })
+  const hosts = newspaperHosts(ports)
+  const campaign: NewCampaign = {
+    ...{ name, segment, iabCriteria, filmId: film.id, landingUrl: film.allocineUrl ?? '' },
+    startsAt: clock(),
+    endsAt: addDays(clock(), CAMPAIGN_DAYS),
+    creatives: creatives.map((creative) => ({ ...creative, imageUrl: null })),
+    placements: publishers.map(({ id }, index) => ({ publisherId: id, host: hosts[index] as string })),
+  }
+  const mayBook = async (partyId: string) =>
+    (await listContracts(pool, { kind: 'federation-distributor', partyId, states: ['in-force'] })).length > 0
+  const created = await createCampaign(
+    { prisma, landing: { extraHosts: [] }, mayBook },
+    { distributorId: distributor.id, campaign },
+  )
+  assert(created.created, `the campaign ${name} is booked: ${created.created || created.why}`)
+  const move = { id: created.id, now: clock() }
+  const submitted = await moveCampaign(prisma, {
+    ...move,
+    action: 'submit',
+    actor: 'distributor',
+    organisationId: distributor.id,
+  })
+  const accepted = await moveCampaign(prisma, {
+    ...move,
+    action: 'accept',
+    actor: 'operator',
+    organisationId: operator.id,
+  })
+  assert(submitted.moved && accepted.moved, `the campaign ${name} is accepted`)
+}
+
+/** A newspaper without a local page has a reserved name. */
+function newspaperHosts({ newspapers }: DemoPorts): string[] {
+  const names = ['gazette-du-soir.example', 'courrier-du-matin.example']
+  return names.map((name, index) => (newspapers[index] === undefined ? name : `localhost:${newspapers[index]}`))
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSignatureRing, loadSignatureRing, type SignatureRing } from '../../server/contract/index.js'
+import { type DemoPorts, seedDemo } from '../../server/demo/index.js'
+import { createPrisma } from '../../server/lib/prisma.js'
+import { root, type TestDatabase } from '../database.js'
+
+export const demoStart = new Date('2026-11-22T08:00:00Z')
+export const demoPorts: DemoPorts = { cinemas: [4011, 4012, 4013], newspapers: [4021, 4022] }
+
+export function testRing(): SignatureRing {
+  const folder = join(mkdtempSync(join(tmpdir(), 'lanterne-ring-')), 'signatures')
+  createSignatureRing(folder)
+  return loadSignatureRing(folder)
+}
+
+/** The demonstration in a test's database, as a start makes it. */
+export async function seedTestDemo(
+  database: TestDatabase,
+  { ports = demoPorts, at = demoStart, ring = testRing() }: { ports?: DemoPorts; at?: Date; ring?: SignatureRing } = {},
+): Promise<void> {
+  const prisma = createPrisma({ url: database.urls.owner, max: 1 })
+  try {
+    await seedDemo({
+      pool: database.owner,
+      prisma,
+      clock: () => at,
+      ports,
+      contractsFolder: join(root, 'contracts'),
+      ring,
+    })
+  } finally {
+    await prisma.$disconnect()
+  }
+}
