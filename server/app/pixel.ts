@@ -9,7 +9,7 @@ import { ConfigError, type RoleConfig, root } from '../config.js'
 import { systemClock } from '../lib/clock.js'
 import { createPool } from '../lib/postgres.js'
 import { Reference } from '../lib/reference.js'
-import { loadPseudonymRing, readIdentity } from '../pseudonym/index.js'
+import { createIdentityReader, loadPseudonymRing } from '../pseudonym/index.js'
 import {
   createVisitHandler,
   createVisitKeeper,
@@ -34,6 +34,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     throw new ConfigError('The pixel needs LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS and LANTERNE_SPOOL.')
   }
   const ring = loadPseudonymRing(keys.pseudonym)
+  const readIdentity = createIdentityReader(ring)
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
@@ -45,6 +46,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const visitDeps = {
     reference: () => reference.current(),
     ring,
+    readIdentity,
     keeper: visits,
     refusals,
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(pool, args),
@@ -63,7 +65,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
         ring: loadLinkRing(keys.links),
         keeper: clicks,
         readVisitor(cookieHeader) {
-          const identity = readIdentity(ring, { cookieHeader, now: clock() })
+          const identity = readIdentity({ cookieHeader, now: clock() })
           return identity.kind === 'known' ? identity.visitor : null
         },
         duplicateSecret: ring.tombstoneKey,

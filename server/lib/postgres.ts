@@ -15,12 +15,21 @@ export function createPool({
   max,
   name,
   statementTimeoutMs = 10_000,
+  settings = [],
 }: {
   url: string
   max: number
   name: string
   statementTimeoutMs?: number
+  /** Further settings of each session, `name=value`. */
+  settings?: string[]
 }): pg.Pool {
+  const all = [
+    `statement_timeout=${statementTimeoutMs}`,
+    'idle_in_transaction_session_timeout=15000',
+    'timezone=UTC',
+    ...settings,
+  ]
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -28,7 +37,7 @@ export function createPool({
     application_name: `lanterne-${name}`,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
+    options: all.map((setting) => `-c ${setting}`).join(' '),
   })
   pool.on('error', () => {}) // An idle connection was lost; the next query opens another.
   return pool

@@ -16,7 +16,7 @@ const LIFE_MONTHS = 13
 const ATTRIBUTES = 'Path=/e; Secure; HttpOnly; SameSite=None'
 
 export type Identity =
-  | { kind: 'known'; visitor: string }
+  | { kind: 'known'; visitor: string /** From this moment the id is refused. */; expiresAt: Date }
   | { kind: 'none' }
   /** The browser asked to be left out, and stays out. */
   | { kind: 'off' }
@@ -38,8 +38,33 @@ export function readIdentity(
   if (!timingSafeEqual(mac(epoch, signed), bytes.subarray(BYTES.signed)))
     return { kind: 'refused', why: 'forged-cookie' }
   const issued = new Date(bytes.readUInt16BE(2) * DAY_MS)
-  if (now < issued || now >= addMonths(issued, LIFE_MONTHS)) return { kind: 'refused', why: 'expired-cookie' }
-  return { kind: 'known', visitor: pseudonym(epoch, bytes.subarray(4, BYTES.signed)) }
+  const expiresAt = addMonths(issued, LIFE_MONTHS)
+  if (now < issued || now >= expiresAt) return { kind: 'refused', why: 'expired-cookie' }
+  return { kind: 'known', visitor: pseudonym(epoch, bytes.subarray(4, BYTES.signed)), expiresAt }
+}
+
+const MAX_REMEMBERED = 50_000
+
+/**
+ * `readIdentity` that remembers the cookies it has found good: a person looks at several pages, and two HMACs cost more
+ * than all the rest of reading a visit. In memory only, bounded.
+ */
+export function createIdentityReader(
+  ring: PseudonymRing,
+): (args: { cookieHeader: string | undefined; now: Date }) => Identity {
+  const remembered = new Map<string, Identity & { kind: 'known' }>()
+  return function readRemembered({ cookieHeader, now }) {
+    const known = cookieHeader === undefined ? undefined : remembered.get(cookieHeader)
+    if (known !== undefined && now < known.expiresAt) return known
+    const identity = readIdentity(ring, { cookieHeader, now })
+    if (identity.kind !== 'known' || cookieHeader === undefined) return identity
+    if (remembered.size >= MAX_REMEMBERED) {
+      const oldest = remembered.keys().next().value
+      if (oldest !== undefined) remembered.delete(oldest)
+    }
+    remembered.set(cookieHeader, identity)
+    return identity
+  }
 }
 
 /** A new id, in the ring's current epoch: the pseudonym, and the Set-Cookie header that carries the id. */

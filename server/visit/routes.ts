@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
 import { isDatabaseAway } from '../lib/postgres.js'
 import { normaliseTitle } from '../lib/text.js'
-import { forgetCookie, issueIdentity, mayIssue, type PseudonymRing, readIdentity } from '../pseudonym/index.js'
+import { forgetCookie, type Identity, issueIdentity, mayIssue, type PseudonymRing } from '../pseudonym/index.js'
 import { type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
 import { filmSlug, pageKind } from './page.js'
@@ -21,7 +21,9 @@ const MAX_BODY_BYTES = 16_384
 export interface VisitDependencies {
   /** Null while it is unknown what is allowed: then nothing is. */
   reference: () => VisitReference | null
+  /** Issues new ids. */
   ring: PseudonymRing
+  readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
   keeper: VisitKeeper
   refusals: RefusalCounter
   withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<number>
@@ -57,7 +59,7 @@ export function createVisitHandler(
       tcfVendorId: deps.tcfVendorId,
     })
     if (!judged.kept) return refuse(response, judged.why, judged.site)
-    const identity = readIdentity(deps.ring, { cookieHeader: request.headers.cookie, now })
+    const identity = deps.readIdentity({ cookieHeader: request.headers.cookie, now })
     // A refused cookie is taken away, so that the next visit starts anew.
     if (identity.kind === 'refused') return refuse(response, identity.why, judged.term.siteId, forgetCookie)
     if (identity.kind === 'off') return refuse(response, 'opted-out', judged.term.siteId)
@@ -114,7 +116,7 @@ export function createWithdrawalHandler(
     if (reference === null) return unavailable(response)
     const site = body === null ? undefined : reference.sites.get(body.s)?.id
     const now = deps.clock()
-    const identity = readIdentity(deps.ring, { cookieHeader: request.headers.cookie, now })
+    const identity = deps.readIdentity({ cookieHeader: request.headers.cookie, now })
     const headers: Record<string, string> = { 'cache-control': 'no-store' }
     if (site !== undefined && identity.kind === 'known') {
       try {

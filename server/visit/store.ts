@@ -98,9 +98,8 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
  */
 export async function insertVisits(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<Set<string>> {
   const values = [arrayLiteral(visits.map((visit) => visit.visitor)), ...visitColumns(visits)]
-  const { rows } = await db.query<[string]>({
+  const { rowCount } = await db.query({
     name: 'insert-visits',
-    rowMode: 'array',
     text: `
       INSERT INTO plane.visit (visitor, id, at, site, cinema, kind, film, device, purposes, receipt, term)
       SELECT v.visitor, v.id, v.at, v.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
@@ -108,28 +107,24 @@ export async function insertVisits(db: pg.Pool, visits: readonly LinkedVisit[]):
         AS v(visitor, id, at, site, kind, film, device, purposes, term)
       JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = v.site AND l.expires_at > v.at AND (l.purposes & v.purposes) <> 0
       JOIN plane.contract_term t ON t.id = v.term AND t.site = v.site AND t.valid @> v.at
-      ON CONFLICT DO NOTHING
-      RETURNING id`,
+      ON CONFLICT DO NOTHING`,
     values,
-  } as pg.QueryArrayConfig & { name: string })
-  const kept = new Set(rows.map(([id]) => id))
-  if (kept.size < visits.length) await addAlreadyKept(db, visits, kept)
-  return kept
+  })
+  // Rarely fewer: a consent or a contract ended in between, or an ambiguous commit had kept the rows already.
+  return rowCount === visits.length ? new Set(visits.map((visit) => visit.id)) : keptAmong(db, visits)
 }
 
-/** After an ambiguous commit the rows are there already: they count as kept. */
-async function addAlreadyKept(db: pg.Pool, visits: readonly LinkedVisit[], kept: Set<string>): Promise<void> {
-  const missing = visits.filter((visit) => !kept.has(visit.id))
+async function keptAmong(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>(
     `SELECT v.id FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS m(visitor, id, at)
      JOIN plane.visit v ON (v.visitor, v.id, v.at) = (m.visitor, m.id, m.at)`,
     [
-      arrayLiteral(missing.map((visit) => visit.visitor)),
-      arrayLiteral(missing.map((visit) => visit.id)),
-      timestamps(missing.map((visit) => visit.at)),
+      arrayLiteral(visits.map((visit) => visit.visitor)),
+      arrayLiteral(visits.map((visit) => visit.id)),
+      timestamps(visits.map((visit) => visit.at)),
     ],
   )
-  for (const row of rows) kept.add(row.id)
+  return new Set(rows.map((row) => row.id))
 }
 
 /** Keeps visits that are linked to nobody: for the cinema's counters only. */

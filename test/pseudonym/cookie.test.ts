@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { addDays, addMonths } from '../../server/lib/clock.js'
 import {
+  createIdentityReader,
   ensurePseudonymRing,
   issueIdentity,
   loadPseudonymRing,
@@ -29,7 +30,7 @@ function cookieOf(setCookie: string): string {
 test('an issued id is recognised, as the same pseudonym, among other cookies', () => {
   const { visitor, setCookie } = issueIdentity(ring, { now })
   const cookieHeader = `a=b; lid=${cookieOf(setCookie)}; xlid=off`
-  expect(readIdentity(ring, { cookieHeader, now })).toEqual({ kind: 'known', visitor })
+  expect(readIdentity(ring, { cookieHeader, now })).toMatchObject({ kind: 'known', visitor })
   expect(setCookie).toMatch(/; Path=\/e; Secure; HttpOnly; SameSite=None; Max-Age=\d+$/)
 })
 
@@ -91,10 +92,7 @@ test('the same id under two epochs gives two pseudonyms, and both epochs are rea
   const after = issueIdentity(rotated, { now, random })
   expect(after.visitor).not.toBe(before.visitor)
   for (const { visitor, setCookie } of [before, after]) {
-    expect(readIdentity(rotated, { cookieHeader: `lid=${cookieOf(setCookie)}`, now })).toEqual({
-      kind: 'known',
-      visitor,
-    })
+    expect(readIdentity(rotated, { cookieHeader: `lid=${cookieOf(setCookie)}`, now })).toMatchObject({ kind: 'known', visitor })
   }
   expect(readIdentity(ring, { cookieHeader: `lid=${cookieOf(after.setCookie)}`, now }).kind).toBe('refused')
 })
@@ -112,4 +110,14 @@ test('an id is issued only where the browser sends unpartitioned third-party coo
     false,
     false,
   ])
+})
+
+test('a reader that remembers gives the same answers, and refuses an id when its time has come', () => {
+  const read = createIdentityReader(ring)
+  const cookieHeader = `lid=${cookieOf(issueIdentity(ring, { now }).setCookie)}`
+  const end = addMonths(new Date('2026-11-22T00:00:00Z'), 13)
+  for (const at of [now, now, addDays(now, 100), end, now]) {
+    expect(read({ cookieHeader, now: at })).toEqual(readIdentity(ring, { cookieHeader, now: at }))
+  }
+  expect(read({ cookieHeader: undefined, now })).toEqual({ kind: 'none' })
 })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDays } from '../../server/lib/clock.js'
 import {
+  createIdentityReader,
   ensurePseudonymRing,
   issueIdentity,
   loadPseudonymRing,
@@ -52,6 +53,7 @@ beforeAll(async () => {
   const deps = {
     reference: () => reference,
     ring,
+    readIdentity: createIdentityReader(ring),
     keeper: createVisitKeeper({ pool: database.pixel }),
     refusals,
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(database.pixel, args),
