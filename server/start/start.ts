@@ -4,11 +4,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createLinkRing } from '../campaign/index.js'
 import { type Listen, root, type SupervisorConfig } from '../config.js'
-import { createSignatureRing } from '../contract/index.js'
+import { createSignatureRing, loadSignatureRing } from '../contract/index.js'
 import { seedDemo } from '../demo/index.js'
 import { systemClock } from '../lib/clock.js'
 import { createLog } from '../lib/log.js'
 import { createPool } from '../lib/postgres.js'
+import { createPrisma } from '../lib/prisma.js'
 import { ensurePseudonymRing } from '../pseudonym/index.js'
 import { banner } from './banner.js'
 import { type DatabaseUrls, ensureOwner, prepareDatabase } from './database.js'
@@ -96,12 +97,21 @@ async function prepareData(
   return prepareDatabase({ ownerUrl, migrations, passwords: secrets })
 }
 
+/** The demonstration federation, in an empty or a known database. */
 async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promise<void> {
   const pool = createPool({ url: urls.owner, max: 2, name: 'seed', statementTimeoutMs: 60_000 })
+  const prisma = createPrisma({ url: urls.owner, max: 2 })
   try {
-    await seedDemo({ pool, clock: systemClock, ports: config.demo ?? { cinemas: [], newspapers: [] } })
+    await seedDemo({
+      pool,
+      prisma,
+      clock: systemClock,
+      ports: config.demo ?? { cinemas: [], newspapers: [] },
+      contractsFolder: join(root, 'contracts'),
+      ring: loadSignatureRing(join(config.dataDir, 'keys/signatures')),
+    })
   } finally {
-    await pool.end()
+    await Promise.all([pool.end(), prisma.$disconnect()])
   }
 }
 

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { createPool } from '../../server/lib/postgres.js'
+import { issueIdentity, loadPseudonymRing } from '../../server/pseudonym/index.js'
+import type { Platform } from '../platform.js'
+import type { LoadRequest } from './load.js'
+
+const SPECTATORS = 4_000
+const CHROME =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+/** Clicks of known spectators on the links of all running campaigns. */
+export async function clickRequests(platform: Platform): Promise<LoadRequest[]> {
+  const pool = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'bench' })
+  const tokens: string[] = []
+  for (let waited = 0; tokens.length === 0 && waited < 20_000; waited += 250) {
+    const { rows } = await pool.query<{ token: string }>('SELECT token FROM public.click_link ORDER BY token')
+    tokens.push(...rows.map((row) => row.token))
+    if (tokens.length === 0) await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  await pool.end()
+  if (tokens.length === 0) throw new Error('no click link was sealed within twenty seconds')
+  const ring = loadPseudonymRing(join(platform.dataDir, 'keys/pseudonym'))
+  const now = new Date()
+  return Array.from({ length: SPECTATORS }, (_, index) => ({
+    method: 'GET',
+    path: `/e/c/${tokens[index % tokens.length]}`,
+    headers: {
+      cookie: issueIdentity(ring, { now }).setCookie.split(';')[0] ?? '',
+      'user-agent': CHROME,
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      'sec-fetch-site': 'cross-site',
+      accept: 'text/html',
+    },
+  }))
+}

@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, statSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { createPool } from '../../server/lib/postgres.js'
+import { root } from '../database.js'
+import { cpuMicros, type Platform, residentMb, startBare, startPlatform } from '../platform.js'
+import { clickRequests } from './click.js'
+import { CONNECTIONS, generator, type LoadRequest, load, type Round } from './load.js'
+import { VENDOR, visitRequests } from './visit.js'
+
+/**
+ * `npm run bench [-- --only visit,click,pixel] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
+ * node:http server, in one run, by one load generator, in alternating rounds. Figures are the median round's.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'visit,click,pixel' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '8' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const parts = values.only.split(',')
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+
+interface Figures {
+  rps: number
+  bareRps: number
+  ratio: number
+  p50Ms: number
+  p99Ms: number
+  bareP99Ms: number
+  /** CPU time of the pixel process for each event. */
+  cpuUs: number
+  /** The same with PostgreSQL and the worker. */
+  allCpuUs: number
+  errors: number
+}
+
+async function main(): Promise<void> {
+  if (spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0) process.exit(1)
+  const result: Record<string, unknown> = {}
+  say(`${cpus().length} cores, ${CONNECTIONS} connections, ${generator}, ${rounds} rounds of ${seconds} s each`)
+  if (parts.includes('visit') || parts.includes('click')) {
+    const platform = await startPlatform({ TCF_VENDOR_ID: String(VENDOR) })
+    try {
+      if (parts.includes('visit'))
+        result.visit = await measure('visit', platform, await visitRequests(platform), 'plane.visit')
+      if (parts.includes('click'))
+        result.click = await measure('click', platform, await clickRequests(platform), 'plane.click')
+      result.rssMb = residentMb(platform.pids('pixel')[0] ?? 0)
+      say(`resident memory of the pixel process: ${result.rssMb} MB`)
+    } finally {
+      await platform.stop()
+    }
+  }
+  if (parts.includes('pixel')) result.pixel = pixelBytes()
+  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+}
+
+/** Alternating rounds; every event that was answered as kept must be a row, or the figure is worth nothing. */
+async function measure(name: string, platform: Platform, requests: LoadRequest[], table: string): Promise<Figures> {
+  const bare = await startBare()
+  const own: (Round & { cpuUs: number; allCpuUs: number })[] = []
+  const plain: Round[] = []
+  try {
+    await load({ origin: platform.pixelOrigin, requests, seconds: 2 }) // Warm: caches, plans, the compiler.
+    const before = await count(platform, table)
+    for (let round = 0; round < rounds; round++) {
+      plain.push(await load({ origin: bare.origin, requests, seconds }))
+      const pixels = platform.pids('pixel')
+      const all = [...pixels, ...platform.pids('worker'), ...platform.pids('postgres')]
+      const [cpu, allCpu] = [cpuMicros(pixels), cpuMicros(all)]
+      const done = await load({ origin: platform.pixelOrigin, requests, seconds })
+      own.push({
+        ...done,
+        cpuUs: (cpuMicros(pixels) - cpu) / done.requests,
+        allCpuUs: (cpuMicros(all) - allCpu) / done.requests,
+      })
+    }
+    const answered = own.reduce((sum, round) => sum + round.requests, 0)
+    const kept = (await count(platform, table)) - before
+    if (kept < answered) throw new Error(`${answered} ${name}s were answered and only ${kept} are in the database`)
+  } finally {
+    bare.stop()
+  }
+  const rps = median(own.map((round) => round.requests / round.seconds))
+  const bareRps = median(plain.map((round) => round.requests / round.seconds))
+  const figures: Figures = {
+    rps: Math.round(rps),
+    bareRps: Math.round(bareRps),
+    ratio: Number((rps / bareRps).toFixed(3)),
+    p50Ms: median(own.map((round) => round.p50Ms)),
+    p99Ms: median(own.map((round) => round.p99Ms)),
+    bareP99Ms: median(plain.map((round) => round.p99Ms)),
+    cpuUs: Math.round(median(own.map((round) => round.cpuUs))),
+    allCpuUs: Math.round(median(own.map((round) => round.allCpuUs))),
+    errors: own.reduce((sum, round) => sum + round.errors, 0),
+  }
+  say(
+    `${name}: ${figures.rps}/s (bare ${figures.bareRps}/s, ratio ${figures.ratio}), p50 ${figures.p50Ms} ms, p99 ${figures.p99Ms} ms (bare ${figures.bareP99Ms}), ` +
+      `CPU ${figures.cpuUs} µs an event in the pixel, ${figures.allCpuUs} µs in all, ${figures.errors} errors`,
+  )
+  return figures
+}
+
+async function count(platform: Platform, table: string): Promise<number> {
+  const pool = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'bench', statementTimeoutMs: 60_000 })
+  try {
+    const { rows } = await pool.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table}`)
+    return Number(rows[0]?.n ?? 0n)
+  } finally {
+    await pool.end()
+  }
+}
+
+function pixelBytes(): { raw: number; gzip: number; brotli: number } {
+  const script = join(root, 'dist/pixel/p.js')
+  const bytes = readFileSync(script)
+  const figures = {
+    raw: statSync(script).size,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes).length,
+  }
+  say(`pixel: ${figures.raw} bytes, ${figures.gzip} gzip, ${figures.brotli} brotli`)
+  return figures
+}
+
+function median(numbers: number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? 0
+}
+
+/** With --json the last line is for machines: what is for people goes beside it. */
+function say(text: string): void {
+  process[values.json ? 'stderr' : 'stdout'].write(`${text}\n`)
+}
+
+await main()
