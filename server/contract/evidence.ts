@@ -29,13 +29,13 @@ export type Evidence =
 
 /** Checks a contract against its two signatures and the published keys: nothing was changed after they were made. */
 export async function verifyContract(
-  pool: pg.Pool,
+  db: pg.Pool | pg.ClientBase,
   { contractId, jwks }: { contractId: string; jwks: { keys: PublicJwk[] } },
 ): Promise<Evidence> {
-  const contract = await findContract(pool, contractId)
+  const contract = await findContract(db, contractId)
   if (contract === null) return { valid: false, why: 'unknown-contract' }
   const statements: Statement[] = []
-  for (const jws of await readSignatures(pool, contractId)) {
+  for (const jws of await readSignatures(db, contractId)) {
     const verified = await verifyStatement(jws, jwks)
     if (!verified.valid) return { valid: false, why: 'signature' }
     if (!agrees(verified.statement, contract)) return { valid: false, why: 'differs-from-contract' }

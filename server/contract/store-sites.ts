@@ -77,11 +77,10 @@ const DUE = `
     JOIN public.site s ON s.cinema_id = m.id
    WHERE c.federation_id = $1::uuid AND c.kind = 'federation-cinema' AND c.state = 'in-force'`
 
-/** Whether the term `t` is the one that is due: the same from now on, whenever it began. */
+/** Whether the term `t`, which has no end, is the one that is due. When it began is settled: these contracts made it. */
 const SAME = `
   (t.site, t.cinema, t.contract, t.operator_contract, t.click_price_micros, t.look_back_days, t.sharing)
-  = (due.site, due.cinema, due.contract, due.operator_contract, due.click_price_micros, due.look_back_days, due.sharing)
-  AND greatest(lower(t.valid), $2) = due.since`
+  = (due.site, due.cinema, due.contract, due.operator_contract, due.click_price_micros, due.look_back_days, due.sharing)`
 
 /**
  * Adds a web site of a cinema. When contracts that cover it are in force, it has its term at once.
@@ -120,7 +119,11 @@ export async function addSite(
 
 /** Whether a text is a host as an `Origin` header spells it. */
 export function isHost(text: string): boolean {
-  return URL.canParse(`http://${text}`) && new URL(`http://${text}`).host === text
+  // Under both schemes: neither writes its own port.
+  return ['http', 'https'].every((scheme) => {
+    const url = `${scheme}://${text}`
+    return URL.canParse(url) && new URL(url).host === text
+  })
 }
 
 /** Stores the published notices. A version that is there with another text is a bug: consents were given to that text. */
