@@ -1,3 +1,5 @@
+export { type AdLink, loadAdLinks } from './ad-links.js'
 export { demoSignIns } from './organisations.js'
+export { type DemoPages, startDemoPages } from './pages.js'
 export { type SeedOptions, seedDemo } from './seed.js'
 export type { DemoPorts } from './sites.js'
