@@ -321,13 +321,13 @@ test('the evidence holds when a party is renamed later, and fails when anything 
   const { id } = await withCinema(one, 10)
   const verify = () => verifyContract(database.console, { contractId: id, jwks: ring.jwks })
   await database.console.query(`UPDATE public.organisation SET name = 'Le Royal' WHERE id = $1`, [one.party.id])
-  expect(await verify()).toMatchObject({
-    valid: true,
-    statements: [
-      { signatory: { side: 'federation', name: 'Agnès Varda' } },
-      { signatory: { side: 'party' }, parties: { party: { name: 'Un cinema' } } },
-    ],
-  })
+  const evidence = await verify()
+  const statements = evidence.valid ? evidence.statements : []
+  expect(statements.map(({ signatory }) => `${signatory.side}: ${signatory.name}`).sort()).toEqual([
+    'federation: Agnès Varda',
+    'party: Agnès Varda',
+  ])
+  for (const { parties } of statements) expect(parties.party.name).toBe('Un cinema')
   for (const [column, value] of [
     ['terms', `jsonb_set(terms, '{lookBackDays}', '180')`],
     ['text_sha256', `'\\x00'::bytea`],
