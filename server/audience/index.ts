@@ -1,3 +1,7 @@
 export { isCell, ROOT_CELL, regionCell, regionOfCell } from './cell.js'
+export { latestRelease } from './counts.js'
+export { DEFAULT_SETTINGS, type DisclosureSettings, type ProtectedCell, type Withheld } from './protect.js'
+export { purgePool } from './purge.js'
+export { makeRelease, type Release } from './release.js'
 export { type RollUpOptions, rollUp, rollUpAll, tombstoneHash } from './roll-up.js'
 export { recount } from './store.js'

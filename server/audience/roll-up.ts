@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { assert } from '../lib/assert.js'
 import { transaction } from '../lib/postgres.js'
-import { lockWatermark, moveWatermark, rollUpRange, type VisitRange, visitRange } from './store.js'
+import { lockWatermark, moveWatermark, nextRange } from '../lib/watermark.js'
+import { rollUpRange } from './store.js'
 
 export interface RollUpOptions {
   now: Date
@@ -29,11 +29,10 @@ export async function rollUp(
   pool: pg.Pool,
   { now, tombstoneKey, maxRows = MAX_ROWS }: RollUpOptions,
 ): Promise<{ rows: number; caughtUp: boolean }> {
-  assert(maxRows > 0, 'a roll-up takes at least one row')
   return transaction(pool, async (client) => {
     const from = await lockWatermark(client, 'roll-up')
-    const range = await visitRange(client, { from, maxRows })
-    const rows = range.caughtUp && range.empty ? 0 : await rollUpRange(client, { range, tombstoneKey })
+    const range = await nextRange(client, { from, tables: ['plane.visit', 'plane.visit_unlinked'], maxRows })
+    const rows = range.filled ? await rollUpRange(client, { range, tombstoneKey }) : 0
     await moveWatermark(client, { sweep: 'roll-up', upto: range.upto, now })
     return { rows, caughtUp: range.caughtUp }
   })
@@ -59,5 +58,3 @@ export function tombstoneHash({ key, visitor }: { key: Buffer; visitor: string }
     .update(Buffer.from(visitor.replaceAll('-', ''), 'hex'))
     .digest()
 }
-
-export type { VisitRange }

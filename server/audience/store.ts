@@ -1,62 +1,8 @@
 import type pg from 'pg'
-import { assert } from '../lib/assert.js'
-
-/** Visits of transactions `from` <= xid < `upto`, all of which have ended. */
-export interface VisitRange {
-  from: string
-  upto: string
-  /** Nothing is left above `upto` that could be taken now. */
-  caughtUp: boolean
-  empty: boolean
-}
+import type { SweepRange } from '../lib/watermark.js'
 
 /** Films kept of one day at one cinema: the smallest ids, so that the order in which visits arrive does not matter. */
 const MAX_FILMS = 64
-
-/** Locks the watermark's row until the end of the transaction: sweeps of one kind go one after another. */
-export async function lockWatermark(client: pg.ClientBase, sweep: string): Promise<string> {
-  const { rows } = await client.query<{ upto: string }>(
-    'SELECT upto::text FROM plane.watermark WHERE sweep = $1 FOR UPDATE',
-    [sweep],
-  )
-  const upto = rows[0]?.upto
-  assert(upto !== undefined, `the watermark ${sweep} exists`)
-  return upto
-}
-
-export async function moveWatermark(
-  client: pg.ClientBase,
-  { sweep, upto, now }: { sweep: string; upto: string; now: Date },
-): Promise<void> {
-  const { rowCount } = await client.query(
-    'UPDATE plane.watermark SET upto = $2::xid8, at = $3 WHERE sweep = $1 AND upto <= $2::xid8',
-    [sweep, upto, now],
-  )
-  assert(rowCount === 1, 'a watermark never goes back')
-}
-
-/** The next visits to take: up to the snapshot's xmin, or fewer when there are many. */
-export async function visitRange(
-  client: pg.ClientBase,
-  { from, maxRows }: { from: string; maxRows: number },
-): Promise<VisitRange> {
-  const { rows } = await client.query<{ upto: string; caught_up: boolean; empty: boolean }>(
-    `WITH hi AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid),
-     next AS MATERIALIZED (
-       SELECT xid FROM (
-         (SELECT xid FROM plane.visit WHERE xid >= $1::xid8 AND xid < (SELECT xid FROM hi) ORDER BY xid LIMIT $2)
-         UNION ALL
-         (SELECT xid FROM plane.visit_unlinked WHERE xid >= $1::xid8 AND xid < (SELECT xid FROM hi) ORDER BY xid LIMIT $2)
-       ) AS both_kinds ORDER BY xid LIMIT $2
-     ), last AS (SELECT xid FROM next ORDER BY xid OFFSET $2 - 1)
-     SELECT coalesce((SELECT (xid::text::numeric + 1)::text FROM last), (SELECT xid::text FROM hi)) AS upto,
-       NOT EXISTS (SELECT FROM last) AS caught_up, NOT EXISTS (SELECT FROM next) AS empty`,
-    [from, maxRows],
-  )
-  const row = rows[0]
-  assert(row, 'an aggregate has a row')
-  return { from, upto: row.upto, caughtUp: row.caught_up, empty: row.empty }
-}
 
 /**
  * What one visit adds to the pool. Without *pool*, and on children's pages whatever was accepted, it adds a day mark
@@ -81,7 +27,7 @@ const SITE_DAYS = `
 /** Adds the visits of a range to the pool and to the sites' counters. Returns how many visits there were. */
 export async function rollUpRange(
   client: pg.ClientBase,
-  { range, tombstoneKey }: { range: VisitRange; tombstoneKey: Buffer },
+  { range, tombstoneKey }: { range: SweepRange; tombstoneKey: Buffer },
 ): Promise<number> {
   const { rows } = await client.query<{ taken: bigint }>(
     `WITH taken AS MATERIALIZED (
