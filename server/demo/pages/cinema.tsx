@@ -4,7 +4,7 @@ import type { DemoSite } from '../sites.js'
 import { ConsentBar } from './consent-bar.js'
 import { NoticeText } from './notice.js'
 import { Poster } from './poster.js'
-import { dayInWords, filmsOf, fingerprint, lengthInWords, programmeOf, type Screening } from './programme.js'
+import { dayInWords, filmsOf, fingerprint, lengthInWords, programmeOf, type Screening, typeset } from './programme.js'
 
 export interface CinemaSite {
   site: DemoSite
@@ -15,7 +15,7 @@ export interface CinemaSite {
 
 type PageKind = 'home' | 'film' | 'showtimes' | 'booking' | 'enfants' | 'other'
 
-/** The page of a cinema's site at a path; null when there is none. */
+/** The page of a cinema’s site at a path; null when there is none. */
 export function cinemaPage(path: string, query: URLSearchParams, context: CinemaSite) {
   const film = /^\/films\/([a-z0-9-]{1,120})$/.exec(path)?.[1]
   if (film !== undefined) return filmPage(film, context)
@@ -39,20 +39,20 @@ function homePage(context: CinemaSite) {
   const { site, now } = context
   const [today] = programmeOf(site.cinema, now)
   return (
-    <Page context={context} title="À l'affiche" kind="home">
-      <h1>À l'affiche</h1>
+    <Page context={context} title="À l’affiche" kind="home">
+      <h1>À l’affiche</h1>
       <ul class="films">
         {filmsOf(site.cinema, now).map((film) => (
           <li key={film.slug}>
             <a href={`/films/${film.slug}`}>
               <Poster film={film} />
-              <b>{film.title}</b>
+              <b>{typeset(film.title)}</b>
               <span>{film.directors.join(', ')}</span>
             </a>
           </li>
         ))}
       </ul>
-      <h2>Aujourd'hui</h2>
+      <h2>Aujourd’hui</h2>
       <Screenings list={today?.screenings ?? []} />
     </Page>
   )
@@ -78,11 +78,11 @@ function filmPage(slug: string, context: CinemaSite) {
   const week = programmeOf(context.site.cinema, context.now)
   const days = week.map(({ day, screenings }) => ({ day, list: screenings.filter((one) => one.film === film) }))
   return (
-    <Page context={context} title={film.title} kind={film.forChildren ? 'enfants' : 'film'} film={film}>
+    <Page context={context} title={typeset(film.title)} kind={film.forChildren ? 'enfants' : 'film'} film={film}>
       <div class="film">
         <Poster film={film} />
         <div>
-          <h1>{film.title}</h1>
+          <h1>{typeset(film.title)}</h1>
           <p class="lead">
             Un film de {film.directors.join(', ')} · {film.genres.join(', ')} · {lengthInWords(film.durationMin)}
           </p>
@@ -113,7 +113,7 @@ function childrenPage(context: CinemaSite) {
             <li key={film.slug}>
               <a href={`/films/${film.slug}`}>
                 <Poster film={film} />
-                <b>{film.title}</b>
+                <b>{typeset(film.title)}</b>
                 <span>{lengthInWords(film.durationMin)}</span>
               </a>
             </li>
@@ -129,9 +129,11 @@ function bookingPage(query: URLSearchParams, context: CinemaSite) {
     <Page context={context} title="Réservation" kind="booking">
       <h1>Réservation</h1>
       <p class="lead">
-        {film ? `${film.title}, ${query.get('seance')?.slice(0, 5) ?? ''}` : 'Choisissez une séance dans les horaires.'}
+        {film
+          ? `${typeset(film.title)}, ${query.get('seance')?.slice(0, 5) ?? ''}`
+          : 'Choisissez une séance dans les horaires.'}
       </p>
-      <p>Ici s'ouvrirait la billetterie du cinéma. Cette page est une démonstration : rien n'est vendu.</p>
+      <p>Ici s’ouvrirait la billetterie du cinéma. Cette page est une démonstration : rien n’est vendu.</p>
     </Page>
   )
 }
@@ -155,7 +157,7 @@ function Screenings({ list }: { list: readonly Screening[] }) {
           <a class="time" href={`/reservation?film=${film.slug}&seance=${encodeURIComponent(time)}`}>
             {time.replace(':', '\u202fh\u202f')}
           </a>
-          <a href={`/films/${film.slug}`}>{film.title}</a>
+          <a href={`/films/${film.slug}`}>{typeset(film.title)}</a>
           <span>{version}</span>
         </li>
       ))}
@@ -172,7 +174,7 @@ function Page(props: {
 }) {
   const { context, title, kind, film, children } = props
   const { site, pixelOrigin, notice } = context
-  const { name, city } = site.cinema
+  const [name, city] = [typeset(site.cinema.name), site.cinema.city]
   return (
     <html lang="fr">
       <head>
@@ -201,7 +203,7 @@ function Page(props: {
           </a>
           <span class="city">{city}</span>
           <nav>
-            <a href="/">À l'affiche</a>
+            <a href="/">À l’affiche</a>
             <a href="/horaires">Horaires</a>
             <a href="/jeune-public">Jeune public</a>
             <a href="/reservation">Réservation</a>
@@ -210,7 +212,7 @@ function Page(props: {
         <main>{children}</main>
         <footer>
           <p>
-            Démonstration de Lanterne : le programme est inventé, ce n'est pas le site de ce cinéma. Faits : CNC, SCARE
+            Démonstration de Lanterne : le programme est inventé, ce n’est pas le site de ce cinéma. Faits : CNC, SCARE
             / Data Ciné Indés (Licence Ouverte 2.0).
           </p>
           <p>

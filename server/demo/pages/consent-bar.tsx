@@ -7,7 +7,7 @@ export function ConsentBar() {
     <section id="bandeau" aria-label="Vos choix" hidden>
       <h2>Votre visite peut aider votre cinéma</h2>
       <p>
-        Avec votre accord, ce cinéma met en commun sa fréquentation en ligne avec celle d'autres cinémas indépendants.
+        Avec votre accord, ce cinéma met en commun sa fréquentation en ligne avec celle d’autres cinémas indépendants.
         Refuser ne change rien à ce que vous voyez ici. <a href="/donnees">Qui, quoi, combien de temps</a>
       </p>
       <details>
@@ -40,7 +40,7 @@ const purposes = [
 ]
 
 /**
- * The script of the bar (`/bandeau.js`): it asks once, remembers yes and no alike for six months in the cinema's own
+ * The script of the bar (`/bandeau.js`): it asks once, remembers yes and no alike for six months in the cinema’s own
  * storage, and tells the visit script. A new version of the notice asks again.
  */
 export const consentBarScript = `(function () {

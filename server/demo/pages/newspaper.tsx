@@ -2,7 +2,7 @@ import type { Organisation } from '../../membership/index.js'
 import type { AdLink } from '../ad-links.js'
 import { demoFilms } from '../films.js'
 import { Poster } from './poster.js'
-import { dayInWords } from './programme.js'
+import { dayInWords, typeset } from './programme.js'
 
 /** The article of an invented newspaper, with a place for an ad. */
 export function newspaperPage(path: string, context: { newspaper: Organisation; ad: AdLink | null; day: string }) {
@@ -29,22 +29,22 @@ export function newspaperPage(path: string, context: { newspaper: Organisation; 
             <p class="kicker">Culture</p>
             <h1>Les petites salles et leur public</h1>
             <p class="lead">
-              Elles programment les films que l'on ne voit pas ailleurs, et connaissent leurs spectateurs par leur
+              Elles programment les films que l’on ne voit pas ailleurs, et connaissent leurs spectateurs par leur
               prénom. Reste à le faire savoir.
             </p>
             <p>
-              Le mercredi matin, dans le hall encore froid, on change les affiches. Trois films quittent l'écran, quatre
+              Le mercredi matin, dans le hall encore froid, on change les affiches. Trois films quittent l’écran, quatre
               arrivent ; le projectionniste vérifie les sous-titres, la caissière recopie les horaires. Dans les salles
-              d'art et essai, la semaine commence ainsi depuis toujours.
+              d’art et essai, la semaine commence ainsi depuis toujours.
             </p>
             <p>
-              Ce qui change, c'est la manière dont on vient. On regarde le programme sur son téléphone, dans le train ;
+              Ce qui change, c’est la manière dont on vient. On regarde le programme sur son téléphone, dans le train ;
               on hésite entre deux séances. Le public est là, fidèle, mais dispersé entre des dizaines de sites que rien
               ne relie.
             </p>
             <p>
               Et si ces salles se comptaient ensemble ? Aucune ne livrerait ses spectateurs aux autres ; toutes
-              pourraient dire, avec l'accord de chacun, combien ils sont.
+              pourraient dire, avec l’accord de chacun, combien ils sont.
             </p>
           </article>
           <aside>
@@ -73,13 +73,13 @@ function AdSlot({ ad }: { ad: AdLink | null }) {
       <p class="label">Publicité</p>
       <a class="click" href={ad.url} rel="noopener noreferrer sponsored">
         {film && <Poster film={film} />}
-        <b>{ad.headline}</b>
+        <b>{typeset(ad.headline)}</b>
       </a>
       <details>
         <summary>Pourquoi cette pub ?</summary>
         <p>
-          {ad.distributor} s'adresse au public des cinémas d'art et essai, et soutient ces cinémas : si vous cliquez,
-          ceux que vous avez visités, avec votre accord, reçoivent leur part. Ce journal n'apprend rien de vous. Vos
+          {ad.distributor} s’adresse au public des cinémas d’art et essai, et soutient ces cinémas : si vous cliquez,
+          ceux que vous avez visités, avec votre accord, reçoivent leur part. Ce journal n’apprend rien de vous. Vos
           choix se changent sur le site de chaque cinéma, par « Mes choix ».
         </p>
       </details>

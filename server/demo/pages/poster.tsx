@@ -1,5 +1,5 @@
 import type { DemoFilm } from '../films.js'
-import { fingerprint } from './programme.js'
+import { fingerprint, typeset } from './programme.js'
 
 /** A poster that is drawn, not the film's: shapes and colours that come out of its title. */
 export function Poster({ film }: { film: DemoFilm }) {
@@ -10,11 +10,14 @@ export function Poster({ film }: { film: DemoFilm }) {
     `hsl(${(hue + 40) % 360} 46% 46%)`,
     `hsl(${(hue + 180) % 360} 62% 82%)`,
   ]
+  const lines = wrap(typeset(film.title))
   return (
     <svg class="poster" viewBox="0 0 300 400" role="img" aria-label={`Affiche dessinée pour ${film.title}`}>
       <rect width="300" height="400" fill={ground} />
       {shapes(dice, { shape, light })}
-      {wrap(film.title).map((line, index, lines) => (
+      {/* Behind the title, so that it is read on any shape. */}
+      <rect y={372 - lines.length * 34} width="300" height="300" fill={ground} opacity="0.82" />
+      {lines.map((line, index) => (
         <text key={line} x="24" y={380 - (lines.length - 1 - index) * 34} fill="#fff" font-size="30" font-weight="700">
           {line}
         </text>
