@@ -45,7 +45,7 @@ export async function testDatabase(): Promise<TestDatabase> {
       const admin = new pg.Client({ connectionString: adminUrl })
       await admin.connect()
       await admin.query(`DROP DATABASE ${pg.escapeIdentifier(database)} WITH (FORCE)`)
-      for (const role of ['pixel', 'worker', 'console', 'owner'])
+      for (const role of ['pixel_login', 'worker_login', 'console_login', 'owner'])
         await admin.query(`DROP ROLE IF EXISTS ${database}_${role}`)
       await admin.end()
     },

@@ -23,6 +23,11 @@ export async function ensureOwner({
   const owner = `${database}_owner`
   await withClient(adminUrl, async (admin) => {
     await ensureLogin(admin, { login: owner, password, options: 'CREATEROLE' })
+    for (const role of DATABASE_ROLES) {
+      await ensureGroup(admin, `lanterne_${role}`)
+      // Since PostgreSQL 16 only who made a role may grant it: another installation on this server may have been first.
+      await admin.query(`GRANT lanterne_${role} TO ${pg.escapeIdentifier(owner)} WITH ADMIN OPTION`)
+    }
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (rowCount === 0)
       await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${pg.escapeIdentifier(owner)}`)
@@ -51,11 +56,11 @@ export async function prepareDatabase(args: {
     await runMigrations(owner, 'bullmq')
     await owner.query(queueGrants)
     for (const role of DATABASE_ROLES) {
-      const login = `${database}_${role}`
+      const login = `${database}_${role}_login` // Never the name of a group role, also for a database called "lanterne".
       urls[role] = given[role] ?? withLogin(ownerUrl, { login, password: passwords[role], database })
       if (given[role] !== undefined) continue
       await ensureLogin(owner, { login, password: passwords[role], options: '' })
-      await owner.query(`GRANT lanterne_${role} TO ${pg.escapeIdentifier(login)}`)
+      await grantGroup(owner, { group: `lanterne_${role}`, login })
     }
     await owner.query(`SELECT plane.make_partitions((now() AT TIME ZONE 'UTC')::date - 1, 5)`)
   })
@@ -81,22 +86,47 @@ async function assertVersion(client: pg.Client): Promise<void> {
   )
 }
 
+async function ensureGroup(client: pg.Client, group: string): Promise<void> {
+  await despiteOthers(async () => {
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [group])
+    if (rowCount === 0) await client.query(`CREATE ROLE ${pg.escapeIdentifier(group)} NOLOGIN`)
+  })
+}
+
+async function grantGroup(client: pg.Client, { group, login }: { group: string; login: string }): Promise<void> {
+  try {
+    await despiteOthers(() => client.query(`GRANT ${group} TO ${pg.escapeIdentifier(login)}`))
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== '42501') throw error
+    throw new StartError(
+      `The owner of this database may not grant the role ${group}, which another installation made on this server.`,
+      `As superuser: GRANT ${group} TO <owner> WITH ADMIN OPTION; or give the logins themselves: DATABASE_URL_PIXEL, …`,
+    )
+  }
+}
+
 async function ensureLogin(
   client: pg.Client,
   { login, password, options }: { login: string; password: string; options: string },
 ): Promise<void> {
   const name = pg.escapeIdentifier(login)
   const attributes = `LOGIN ${options} PASSWORD ${pg.escapeLiteral(password)}`
+  await despiteOthers(async () => {
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login])
+    await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${attributes}`)
+  })
+}
+
+/** Roles belong to the whole server, and advisory locks to one database: another start may be doing the same. */
+async function despiteOthers(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login])
-      await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${attributes}`)
+      await work()
       return
     } catch (error) {
-      // Roles belong to the whole server, and advisory locks to one database: another start may be doing the same.
       const { code, message } = error as pg.DatabaseError
       const concurrent = code === '23505' || code === '42710' || message.includes('tuple concurrently updated')
-      if (!concurrent || attempt === 5) throw error
+      if (!concurrent || attempt === 8) throw error
     }
   }
 }

@@ -10,9 +10,12 @@ export async function runRole(role: Role): Promise<void> {
   const metrics = createMetrics()
   const ask = answerSupervisor(metrics)
   let running: { stop(): Promise<void> } | null = null
-  let stopping: Promise<void> | null = null
+  let stopping = false
   const stop = () => {
-    stopping ??= (running?.stop() ?? Promise.resolve()).then(
+    if (stopping) return
+    stopping = true
+    const stopped = running?.stop() ?? Promise.resolve()
+    stopped.then(
       () => process.exit(0),
       () => process.exit(1),
     )
