@@ -1,0 +1,27 @@
+import { parisDay } from '../lib/clock.js'
+
+/** A month in France, half-open: `from <= at < to`. */
+export interface Period {
+  /** `2026-11`. */
+  name: string
+  from: Date
+  to: Date
+}
+
+/** The period of a moment: months begin and end at midnight in Paris, whatever the season's offset is. */
+export function periodOf(at: Date): Period {
+  const name = parisDay(at).slice(0, 7)
+  const [year, month] = name.split('-').map(Number) as [number, number]
+  return { name, from: parisMidnight(year, month), to: parisMidnight(year, month + 1) }
+}
+
+const HOUR_MS = 3_600_000
+
+/** Midnight in Paris on the first of a month; month 13 is the January after. */
+function parisMidnight(year: number, month: number): Date {
+  const utcMidnight = Date.UTC(year, month - 1, 1)
+  const day = new Date(utcMidnight).toISOString().slice(0, 10)
+  // Paris is two hours ahead of UTC in summer and one in winter: of the two candidates, the earlier that is that day.
+  const summer = new Date(utcMidnight - 2 * HOUR_MS)
+  return parisDay(summer) === day ? summer : new Date(utcMidnight - HOUR_MS)
+}
