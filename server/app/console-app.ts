@@ -1,0 +1,90 @@
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Log } from '../lib/log.js'
+import type { Metrics } from '../lib/metrics.js'
+import {
+  authenticate,
+  type DeclaredRoute,
+  type MembershipStore,
+  membershipRoutes,
+  requireOwnOrigin,
+} from '../membership/index.js'
+import { assetRoutes, bilingualPage, type PortalOptions, portalRoutes } from '../portal/index.js'
+import { answerErrors, noRoute, routeOf } from './console-errors.js'
+import { type HealthOptions, healthRoutes } from './console-health.js'
+
+export interface ConsoleOptions {
+  /** The only origin whose pages may change anything. */
+  origin: string
+  trustedProxies: readonly string[]
+  store: MembershipStore
+  portal: PortalOptions
+  health: HealthOptions
+  log: Log
+  metrics: Pick<Metrics, 'pageSeconds'>
+}
+
+const BODY_MAX = '64kb'
+const FORM_FIELDS_MAX = 200
+
+/** The console's Express application, and what each of its routes declares. */
+export function createConsoleApp(options: ConsoleOptions): { app: Express; declared: DeclaredRoute[] } {
+  const { origin, store, portal, log } = options
+  const { clock, assets } = portal
+  const app = express()
+  app.set('query parser', 'simple')
+  app.set('trust proxy', options.trustedProxies.length === 0 ? false : [...options.trustedProxies])
+  app.use(securityHeaders(origin))
+  app.use(measure(options))
+
+  // Before the session is looked up: these answer while the database is away.
+  const open = [healthRoutes(options.health), assetRoutes(assets)]
+  const members = [
+    membershipRoutes({ store, clock, renderMessage: (message) => bilingualPage(assets, message) }),
+    ...portalRoutes(portal),
+  ]
+  for (const { router } of open) app.use(router)
+  app.use(requireOwnOrigin({ origin }))
+  app.use(authenticate({ store, clock }))
+  app.use(express.urlencoded({ extended: false, limit: BODY_MAX, parameterLimit: FORM_FIELDS_MAX }))
+  for (const { router } of members) app.use(router)
+  app.use(noRoute())
+  app.use(answerErrors({ log, assets }))
+  return { app, declared: [...open, ...members].flatMap(({ list }) => list) }
+}
+
+/** Nothing from elsewhere, nothing inline, no frame, no plug-in, no form to another site (OWASP ASVS 5.0 §3.4). */
+function securityHeaders(origin: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // A stricter one would make browsers hide the origin of our own forms, which is what they are checked by.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: origin.startsWith('https:') ? { maxAge: 63_072_000, includeSubDomains: true } : false,
+    xFrameOptions: { action: 'deny' },
+  })
+}
+
+/** A line of log and a measurement for each answer: pattern of the route, method, status, time. Nothing of who asked. */
+function measure({ log, metrics }: Pick<ConsoleOptions, 'log' | 'metrics'>): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = performance.now()
+    response.once('finish', () => {
+      const ms = performance.now() - startedAt
+      const route = routeOf(request)
+      metrics.pageSeconds.observe({ route }, ms / 1000)
+      log.info('answered', { route, method: request.method, status: response.statusCode, ms: Math.round(ms) })
+    })
+    next()
+  }
+}

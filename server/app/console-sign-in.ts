@@ -1,0 +1,41 @@
+import type pg from 'pg'
+import type { Clock } from '../lib/clock.js'
+import { createSignInLink, type MembershipStore, type OrganisationKind } from '../membership/index.js'
+
+/** Who gets a link at a development start, under the name that the role has on a French screen. */
+const SCREEN_NAMES: readonly [kind: OrganisationKind, who: string][] = [
+  ['cinema', 'salle'],
+  ['distributor', 'distributeur'],
+  ['federation', 'fédération'],
+  ['operator', 'opérateur'],
+  ['publisher', 'éditeur'],
+]
+
+/**
+ * For a development start: one sign-in link a role, good on this machine until the next start. A role for which nobody is
+ * registered has none. The cinema of the worked example is in Toulon.
+ */
+export async function printedLinks(args: {
+  pool: pg.Pool
+  store: MembershipStore
+  clock: Clock
+  origin: string
+}): Promise<{ who: string; url: string }[]> {
+  const { pool, store, clock, origin } = args
+  await store.deleteLoopbackLinks()
+  const { rows } = await pool.query<{ kind: OrganisationKind; personId: string }>(
+    `SELECT DISTINCT ON (o.kind) o.kind, p.id AS "personId"
+     FROM public.organisation o JOIN public.person p ON p.organisation_id = o.id
+     ORDER BY o.kind,
+       EXISTS (SELECT FROM public.cinema c WHERE c.organisation_id = o.id AND c.city = 'Toulon') DESC,
+       o.created_at, o.id, p.created_at, p.id`,
+  )
+  const links: { who: string; url: string }[] = []
+  for (const [kind, who] of SCREEN_NAMES) {
+    const personId = rows.find((row) => row.kind === kind)?.personId
+    if (personId === undefined) continue
+    const token = await createSignInLink(store, { personId, loopback: true, now: clock() })
+    links.push({ who, url: `${origin}/entrer/${token}` })
+  }
+  return links
+}

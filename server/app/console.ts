@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { RoleDependencies, RunningRole } from '../app.js'
+import { type RoleConfig, root } from '../config.js'
+import { loadNotices, loadSignatureRing } from '../contract/index.js'
+import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
+import { createBackend, requestSweep } from '../jobs/index.js'
+import { systemClock } from '../lib/clock.js'
+import { createPool } from '../lib/postgres.js'
+import { createPrisma } from '../lib/prisma.js'
+import { createMembershipStore } from '../membership/index.js'
+import { loadAssets } from '../portal/index.js'
+import { createConsoleApp } from './console-app.js'
+import { refuseReachableKeys } from './console-keys.js'
+import { printedLinks } from './console-sign-in.js'
+
+const READ_CONNECTIONS = 8
+const PRISMA_CONNECTIONS = 6
+const DRAIN_MS = 6_000
+
+/** The console: the portals, and what machines ask. It is given no key of pseudonyms or of click links. */
+export async function startConsole(
+  config: RoleConfig,
+  { log, metrics, metricsOfAll }: RoleDependencies,
+): Promise<RunningRole> {
+  refuseReachableKeys(config)
+  const clock = systemClock
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000, headersTimeout: 10_000 })
+  server.listen(config.consoleListen.port, config.consoleListen.host)
+  await once(server, 'listening')
+  const origin = originOf(config, server)
+
+  const pool = createPool({ url: config.databaseUrl, max: READ_CONNECTIONS, name: 'console' })
+  const prisma = createPrisma({ url: config.databaseUrl, max: PRISMA_CONNECTIONS })
+  const store = createMembershipStore(prisma)
+  const backend = createBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 1 })
+  const queue = backend.queue('slow')
+  queue.on('error', () => {}) // The store is away: whoever asks for a sweep is told.
+  const { app } = createConsoleApp({
+    origin,
+    trustedProxies: config.trustedProxies,
+    store,
+    portal: {
+      pool,
+      prisma,
+      clock,
+      assets: loadAssets(join(root, 'server/portal/assets')),
+      pixelOrigin: config.pixelOrigin,
+      landingHosts: config.landingHosts,
+      development: !config.production,
+      requestRelease: () => requestSweep(queue, 'release'),
+    },
+    health: {
+      pool,
+      clock,
+      migrations: join(root, 'prisma/migrations'),
+      metricsOfAll,
+      trustedAddresses: config.trustedProxies,
+      jwks: config.keys.signatures === null ? { keys: [] } : loadSignatureRing(config.keys.signatures).jwks,
+    },
+    log,
+    metrics,
+  })
+  server.on('request', app)
+  const demo = await startDemo(config, pool)
+  return {
+    addresses: { console: origin, ...addressesOf(demo) },
+    signIn: config.production ? [] : await printedLinks({ pool, store, clock, origin }),
+    async stop() {
+      await Promise.all([closeGently(server), demo?.stop()])
+      await queue.close()
+      await Promise.all([backend.close(), prisma.$disconnect(), pool.end()])
+    },
+  }
+}
+
+/** The demonstration's cinemas and newspapers; never in production. */
+async function startDemo({ demo, production, pixelOrigin }: RoleConfig, pool: pg.Pool): Promise<DemoPages | null> {
+  if (demo === null || production) return null
+  const notice = loadNotices(join(root, 'contracts')).at(-1)
+  if (notice === undefined) return null
+  return startDemoPages({
+    host: 'localhost', // Another site than the pixel's 127.0.0.1: its cookies are third-party ones there.
+    ports: demo,
+    pixelOrigin,
+    notice,
+    links: () => loadAdLinks(pool, { pixelOrigin, now: systemClock() }),
+    clock: systemClock,
+  })
+}
+
+function addressesOf(demo: DemoPages | null): Record<string, string> {
+  const pages = demo === null ? [] : [...demo.cinemas, ...demo.newspapers]
+  return Object.fromEntries(pages.map(({ name, url }) => [name, url]))
+}
+
+/** The console's own origin; port 0 of a configuration has become the one that the kernel chose. */
+function originOf({ consoleOrigin, consoleListen }: RoleConfig, server: Server): string {
+  if (consoleListen.port !== 0) return consoleOrigin
+  const url = new URL(consoleOrigin)
+  url.port = String((server.address() as AddressInfo).port)
+  return url.origin
+}
+
+/** No new connections; requests under way are answered, then the idle connections are closed. */
+async function closeGently(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  const idle = setInterval(() => server.closeIdleConnections(), 25)
+  await Promise.race([closed, sleep(DRAIN_MS)])
+  clearInterval(idle)
+  server.closeAllConnections()
+  await closed
+}

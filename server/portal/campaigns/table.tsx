@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact'
+import type { Campaign } from '../../campaign/index.js'
+import type { CampaignFigures } from '../../click/index.js'
+import { addDays } from '../../lib/clock.js'
+import { State, Table } from '../kit/index.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+
+/** Campaigns in a table. `href`: where a campaign's own page is, for those who have one. */
+export function CampaignTable(table: {
+  caption: string
+  campaigns: readonly Campaign[]
+  figures: readonly CampaignFigures[]
+  href?: (campaign: Campaign) => string
+  withDistributor?: boolean
+}) {
+  const { words, format } = useView()
+  const { caption, campaigns, figures, href, withDistributor = false } = table
+  const said = words.campaigns
+  const byCampaign = new Map(figures.map((one) => [one.campaign, one]))
+  return (
+    <Table
+      caption={caption}
+      columns={[
+        { title: said.name },
+        { title: said.film },
+        ...(withDistributor ? [{ title: said.distributor }] : []),
+        { title: said.state },
+        { title: said.dates },
+        { title: said.raw, numeric: true },
+        { title: said.payable, numeric: true },
+      ]}
+      rows={campaigns.map((campaign): ComponentChildren[] => [
+        href ? <a href={href(campaign)}>{campaign.name}</a> : campaign.name,
+        campaign.film.title,
+        ...(withDistributor ? [campaign.distributor.name] : []),
+        <CampaignState key="state" campaign={campaign} />,
+        <CampaignDates key="dates" campaign={campaign} />,
+        format.number(byCampaign.get(campaign.id)?.raw ?? 0),
+        format.number(byCampaign.get(campaign.id)?.payable ?? 0),
+      ])}
+    />
+  )
+}
+
+export function CampaignState({ campaign: { state } }: { campaign: Campaign }) {
+  const { words } = useView()
+  return <State state={state} label={words.campaigns.states[state]} />
+}
+
+/** First and last day, both included: the end itself is no longer part of the campaign. */
+export function CampaignDates({ campaign: { startsAt, endsAt } }: { campaign: Campaign }) {
+  const { words, format } = useView()
+  const last = addDays(endsAt, -1 / 86_400)
+  return <>{fill(words.campaigns.datesText, { from: format.date(startsAt), to: format.date(last) })}</>
+}

@@ -1,0 +1,119 @@
+import { type Created, NewCampaign } from '../../campaign/index.js'
+import { DAY_MS } from '../../lib/clock.js'
+import { parisMidnight, shiftDay } from '../../lib/paris.js'
+import type { Words } from '../words/index.js'
+
+/** What the form asks. `hosts` are the sites of the publishers, by the publisher's id. */
+export interface Booking {
+  film: string
+  name: string
+  segment: string
+  startsOn: string
+  endsOn: string
+  landing: string
+  headline: string
+  image: string
+  publishers: string[]
+  hosts: Record<string, string>
+}
+
+export type BookingField = Exclude<keyof Booking, 'hosts'>
+type BookingError = keyof Words['booking']['errors']
+/** What is wrong, field by field; `hosts` by publisher. */
+export interface BookingErrors {
+  fields: Partial<Record<BookingField, BookingError>>
+  hosts: ReadonlySet<string>
+}
+
+export type JudgedBooking = { good: true; campaign: NewCampaign } | { good: false; errors: BookingErrors }
+
+const MAX_PUBLISHERS = 50
+const MAX_DAYS = 366
+const SINGLE = ['film', 'name', 'segment', 'startsOn', 'endsOn', 'landing', 'headline', 'image'] as const
+
+/** Reads the form as it came. What is missing is an empty text; nothing is judged yet. */
+export function readBooking(body: unknown): Booking {
+  const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const single = (name: string) => (typeof given[name] === 'string' ? given[name] : '')
+  const publishers = [given.publisher].flat().filter((id) => typeof id === 'string')
+  const chosen = [...new Set(publishers)].slice(0, MAX_PUBLISHERS)
+  return {
+    ...(Object.fromEntries(SINGLE.map((name) => [name, single(name)])) as Record<(typeof SINGLE)[number], string>),
+    publishers: chosen,
+    hosts: Object.fromEntries(chosen.map((id) => [id, single(`host-${id}`).trim().toLowerCase()])),
+  }
+}
+
+/**
+ * Judges a booking whole, so that everything wrong with it is said at once.
+ * @param landingOfFilm the film's page, for a booking that gives none
+ */
+export function judgeBooking(
+  booking: Booking,
+  { now, landingOfFilm }: { now: Date; landingOfFilm: string | null },
+): JudgedBooking {
+  const fields: BookingErrors['fields'] = {}
+  const hosts = new Set<string>()
+  const startsAt = parisMidnight(booking.startsOn)
+  const endsAt = parisMidnight(booking.endsOn) && parisMidnight(shiftDay(booking.endsOn, 1))
+  if (startsAt === null) fields.startsOn = 'startsOn'
+  if (endsAt === null || (startsAt !== null && endsAt <= startsAt)) fields.endsOn = 'endsOn'
+  else if (endsAt <= now) fields.endsOn = 'past'
+  else if (startsAt !== null && endsAt.getTime() - startsAt.getTime() > MAX_DAYS * DAY_MS) fields.endsOn = 'tooLong'
+  const landing = booking.landing.trim()
+  const film = /^[1-9]\d{0,8}$/.test(booking.film) ? Number(booking.film) : 0
+  if (landing === '' && landingOfFilm === null && film !== 0) fields.landing = 'landingUnknown'
+  const read = NewCampaign.safeParse({
+    filmId: film,
+    name: booking.name,
+    segment: booking.segment,
+    landingUrl: landing || landingOfFilm || 'https://www.allocine.fr/',
+    startsAt: (startsAt ?? now).toISOString(),
+    endsAt: (fields.endsOn || startsAt === null
+      ? new Date((startsAt ?? now).getTime() + DAY_MS)
+      : (endsAt as Date)
+    ).toISOString(),
+    creatives: [{ format: 'pave', headline: booking.headline, imageUrl: booking.image.trim() || null }],
+    placements: booking.publishers.map((publisherId) => ({ publisherId, host: booking.hosts[publisherId] ?? '' })),
+  })
+  for (const { path } of read.error?.issues ?? []) blame(path, { booking, fields, hosts })
+  if (!read.success || Object.keys(fields).length > 0) return { good: false, errors: { fields, hosts } }
+  return { good: true, campaign: read.data }
+}
+
+/** The errors of a booking that was good by itself and refused for what it names. Null: it is not a field's fault. */
+export function errorsOfRefusal(why: (Created & { created: false })['why']): BookingErrors | null {
+  const fields = REFUSALS[why]
+  return fields === null ? null : { fields, hosts: new Set() }
+}
+
+const REFUSALS: Record<(Created & { created: false })['why'], BookingErrors['fields'] | null> = {
+  'no-contract': null,
+  'unknown-film': { film: 'film' },
+  'unknown-segment': { segment: 'segment' },
+  'unknown-publisher': { publishers: 'publishers' },
+  'landing-malformed': { landing: 'landing' },
+  'landing-credentials': { landing: 'landing' },
+  'landing-not-https': { landing: 'landingHttps' },
+  'landing-host-not-allowed': { landing: 'landingHost' },
+}
+
+/** Which field an issue of the shape is about. */
+function blame(
+  [first, second, third]: readonly PropertyKey[],
+  { booking, fields, hosts }: { booking: Booking; fields: BookingErrors['fields']; hosts: Set<string> },
+): void {
+  if (first === 'filmId') fields.film ??= 'film'
+  else if (first === 'name') fields.name ??= 'name'
+  else if (first === 'segment') fields.segment ??= 'segment'
+  else if (first === 'landingUrl') fields.landing ??= 'landing'
+  else if (first === 'startsAt') fields.startsOn ??= 'startsOn'
+  else if (first === 'endsAt') fields.endsOn ??= 'endsOn'
+  else if (first === 'creatives' && third === 'imageUrl') fields.image ??= 'image'
+  else if (first === 'creatives') fields.headline ??= 'headline'
+  else {
+    fields.publishers ??= third === 'host' ? 'host' : 'publishers'
+    const publisher = typeof second === 'number' ? booking.publishers[second] : undefined
+    if (third === 'host' && publisher !== undefined) hosts.add(publisher)
+  }
+}

@@ -1,0 +1,114 @@
+import { latestRelease, ROOT_CELL } from '../../audience/index.js'
+import { createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
+import { campaignFigures } from '../../click/index.js'
+import { assert } from '../../lib/assert.js'
+import { Problem } from '../../lib/problem.js'
+import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
+import { Notice } from '../kit/index.js'
+import { type Answer, type Asked, idOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
+import { filmsToBook, mayBook, publishersToBook } from '../read/distributeur.js'
+import type { View } from '../view.js'
+import { type Booking, type BookingErrors, errorsOfRefusal, judgeBooking, readBooking } from './booking.js'
+import { CampaignPage } from './campaign.js'
+import { type BookingForm, BookingPage } from './form.js'
+import { Distributeur } from './page.js'
+
+const MINE: Access = { who: ['distributor'], own: false }
+const OWN: Access = { who: ['distributor'], own: true }
+
+export function distributeurRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/distributeur', MINE, page(options, overview))
+    .add('get', '/distributeur/campagnes/nouvelle', MINE, page(options, emptyForm))
+    .add('post', '/distributeur/campagnes/nouvelle', MINE, page(options, book))
+    .add('get', '/distributeur/campagnes/:id', OWN, page(options, campaignPage))
+    .add('post', '/distributeur/campagnes/:id/terminer', OWN, page(options, endCampaign))
+}
+
+async function overview({ view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+  const { id, name } = signedIn(view).organisation
+  const [release, campaigns, figures] = await Promise.all([
+    latestRelease(pool),
+    listCampaigns(prisma, { distributorId: id }),
+    campaignFigures(pool),
+  ])
+  return { title: view.words.portals.distributor, body: <Distributeur {...{ name, release, campaigns, figures }} /> }
+}
+
+async function emptyForm({ view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  return formPage(view, options, { booking: readBooking({}), errors: null, now })
+}
+
+/** A good form is booked and submitted, and answered by the campaign's page; another comes back with what is wrong. */
+async function book({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, prisma, landingHosts } = options
+  const organisationId = signedIn(view).organisation.id
+  const booking = readBooking(request.body)
+  const film = (await filmsToBook(pool)).find(({ id }) => String(id) === booking.film)
+  const judged = judgeBooking(booking, { now, landingOfFilm: film?.allocineUrl ?? null })
+  if (!judged.good) return formPage(view, options, { booking, errors: judged.errors, now })
+  const created = await createCampaign(
+    {
+      prisma,
+      landing: { extraHosts: landingHosts },
+      mayBook: (organisation) => mayBook(pool, { organisationId: organisation, now }),
+    },
+    { distributorId: organisationId, campaign: judged.campaign },
+  )
+  if (!created.created) {
+    const form = await formPage(view, options, { booking, errors: errorsOfRefusal(created.why), now })
+    return created.why === 'no-contract' ? { ...form, status: 409 } : form
+  }
+  const { id } = created
+  const submitted = await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId, now })
+  assert(submitted.moved, 'a new draft can be submitted')
+  return { redirect: `/distributeur/campagnes/${id}?fait=reservee` }
+}
+
+async function formPage(
+  view: View,
+  { pool }: PortalOptions,
+  { booking, errors, now }: { booking: Booking; errors: BookingErrors | null; now: Date },
+): Promise<Page> {
+  const organisationId = signedIn(view).organisation.id
+  const [films, publishers, release, allowed] = await Promise.all([
+    filmsToBook(pool),
+    publishersToBook(pool),
+    latestRelease(pool),
+    mayBook(pool, { organisationId, now }),
+  ])
+  const large = release?.cells.filter(({ cell, activated }) => activated && cell !== ROOT_CELL) ?? []
+  const form: BookingForm = { booking, errors, films, publishers, segments: large.map(({ cell }) => cell) }
+  return {
+    title: view.words.booking.title,
+    body: <BookingPage form={form} mayBook={allowed} />,
+    status: errors === null ? 200 : 422,
+  }
+}
+
+async function campaignPage({ request, response, view }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, prisma, pixelOrigin } = options
+  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
+  if (campaign === null) throw missing()
+  assertMayTouch(response, OWN, [campaign.distributor.id])
+  const [figures = null] = await campaignFigures(pool, { campaign: campaign.id })
+  const booked = request.query.fait === 'reservee'
+  const body = (
+    <>
+      {booked && <Notice kind="done">{view.words.campaign.booked}</Notice>}
+      <CampaignPage {...{ campaign, figures, pixelOrigin }} />
+    </>
+  )
+  return { title: campaign.name, body }
+}
+
+async function endCampaign({ request, response, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+  const id = idOf(request.params.id)
+  const campaign = await findCampaign(prisma, { id })
+  if (campaign === null) throw missing()
+  assertMayTouch(response, OWN, [campaign.distributor.id])
+  const organisationId = signedIn(view).organisation.id
+  const moved = await moveCampaign(prisma, { id, action: 'end', actor: 'distributor', organisationId, now })
+  if (!moved.moved) throw new Problem({ status: 409, code: 'conflict', title: 'This campaign cannot be ended now.' })
+  return { redirect: `/distributeur/campagnes/${id}` }
+}

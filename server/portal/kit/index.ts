@@ -1,0 +1,5 @@
+export { type Bar, BarChart } from './chart.js'
+export { FieldGroup, type FieldProps, SelectField, TextField } from './form.js'
+export { Layout } from './layout.js'
+export { Code, EmptyState, Facts, Figure, Figures, Money, Notice, Section, State } from './show.js'
+export { type Column, Table } from './table.js'

@@ -1,0 +1,102 @@
+import type { ComponentChildren } from 'preact'
+import { type OrganisationKind, PORTAL } from '../../membership/index.js'
+import { useView } from '../view.js'
+import { LANGUAGES, type Language } from '../words/index.js'
+
+const LANGUAGE_NAMES: Record<Language, string> = { fr: 'Français', en: 'English' }
+
+/** The whole document: head, header with the lamp, the way through the role's pages, the page, footer. */
+export function Layout({ title, children }: { title: string; children: ComponentChildren }) {
+  const { language, words, assets } = useView()
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · Lanterne`}</title>
+        <link rel="stylesheet" href={assets.stylesheet} />
+        <link rel="icon" href={assets.icon} type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skip" href="#contenu">
+          {words.frame.skip}
+        </a>
+        <Header />
+        <main id="contenu" tabIndex={-1}>
+          {children}
+        </main>
+        <footer>
+          <a href="/comprendre">{words.frame.understand}</a>
+          <p>{words.frame.credit}</p>
+        </footer>
+      </body>
+    </html>
+  )
+}
+
+function Header() {
+  const { words, person } = useView()
+  return (
+    <header>
+      <a class="brand" href="/" aria-label={words.frame.home}>
+        <Lamp />
+        <span>Lanterne</span>
+      </a>
+      {person && <Navigation kind={person.organisation.kind} />}
+      <LanguageSwitch />
+      {person && (
+        <form class="sign-out" method="post" action="/sortir">
+          <span>{person.organisation.name}</span>
+          <button type="submit" class="quiet">
+            {words.frame.signOut}
+          </button>
+        </form>
+      )}
+    </header>
+  )
+}
+
+function Navigation({ kind }: { kind: OrganisationKind }) {
+  const { words, path } = useView()
+  const links = [{ href: PORTAL[kind] as string, text: words.portals[kind] }]
+  if (kind === 'distributor') links.push({ href: '/distributeur/campagnes/nouvelle', text: words.portals.newCampaign })
+  return (
+    <nav aria-label={words.frame.navigation}>
+      {links.map(({ href, text }) => (
+        <a key={href} href={href} aria-current={href === path ? 'page' : undefined}>
+          {text}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function LanguageSwitch() {
+  const { words, language, path } = useView()
+  return (
+    <nav class="languages" aria-label={words.frame.language}>
+      {LANGUAGES.map((one) => (
+        <a
+          key={one}
+          href={`${path}?langue=${one}`}
+          lang={one}
+          hreflang={one}
+          aria-current={one === language ? 'true' : undefined}
+        >
+          {LANGUAGE_NAMES[one]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/** The lamp: its flame has the accent's colour. */
+function Lamp() {
+  return (
+    <svg class="lamp" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+      <path d="M11 4h10l1 3H10zM9 25h14l1 3H8zM10 8h2v16h-2zM20 8h2v16h-2z" />
+      <path class="flame" d="M16 9c3 4 4 6 4 9a4 4 0 0 1-8 0c0-3 1-5 4-9z" />
+    </svg>
+  )
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact'
+
+export interface Column {
+  title: string
+  /** Numbers stand at the right, in figures of one width. */
+  numeric?: boolean
+}
+
+/** A table with a caption; the first cell of a row names the row. It scrolls by itself where the screen is narrow. */
+export function Table(table: {
+  caption: string
+  columns: readonly Column[]
+  rows: readonly (readonly ComponentChildren[])[]
+  /** A last row that sums the others up. */
+  total?: readonly ComponentChildren[]
+}) {
+  const { caption, columns, rows, total } = table
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1).
+    <section class="table" tabIndex={0} aria-label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class={column.numeric ? 'numeric' : undefined}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <Row key={index} cells={row} columns={columns} />
+          ))}
+        </tbody>
+        {total && (
+          <tfoot>
+            <Row cells={total} columns={columns} />
+          </tfoot>
+        )}
+      </table>
+    </section>
+  )
+}
+
+function Row({ cells, columns }: { cells: readonly ComponentChildren[]; columns: readonly Column[] }) {
+  return (
+    <tr>
+      {cells.map((cell, index) => {
+        const column = columns[index]
+        const look = column?.numeric ? 'numeric' : undefined
+        return index === 0 ? (
+          <th key={column?.title} scope="row" class={look}>
+            {cell}
+          </th>
+        ) : (
+          <td key={column?.title} class={look}>
+            {cell}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}

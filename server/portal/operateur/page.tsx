@@ -1,0 +1,78 @@
+import type { Campaign } from '../../campaign/index.js'
+import type { CampaignFigures } from '../../click/index.js'
+import type { Micros } from '../../lib/money.js'
+import { CampaignDates, CampaignTable } from '../campaigns/table.js'
+import { EmptyState, Facts, Figure, Figures, Money, Section } from '../kit/index.js'
+import { cellName } from '../segment.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+
+export interface OperateurPage {
+  /** What the operator owes, in micro-euros. */
+  owedMicros: Micros
+  campaigns: readonly Campaign[]
+  figures: readonly CampaignFigures[]
+}
+
+/** The operator's page: campaigns that wait for an answer, all campaigns, what is owed. */
+export function Operateur({ owedMicros, campaigns, figures }: OperateurPage) {
+  const { words } = useView()
+  const said = words.operator
+  const waiting = campaigns.filter(({ state }) => state === 'submitted')
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <Figures>
+        <Figure label={said.owed} value={<Money micros={owedMicros} />} note={said.owedNote} />
+      </Figures>
+      <Section title={said.toAccept} id="a-accepter">
+        {waiting.length === 0 && <EmptyState title={said.none.title}>{said.none.text}</EmptyState>}
+        {waiting.map((campaign) => (
+          <Waiting key={campaign.id} campaign={campaign} />
+        ))}
+      </Section>
+      <Section title={said.all} id="campagnes">
+        {campaigns.length === 0 ? (
+          <EmptyState title={words.campaigns.empty.title}>{words.campaigns.empty.text}</EmptyState>
+        ) : (
+          <CampaignTable caption={said.all} campaigns={campaigns} figures={figures} withDistributor />
+        )}
+      </Section>
+    </>
+  )
+}
+
+/** One campaign that waits, with all that must be known to answer. */
+function Waiting({ campaign }: { campaign: Campaign }) {
+  const { words } = useView()
+  const { id, name } = campaign
+  const said = words.campaigns
+  return (
+    <article>
+      <h3>{name}</h3>
+      <Facts
+        facts={[
+          [said.distributor, campaign.distributor.name],
+          [said.film, campaign.film.title],
+          [said.dates, <CampaignDates key="dates" campaign={campaign} />],
+          [said.segment, cellName(words, campaign.segment)],
+          [said.landing, campaign.landingUrl],
+          [said.placements, campaign.placements.map(({ publisher, host }) => `${publisher} (${host})`).join(', ')],
+          [words.campaign.creatives, campaign.creatives.map(({ headline }) => headline).join(' · ')],
+        ]}
+      />
+      <div class="actions">
+        <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
+          <button type="submit" aria-label={fill(words.operator.acceptNamed, { name })}>
+            {words.operator.accept}
+          </button>
+        </form>
+        <form method="post" action={`/operateur/campagnes/${id}/refuser`}>
+          <button type="submit" class="quiet" aria-label={fill(words.operator.refuseNamed, { name })}>
+            {words.operator.refuse}
+          </button>
+        </form>
+      </div>
+    </article>
+  )
+}

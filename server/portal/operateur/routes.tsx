@@ -1,0 +1,47 @@
+import { listCampaigns, moveCampaign } from '../../campaign/index.js'
+import { campaignFigures } from '../../click/index.js'
+import { balances, operatorReceivable } from '../../ledger/index.js'
+import { Problem } from '../../lib/problem.js'
+import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { Notice } from '../kit/index.js'
+import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { Operateur } from './page.js'
+
+const OPERATOR: Access = { who: ['operator'], own: false }
+
+export function operateurRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/operateur', OPERATOR, page(options, overview))
+    .add('post', '/operateur/campagnes/:id/accepter', OPERATOR, page(options, answerCampaign('accept')))
+    .add('post', '/operateur/campagnes/:id/refuser', OPERATOR, page(options, answerCampaign('refuse')))
+}
+
+async function overview({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+  const [held, campaigns, figures] = await Promise.all([
+    balances(pool, { prefix: operatorReceivable }),
+    listCampaigns(prisma),
+    campaignFigures(pool),
+  ])
+  // The account goes negative as the operator owes.
+  const owedMicros = -(held.get(operatorReceivable) ?? 0n)
+  const said = view.words.operator
+  const body = (
+    <>
+      {request.query.fait === 'acceptee' && <Notice kind="done">{said.accepted}</Notice>}
+      {request.query.fait === 'refusee' && <Notice kind="done">{said.refused}</Notice>}
+      <Operateur {...{ owedMicros, campaigns, figures }} />
+    </>
+  )
+  return { title: view.words.portals.operator, body }
+}
+
+function answerCampaign(action: 'accept' | 'refuse') {
+  return async function answer({ request, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+    const organisationId = signedIn(view).organisation.id
+    const id = idOf(request.params.id)
+    const moved = await moveCampaign(prisma, { id, action, actor: 'operator', organisationId, now })
+    if (moved.moved) return { redirect: `/operateur?fait=${action === 'accept' ? 'acceptee' : 'refusee'}` }
+    if (moved.why === 'not-found') throw missing()
+    throw new Problem({ status: 409, code: 'conflict', title: 'This campaign was answered already.' })
+  }
+}

@@ -1,0 +1,107 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type pg from 'pg'
+import type { ComponentChildren } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import { assert } from '../lib/assert.js'
+import type { Clock } from '../lib/clock.js'
+import type { PrismaClient } from '../lib/prisma.js'
+import { Problem } from '../lib/problem.js'
+import { personOf, type SignedInPerson } from '../membership/index.js'
+import type { Assets } from './assets.js'
+import { Layout } from './kit/index.js'
+import { chooseLanguage, isLanguage, languageCookie } from './language.js'
+import { createView, type View, ViewProvider } from './view.js'
+
+/** What the pages need. */
+export interface PortalOptions {
+  /** Under the console's role: it can read no pseudonym. */
+  pool: pg.Pool
+  prisma: PrismaClient
+  clock: Clock
+  assets: Assets
+  pixelOrigin: string
+  /** Hosts, besides AlloCiné's, on which a campaign may land. */
+  landingHosts: readonly string[]
+  /** The sign-in links are printed by the start. */
+  development: boolean
+  /** Asks the worker for a release now. */
+  requestRelease: () => Promise<void>
+}
+
+/** What a page is made from. */
+export interface Asked {
+  request: Request
+  response: Response
+  view: View
+  now: Date
+}
+
+export interface Page {
+  title: string
+  body: ComponentChildren
+  status?: number
+}
+
+/** A page, or where to go instead (303: after a form was taken). */
+export type Answer = Page | { redirect: string }
+
+/** A handler that answers with a page. */
+export function page(
+  options: PortalOptions,
+  answer: (asked: Asked, options: PortalOptions) => Answer | Promise<Answer>,
+): RequestHandler {
+  return async (request, response) => {
+    const view = viewOf(request, response, options.assets)
+    const answered = await answer({ request, response, view, now: options.clock() }, options)
+    if ('redirect' in answered) response.redirect(303, answered.redirect)
+    else sendPage(response, view, answered)
+  }
+}
+
+/** Sends a page in the view's language. Private unless said otherwise: nothing between us and the reader keeps it. */
+export function sendPage(response: Response, view: View, { title, body, status = 200 }: Page): void {
+  response.status(status)
+  if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store')
+  response.set('Content-Language', view.language)
+  response.type('html').send(renderPage(view, { title, body }))
+}
+
+export function renderPage(view: View, { title, body }: Page): string {
+  const document = (
+    <ViewProvider value={view}>
+      <Layout title={title}>{body}</Layout>
+    </ViewProvider>
+  )
+  return `<!doctype html>${renderToString(document)}`
+}
+
+/** Who asks, where, in which language. A language that the address asks for is remembered. */
+export function viewOf(request: Request, response: Response, assets: Assets): View {
+  const asked = request.query?.langue
+  const { cookie, 'accept-language': acceptLanguage } = request.headers
+  if (isLanguage(asked)) response.append('Set-Cookie', languageCookie(asked))
+  return createView({
+    language: chooseLanguage({ asked, cookie, acceptLanguage }),
+    person: personOf(response),
+    path: request.path,
+    assets,
+  })
+}
+
+/** The person behind a route whose declaration lets nobody else in. */
+export function signedIn(view: View): SignedInPerson {
+  assert(view.person !== null, 'the guard let in somebody who is signed in')
+  return view.person
+}
+
+/** A whole positive number of an address, or 404: there is nothing else at such an address. */
+export function idOf(text: unknown): number {
+  const id = typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null
+  if (id === null) throw missing()
+  return id
+}
+
+/** What does not exist, or belongs to somebody else: the answer does not tell which. */
+export function missing(): Problem {
+  return new Problem({ status: 404, code: 'not-found', title: 'This does not exist, or is not yours to see.' })
+}

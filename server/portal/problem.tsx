@@ -1,0 +1,45 @@
+import type { VNode } from 'preact'
+import type { Problem } from '../lib/problem.js'
+import type { Message } from '../membership/index.js'
+import type { Assets } from './assets.js'
+import { renderPage } from './page.js'
+import { createView, type View } from './view.js'
+import type { Words } from './words/index.js'
+
+type Code = keyof Words['problems']
+
+/** The page that says, in the reader's words, why there is no other. The English `title` of a problem is for the API. */
+export function problemPage(view: View, problem: Problem): { title: string; body: VNode; status: number } {
+  const { title, text } = view.words.problems[codeOf(view.words, problem)]
+  return { title, body: <Saying title={title} text={text} />, status: problem.status }
+}
+
+/** A whole page that says one thing in both languages, for whoever is known by nothing but a link. */
+export function bilingualPage(assets: Assets, { fr, en }: Message): string {
+  const view = createView({ language: 'fr', person: null, path: '/', assets })
+  const body = (
+    <>
+      <Saying {...fr} />
+      <section lang="en">
+        <h2>{en.title}</h2>
+        <p>{en.text}</p>
+      </section>
+    </>
+  )
+  return renderPage(view, { title: fr.title, body })
+}
+
+function Saying({ title, text }: { title: string; text: string }) {
+  return (
+    <>
+      <h1>{title}</h1>
+      <p class="lead">{text}</p>
+    </>
+  )
+}
+
+function codeOf(words: Words, { code, status }: Problem): Code {
+  if (Object.hasOwn(words.problems, code)) return code as Code
+  if (status === 404) return 'not-found'
+  return status >= 500 ? 'bug' : 'invalid-request'
+}

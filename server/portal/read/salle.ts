@@ -1,0 +1,100 @@
+import type pg from 'pg'
+
+export interface OwnCinema {
+  id: string
+  slug: string
+  name: string
+  city: string
+}
+
+/** The cinemas of an organisation, by name. */
+export async function cinemasOf(pool: pg.Pool, organisationId: string): Promise<OwnCinema[]> {
+  const { rows } = await pool.query<OwnCinema>(
+    'SELECT id, slug, name, city FROM public.cinema WHERE organisation_id = $1 ORDER BY name, id LIMIT 100',
+    [organisationId],
+  )
+  return rows
+}
+
+/** A cinema by the last part of its page's address, with the organisation that it belongs to. */
+export async function cinemaBySlug(
+  pool: pg.Pool,
+  slug: string,
+): Promise<(OwnCinema & { organisationId: string | null }) | null> {
+  const { rows } = await pool.query<OwnCinema & { organisationId: string | null }>(
+    'SELECT id, slug, name, city, organisation_id AS "organisationId" FROM public.cinema WHERE slug = $1',
+    [slug],
+  )
+  return rows[0] ?? null
+}
+
+export interface OwnSite {
+  key: string
+  hosts: string[]
+  noticeVersion: string
+  consentSource: string
+  /** Whether contracts in force let its visits in now: what the pixel obeys. */
+  inForce: boolean
+}
+
+export async function sitesOf(pool: pg.Pool, { cinemaId, now }: { cinemaId: string; now: Date }): Promise<OwnSite[]> {
+  const { rows } = await pool.query<OwnSite>(
+    `SELECT s.key, s.hosts, s.notice_version AS "noticeVersion", s.consent_source AS "consentSource",
+       EXISTS (SELECT FROM plane.contract_term t WHERE t.site = s.id AND t.valid @> $2::timestamptz) AS "inForce"
+     FROM public.site s WHERE s.cinema_id = $1 ORDER BY s.created_at, s.id LIMIT 20`,
+    [cinemaId, now],
+  )
+  return rows
+}
+
+export interface DayOfVisits {
+  day: string
+  visits: number
+  /** Those of browsers that have an id, outside children's pages: they can join the pool. */
+  linked: number
+}
+
+/** Visits by day, both days included; a day without a visit is there with zeros. */
+export async function visitsByDay(
+  pool: pg.Pool,
+  { cinemaId, from, to }: { cinemaId: string; from: string; to: string },
+): Promise<DayOfVisits[]> {
+  const { rows } = await pool.query<DayOfVisits>(
+    `SELECT d.day::date AS day, coalesce(sum(c.visits), 0)::int AS visits,
+       coalesce(sum(c.linked) FILTER (WHERE c.kind <> 'enfants'), 0)::int AS linked
+     FROM generate_series($2::date, $3::date, interval '1 day') AS d(day)
+     LEFT JOIN plane.site_day c ON c.day = d.day::date AND c.site IN (SELECT id FROM public.site WHERE cinema_id = $1)
+     GROUP BY d.day ORDER BY d.day`,
+    [cinemaId, from, to],
+  )
+  return rows
+}
+
+/** The films whose pages were looked at, the most visited first, and how many there are in all. */
+export async function filmsLookedAt(
+  pool: pg.Pool,
+  { cinemaId, from, to }: { cinemaId: string; from: string; to: string },
+): Promise<{ films: { title: string; visits: number }[]; count: number }> {
+  const { rows } = await pool.query<{ title: string; visits: number; count: number }>(
+    `SELECT f.title, sum(c.visits)::int AS visits, (count(*) OVER ())::int AS count
+     FROM plane.site_day c JOIN public.film f ON f.id = c.film
+     WHERE c.site IN (SELECT id FROM public.site WHERE cinema_id = $1) AND c.day BETWEEN $2 AND $3
+     GROUP BY f.id, f.title ORDER BY sum(c.visits) DESC, f.title LIMIT 20`,
+    [cinemaId, from, to],
+  )
+  return { films: rows.map(({ title, visits }) => ({ title, visits })), count: rows[0]?.count ?? 0 }
+}
+
+/** Refused visits by reason, the most frequent first. */
+export async function refusalsOf(
+  pool: pg.Pool,
+  { cinemaId, from, to }: { cinemaId: string; from: string; to: string },
+): Promise<{ reason: string; refused: bigint }[]> {
+  const { rows } = await pool.query<{ reason: string; refused: bigint }>(
+    `SELECT reason, sum(refused)::bigint AS refused FROM plane.refusal_count
+     WHERE site IN (SELECT id FROM public.site WHERE cinema_id = $1) AND day BETWEEN $2 AND $3
+     GROUP BY reason ORDER BY sum(refused) DESC, reason LIMIT 40`,
+    [cinemaId, from, to],
+  )
+  return rows
+}

@@ -1,0 +1,59 @@
+import { type Access, DeclaredRoutes } from '../membership/index.js'
+import { accueilRoutes } from './accueil/routes.js'
+import type { Assets } from './assets.js'
+import { distributeurRoutes } from './distributeur/routes.js'
+import { editeurRoutes } from './editeur/routes.js'
+import { federationRoutes } from './federation/routes.js'
+import { operateurRoutes } from './operateur/routes.js'
+import { missing, type PortalOptions } from './page.js'
+import { salleRoutes } from './salle/routes.js'
+import { spectateurRoutes } from './spectateur/routes.js'
+
+const PUBLIC: Access = { who: 'public', own: false }
+
+/** English addresses of the pages: they lead to the French ones, in English. `/federation` is the same in both. */
+const ALIASES: readonly [english: string, french: string][] = [
+  ['/cinema', '/salle'],
+  ['/distributor', '/distributeur'],
+  ['/distributor/campaigns/new', '/distributeur/campagnes/nouvelle'],
+  ['/distributor/campaigns/:id', '/distributeur/campagnes/:id'],
+  ['/cinema/:slug', '/salle/:slug'],
+  ['/operator', '/operateur'],
+  ['/publisher', '/editeur'],
+  ['/understand', '/comprendre'],
+]
+
+/** All pages. Each says by itself who may see it. */
+export function portalRoutes(options: PortalOptions): DeclaredRoutes[] {
+  return [
+    accueilRoutes(options),
+    spectateurRoutes(options),
+    salleRoutes(options),
+    distributeurRoutes(options),
+    federationRoutes(options),
+    operateurRoutes(options),
+    editeurRoutes(options),
+    aliasRoutes(),
+  ]
+}
+
+/** `/assets/<hash>.<type>`: for everybody, and for ever, since another content has another address. */
+export function assetRoutes({ files }: Assets): DeclaredRoutes {
+  return new DeclaredRoutes().add('get', '/assets/:file', PUBLIC, (request, response) => {
+    const file = files.get(String(request.params.file))
+    if (file === undefined) throw missing()
+    response.set({ 'Cache-Control': 'public, max-age=31536000, immutable', 'Content-Type': file.type })
+    response.send(file.body)
+  })
+}
+
+function aliasRoutes(): DeclaredRoutes {
+  const routes = new DeclaredRoutes()
+  for (const [english, french] of ALIASES) {
+    routes.add('get', english, PUBLIC, (request, response) => {
+      const path = french.replace(/:(\w+)/, (_part, name: string) => encodeURIComponent(String(request.params[name])))
+      response.set('Cache-Control', 'no-store').redirect(302, `${path}?langue=en`)
+    })
+  }
+  return routes
+}

@@ -1,0 +1,47 @@
+import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
+import { EmptyState } from '../kit/index.js'
+import { type Answer, type Asked, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { cinemaBySlug, cinemasOf } from '../read/salle.js'
+import type { View } from '../view.js'
+import { loadSalle } from './load.js'
+import { Salle } from './page.js'
+
+const MINE: Access = { who: ['cinema'], own: false }
+const OWN: Access = { who: ['cinema'], own: true }
+
+export function salleRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/salle', MINE, page(options, ownSalle))
+    .add('get', '/salle/:slug', OWN, page(options, salleBySlug))
+}
+
+/** The cinema of whoever asks; of several the first, with the way to the others. */
+async function ownSalle({ view, now }: Asked, { pool, pixelOrigin }: PortalOptions): Promise<Answer> {
+  const organisationId = signedIn(view).organisation.id
+  const [cinema, ...others] = await cinemasOf(pool, organisationId)
+  if (cinema === undefined) return noCinema(view)
+  const salle = await loadSalle(pool, { cinema, organisationId, others, pixelOrigin, now })
+  return { title: cinema.name, body: <Salle {...salle} /> }
+}
+
+async function salleBySlug({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, pixelOrigin } = options
+  const cinema = await cinemaBySlug(pool, String(request.params.slug))
+  if (cinema === null || cinema.organisationId === null) throw missing()
+  assertMayTouch(response, OWN, [cinema.organisationId])
+  const { organisationId } = cinema
+  const others = (await cinemasOf(pool, organisationId)).filter(({ id }) => id !== cinema.id)
+  const salle = await loadSalle(pool, { cinema, organisationId, others, pixelOrigin, now })
+  return { title: `${cinema.name}, ${view.words.portals.cinema}`, body: <Salle {...salle} /> }
+}
+
+function noCinema({ words }: View): Answer {
+  const said = words.salle.noCinema
+  const body = (
+    <>
+      <h1>{words.portals.cinema}</h1>
+      <EmptyState title={said.title}>{said.text}</EmptyState>
+    </>
+  )
+  return { title: words.portals.cinema, body }
+}

@@ -1,0 +1,98 @@
+import { type ProtectedCell, type Release, ROOT_CELL, regionOfCell } from '../audience/index.js'
+import { shiftDay } from '../lib/paris.js'
+import { EmptyState, Facts, Figure, Figures, Notice, Section, Table } from './kit/index.js'
+import { useView } from './view.js'
+import { fill, type Words } from './words/index.js'
+
+/** IAB Audience Taxonomy 1.1: Interest | Movies | Indie and Arthouse Movies. */
+const IAB_ROW = '477 · Interest | Movies | Indie and Arthouse Movies'
+
+/** The audience "Salles Art et Essai": its reach, or why it is withheld, its régions, its transparency label. */
+export function Segment({ release }: { release: Release | null }) {
+  const { words, format } = useView()
+  const said = words.segment
+  const root = release?.cells.find(({ cell }) => cell === ROOT_CELL)
+  return (
+    <Section title={`${said.title} « ${said.root} »`} id="public">
+      <p>{said.sentence}</p>
+      {release === null || root === undefined ? (
+        <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
+      ) : (
+        <>
+          <Figures>
+            <Figure
+              label={said.reach}
+              value={root.figure === null ? said.withheld : format.number(root.figure)}
+              note={
+                root.figure === null
+                  ? whyWithheld(words, root.withheld)
+                  : fill(said.reachNote, { day: format.date(release.madeAt) })
+              }
+            />
+          </Figures>
+          <Notice kind={root.activated ? 'done' : 'warning'}>{root.activated ? said.usable : said.notUsable}</Notice>
+          <Regions cells={release.cells} />
+        </>
+      )}
+      <Label release={release} />
+    </Section>
+  )
+}
+
+function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
+  const { words, format } = useView()
+  const regions = cells.filter(({ cell }) => typeof regionOfCell(cell) === 'string')
+  if (regions.length === 0) return null
+  return (
+    <Table
+      caption={words.segment.regions}
+      columns={[{ title: words.segment.regionName }, { title: words.segment.reach, numeric: true }]}
+      rows={regions.map(({ cell, figure, withheld }) => [
+        regionOfCell(cell),
+        figure === null ? whyWithheld(words, withheld) : format.number(figure),
+      ])}
+    />
+  )
+}
+
+/** Where the audience comes from and what is not known of it, as data buyers know such labels. */
+function Label({ release }: { release: Release | null }) {
+  const { words, format } = useView()
+  const said = words.segment
+  return (
+    <details>
+      <summary>{said.label}</summary>
+      <Facts
+        facts={[
+          [said.taxonomy, IAB_ROW],
+          [said.source, said.sourceText],
+          [said.refresh, said.refreshText],
+          ...(release === null
+            ? []
+            : [
+                [
+                  said.window,
+                  fill(said.windowText, {
+                    from: format.day(release.windowFrom),
+                    to: format.day(shiftDay(release.windowTo, -1)),
+                  }),
+                ] as const,
+              ]),
+          [said.unknownTraits, said.unknownTraitsText],
+        ]}
+      />
+    </details>
+  )
+}
+
+/** The name of a cell, for people. */
+export function cellName(words: Words, cell: string): string {
+  const region = regionOfCell(cell)
+  if (region === undefined) return fill(words.segment.unknown, { cell })
+  return region === null ? words.segment.root : fill(words.segment.region, { region })
+}
+
+function whyWithheld(words: Words, why: string | null): string {
+  const reasons: Record<string, string> = words.segment.reasons
+  return reasons[why ?? ''] ?? words.segment.reasons.other
+}
