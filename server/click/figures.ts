@@ -71,7 +71,8 @@ export async function cinemaRevenue(
 ): Promise<CinemaRevenue[]> {
   const { rows } = await db.query<{ cinema: string; clicks: bigint; micros: bigint }>(
     `SELECT cinema, count(*) AS clicks, sum(micros)::bigint AS micros FROM plane.click_share
-     WHERE ($1::uuid IS NULL OR cinema = $1) AND at >= coalesce($2, '-infinity') AND at < coalesce($3, 'infinity')
+     WHERE ($1::uuid IS NULL OR cinema = $1) AND at >= coalesce($2::timestamptz, '-infinity')
+       AND at < coalesce($3::timestamptz, 'infinity')
      GROUP BY cinema ORDER BY micros DESC, cinema`,
     [cinema ?? null, from ?? null, to ?? null],
   )

@@ -20,8 +20,7 @@ const MAX_ROWS = 50_000
 
 /**
  * Posts shares to the ledger, each exactly once: one transaction of the ledger for a cinema, a campaign and an hour of
- * clicks. The mark moves in the same transaction, and the idempotency key says which rows it covers, so that even a mark
- * that was set back by hand posts nothing twice.
+ * clicks. The mark moves in the ledger's transaction; the idempotency key names the rows that a posting covers.
  * @returns how many shares were posted, in how many postings
  */
 export async function postShares(
