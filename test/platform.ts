@@ -11,6 +11,8 @@ import { root } from './database.js'
 export interface Platform extends Installation {
   dataDir: string
   supervisor: ChildProcess
+  /** What it has printed so far. */
+  said(): string
   /** Process ids by what they are: pixel, console, worker, postgres. */
   pids(role: 'pixel' | 'console' | 'worker' | 'postgres'): number[]
   stop(): Promise<void>
@@ -48,6 +50,7 @@ export async function startPlatform(env: NodeJS.ProcessEnv = {}): Promise<Platfo
     ...installation,
     dataDir,
     supervisor,
+    said: () => said,
     pids: (role) => pidsOf(installation.pid, dataDir, role),
     async stop() {
       if (supervisor.exitCode === null && supervisor.signalCode === null) {
