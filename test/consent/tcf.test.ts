@@ -187,6 +187,65 @@ test('any text at all has an answer', () => {
   )
 })
 
+describe('by hand, since no encoder writes it', () => {
+  /** A core with what is tested, and nothing else. */
+  const core = ({
+    cmpId = 10,
+    country = 0,
+    restriction,
+  }: {
+    cmpId?: number
+    country?: number
+    restriction?: Field[]
+  }) =>
+    written([
+      [2, 6],
+      [AT.getTime() / 100, 36],
+      [AT.getTime() / 100, 36],
+      [cmpId, 12],
+      [0, 12 + 6 + 12 + 12],
+      [5, 6],
+      [1, 1],
+      [0, 1 + 12 + 24 + 24 + 1],
+      [country, 6],
+      [0, 6],
+      [0, 16 + 1],
+      [0, 16 + 1],
+      ...(restriction ? ([[1, 12], ...restriction] as Field[]) : ([[0, 12]] as Field[])),
+    ])
+  const restriction = ({ purpose = 3, type = 0, first = 21, last = 21 }): Field[] => [
+    [purpose, 6],
+    [type, 2],
+    [1, 12],
+    [1, 1],
+    [first, 16],
+    [last, 16],
+  ]
+
+  test.each<[string, string]>([
+    ['nothing special', core({})],
+    ['a restriction', core({ restriction: restriction({}) })],
+    ['a restriction of a purpose that no string carries', core({ restriction: restriction({ purpose: 63 }) })],
+    ['the last letter', core({ country: 57 })],
+    ['the first platform', core({ cmpId: 2 })],
+  ])('%s is read as the library reads it', (_, text) => {
+    const expected = readByLibrary(text, VENDOR)
+    expect(expected).not.toBeNull()
+    expect(readTcf(text, VENDOR)).toEqual(expected)
+  })
+
+  test.each<[string, string]>([
+    ['purpose 0', core({ restriction: restriction({ purpose: 0 }) })],
+    ['an unknown restriction', core({ restriction: restriction({ type: 3 }) })],
+    ['a restriction of vendors that ends before it starts', core({ restriction: restriction({ first: 30 }) })],
+    ['a country beyond the letters', core({ country: 58 })],
+    ['no platform', core({ cmpId: 1 })],
+  ])('%s is refused, as by the library', (_, text) => {
+    expect(readByLibrary(text, VENDOR)).toBeNull()
+    expect(readTcf(text, VENDOR)).toEqual({ ok: false, why: 'tcf-malformed' })
+  })
+})
+
 describe('refused although the reference library lets it pass', () => {
   const text = tcString(AT)
   const [core, disclosed, publisher] = text.split('.') as [string, string, string]

@@ -1,0 +1,84 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { type BrowserContext, chromium } from 'playwright-core'
+
+export interface ChromiumOptions {
+  /**
+   * Whether cookies pass between sites: true as in Chrome out of the box, false as in Debian's Chromium out of the box (and
+   * much like Firefox and Safari).
+   */
+  thirdPartyCookies: boolean
+  /** Further arguments of the command line. */
+  args?: string[]
+  /** Arguments that Playwright gives by itself and that are not wanted here, as `--disable-back-forward-cache`. */
+  withoutArgs?: string[]
+  /** For test sites with certificates of their own. */
+  ignoreHTTPSErrors?: boolean
+}
+
+export interface Chromium {
+  context: BrowserContext
+  /** Ends the browser and removes its profile. */
+  close(): Promise<void>
+}
+
+/** Where Chromium is; null where it is not installed. */
+export const chromiumPath = findOnPath(['chromium', 'chromium-browser', 'google-chrome'])
+
+/** `describe` where there is a Chromium; elsewhere the tests are skipped and their title says why. */
+export function describeInChromium(title: string, tests: () => void): void {
+  if (chromiumPath) describe(title, tests)
+  else describe.skip(`${title} (skipped: no Chromium; on Debian: apt-get install chromium)`, tests)
+}
+
+/** Starts a Chromium with a profile of its own. */
+export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {
+  if (!chromiumPath) throw new Error('no Chromium on the PATH')
+  const profile = mkdtempSync(join(tmpdir(), 'lanterne-chromium-'))
+  if (options.thirdPartyCookies) {
+    // It must be there before the first start: contexts and flags do not change what Debian's build blocks.
+    mkdirSync(join(profile, 'Default'))
+    const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
+    writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
+  }
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath,
+    headless: true,
+    // Without a sandbox since it may run as root; without the services that would look for a network.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(options.args ?? []),
+    ],
+    ignoreDefaultArgs: options.withoutArgs ?? [],
+    ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
+  })
+  return {
+    context,
+    async close() {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+function findOnPath(programs: string[]): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const program of programs) {
+      const path = join(folder, program)
+      try {
+        accessSync(path, constants.X_OK)
+        return path
+      } catch {
+        // Not here.
+      }
+    }
+  }
+  return null
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { bundlePixel, writePixel } from '../../pixel/build.js'
+
+const bundles = await bundlePixel()
+const brotliBytes = (name: string) => bundles.find((bundle) => bundle.name === name)?.brotli.length
+
+test('core and one adapter weigh at most 900 bytes with brotli', () => {
+  expect(brotliBytes('p-manual.js')).toBeLessThanOrEqual(900)
+})
+
+test('the bundle that finds out by itself weighs at most 2,000 bytes with brotli', () => {
+  expect(brotliBytes('p.js')).toBeLessThanOrEqual(2000)
+})
+
+test('what is compressed is the script itself', () => {
+  for (const { raw, gzip, brotli } of bundles) {
+    expect(raw.length).toBeGreaterThan(500)
+    expect(gunzipSync(gzip).equals(raw)).toBe(true)
+    expect(brotliDecompressSync(brotli).equals(raw)).toBe(true)
+  }
+})
+
+test('no cookie, no storage, no image, no change of the page is anywhere in the scripts', () => {
+  for (const { raw } of bundles) {
+    expect(raw.toString()).not.toMatch(
+      /cookie|storage|indexedDB|Image|sendBeacon|createElement|innerHTML|append|pushState|replaceState|history|href|eval/i,
+    )
+  }
+})
+
+test('the build writes each script in three forms and a manifest of their bytes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lanterne-pixel-'))
+  try {
+    await writePixel(folder)
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+    expect(Object.keys(manifest)).toEqual(['p.js', 'p-manual.js'])
+    for (const [name, { raw, gzip, brotli, sha256 }] of Object.entries<Record<string, unknown>>(manifest)) {
+      expect(readFileSync(join(folder, name)).length).toBe(raw)
+      expect(readFileSync(join(folder, `${name}.gz`)).length).toBe(gzip)
+      expect(readFileSync(join(folder, `${name}.br`)).length).toBe(brotli)
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
