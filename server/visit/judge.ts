@@ -1,13 +1,13 @@
 import { type ConsentGiven, judgeConsent } from '../consent/index.js'
 import { type SiteTerm, termAt } from '../contract/index.js'
+import type { ViewedPage } from './page.js'
 import type { VisitBody } from './wire.js'
 
 /** Sites, their terms and films, as the pixel keeps them in memory. */
 export interface VisitReference {
   /** By site key; the terms in force now or later. */
   sites: ReadonlyMap<string, { id: string; hosts: string[]; terms: SiteTerm[] }>
-  /** Film ids by slug and by normalised title. */
-  films: ReadonlyMap<string, number>
+  readPage: (page: { path: string; title: string | undefined }) => ViewedPage
 }
 
 export interface JudgedVisit {

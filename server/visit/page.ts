@@ -1,3 +1,4 @@
+import { normaliseTitle } from '../lib/text.js'
 import type { PageKind } from './wire.js'
 
 /** Words of a path, in the order in which they decide. A children's page is one whatever else it is. */
@@ -37,4 +38,40 @@ function decode(path: string): string {
   } catch {
     return path
   }
+}
+
+/** What a visit looked at: the page's kind, and the film where one is known. */
+export interface ViewedPage {
+  kind: PageKind
+  film: number | null
+}
+
+const MAX_REMEMBERED = 20_000
+
+/**
+ * Turns what the pixel sends about a page into (kind, film), with the films known now. A cinema has few pages, and each is
+ * looked at again and again: the latest are remembered.
+ * @param films ids by slug and by normalised title
+ */
+export function createPageReader(
+  films: ReadonlyMap<string, number>,
+): (page: { path: string; title: string | undefined }) => ViewedPage {
+  const remembered = new Map<string, ViewedPage>()
+  return function readPage({ path, title }) {
+    const key = title === undefined ? path : `${path}\0${title}`
+    const known = remembered.get(key)
+    if (known !== undefined) return known
+    const viewed = {
+      kind: pageKind(path),
+      film: title === undefined ? filmOfPath(path, films) : (films.get(normaliseTitle(title)) ?? null),
+    }
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+    remembered.set(key, viewed)
+    return viewed
+  }
+}
+
+function filmOfPath(path: string, films: ReadonlyMap<string, number>): number | null {
+  const slug = filmSlug(path)
+  return slug === null ? null : (films.get(slug) ?? films.get(normaliseTitle(slug.replaceAll('-', ' '))) ?? null)
 }

@@ -6,11 +6,9 @@ import { readBody } from '../lib/body.js'
 import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
 import { isDatabaseAway } from '../lib/postgres.js'
-import { normaliseTitle } from '../lib/text.js'
 import { forgetCookie, type Identity, issueIdentity, mayIssue, type PseudonymRing } from '../pseudonym/index.js'
 import { type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
-import { filmSlug, pageKind } from './page.js'
 import type { RefusalCounter } from './refusals.js'
 import type { UnlinkedVisit } from './store.js'
 import { VisitBody, WithdrawalBody } from './wire.js'
@@ -145,13 +143,13 @@ function describe(
   { term, consent }: JudgedVisit,
   { agent, now, reference }: { agent: AgentClass; now: Date; reference: VisitReference },
 ): UnlinkedVisit {
-  const path = body.u ?? ''
+  const page = reference.readPage({ path: body.u ?? '', title: body.f })
   return {
     id: uuidv7(now.getTime()),
     at: now,
     site: term.siteId,
-    kind: body.k ?? pageKind(path),
-    film: filmOf(body, path, reference),
+    kind: body.k ?? page.kind,
+    film: page.film,
     device: agent.device,
     purposes: consent.purposes,
     term: term.termId,
@@ -166,14 +164,6 @@ function describe(
       dated: consent.source === 'tcf',
     },
   }
-}
-
-function filmOf(body: VisitBody, path: string, reference: VisitReference): number | null {
-  if (body.f !== undefined) return reference.films.get(normaliseTitle(body.f)) ?? null
-  const slug = filmSlug(path)
-  return slug === null
-    ? null
-    : (reference.films.get(slug) ?? reference.films.get(normaliseTitle(slug.replaceAll('-', ' '))) ?? null)
 }
 
 function parse<T>(

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { loadSiteTerms, type SiteTerm } from '../contract/index.js'
 import { arrayLiteral, transaction } from '../lib/postgres.js'
 import type { VisitReference } from './judge.js'
+import { createPageReader } from './page.js'
 import type { PageKind } from './wire.js'
 
 /** A consented visit of a browser that has an id. Ids, time and visitor are minted before the first try to commit. */
@@ -239,5 +240,5 @@ export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
     byName.set(film.normalised, film.id)
     byName.set(film.slug, film.id)
   }
-  return { sites: byKey, films: byName }
+  return { sites: byKey, readPage: createPageReader(byName) }
 }
