@@ -138,7 +138,7 @@ test('the time of posting never goes back, even when the clock does', async () =
   )
   await asWorker(database, (client) => post(client, [click('click:2', { a: 1n })]))
   const { rows } = await database.owner.query(
-    `SELECT count(DISTINCT posted_at)::integer AS times FROM ledger.transaction WHERE posted_at > now()`,
+    'SELECT count(*)::integer AS rows, count(DISTINCT posted_at)::integer AS times FROM ledger.transaction WHERE posted_at > now()',
   )
-  expect(rows).toEqual([{ times: 1 }])
+  expect(rows).toEqual([{ rows: 2, times: 1 }])
 })
