@@ -1,4 +1,4 @@
-import { type ProtectedCell, type Release, ROOT_CELL, regionOfCell } from '../audience/index.js'
+import { type ProtectedCell, type Release, ROOT_CELL, regionOfCell, type Withheld } from '../audience/index.js'
 import { shiftDay } from '../lib/paris.js'
 import { EmptyState, Facts, Figure, Figures, Notice, Section, Table } from './kit/index.js'
 import { useView } from './view.js'
@@ -93,6 +93,6 @@ export function cellName(words: Words, cell: string): string {
 }
 
 function whyWithheld(words: Words, why: string | null): string {
-  const reasons: Record<string, string> = words.segment.reasons
+  const reasons: Record<string, string> = words.segment.reasons satisfies Record<Withheld, string>
   return reasons[why ?? ''] ?? words.segment.reasons.other
 }

@@ -1,5 +1,5 @@
 import { type Campaign, clickUrl, htmlTag, move } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
+import type { CampaignFigures, Reason } from '../../click/index.js'
 import { CampaignDates, CampaignState } from '../campaigns/table.js'
 import { Code, EmptyState, Facts, Figure, Figures, Section, Table } from '../kit/index.js'
 import { cellName } from '../segment.js'
@@ -56,7 +56,7 @@ function Clicks({ figures }: { figures: CampaignFigures | null }) {
   const { words, format } = useView()
   const said = words.campaign
   const { raw, filtered, payable, pending, reasons } = figures ?? NO_CLICKS
-  const known: Record<string, string> = said.reasons
+  const known: Record<string, string> = said.reasons satisfies Record<Reason, string>
   const rows = Object.entries(reasons).sort(([, a], [, b]) => b - a)
   return (
     <Section title={said.clicks} id="clics">

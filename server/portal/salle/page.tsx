@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../consent/index.js'
 import { EmptyState, Facts, Section, State, Table } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -55,7 +56,7 @@ function Films({ salle }: { salle: SallePage }) {
 function Refusals({ refusals }: { refusals: SallePage['refusals'] }) {
   const { words, format } = useView()
   const said = words.salle.refusals
-  const reasons: Record<string, string> = words.salle.reasons
+  const reasons: Record<string, string> = words.salle.reasons satisfies Record<RefusalReason, string>
   return (
     <Section title={said.title} id="refus">
       <p class="soft">{said.note}</p>

@@ -117,12 +117,8 @@ export const campaigns = {
     payable: 'Payable',
     payableNote: 'of a person known to at least one cinema',
     links: 'Click links',
-    link: 'Link',
     linkFor: 'Link for {host}',
-    tag: 'HTML tag',
     tagFor: 'Tag for {host}: {headline}',
-    host: 'Host',
-    headline: 'Headline',
     until: 'Good until {day}.',
     noLinks: {
       title: 'No click link yet',

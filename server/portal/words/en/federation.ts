@@ -4,7 +4,6 @@ export const federation = {
     health: 'Health of the pool',
     inForce: 'Cinemas under contract',
     inForceNote: 'of {count} cinemas registered',
-    people: 'People in the pool',
     visits: 'Accepted visits',
     visitsNote: 'in 28 days, all cinemas',
     lag: 'Roll-up lag',
@@ -72,6 +71,5 @@ export const federation = {
       title: 'No campaign',
       text: 'Campaigns planned on your sites will appear here when ad operations accept them.',
     },
-    host: 'Host',
   },
 }

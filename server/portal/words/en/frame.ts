@@ -8,7 +8,6 @@ export const frame = {
     understand: 'Who sees what',
     credit: 'Cinemas are described after the CNC and the SCARE (Licence Ouverte 2.0).',
     table: 'Show the figures as a table',
-    none: 'none',
   },
   portals: {
     cinema: 'My cinema',

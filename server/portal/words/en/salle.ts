@@ -106,7 +106,6 @@ export const salle = {
     version: 'Contract version',
     since: 'In force since',
     until: 'Ended on',
-    price: 'Price of a payable click',
     lookBack: 'Sharing',
     lookBackText: 'equally among the cinemas visited in the {days} days before the click',
     states: {

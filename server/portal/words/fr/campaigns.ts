@@ -120,12 +120,8 @@ export const campaigns = {
     payable: 'Payables',
     payableNote: 'd’une personne connue d’une salle au moins',
     links: 'Liens de clic',
-    link: 'Lien',
     linkFor: 'Lien pour {host}',
-    tag: 'Balise HTML',
     tagFor: 'Balise pour {host} : {headline}',
-    host: 'Adresse du site',
-    headline: 'Accroche',
     until: 'Valable jusqu’au {day}.',
     noLinks: {
       title: 'Pas encore de lien de clic',

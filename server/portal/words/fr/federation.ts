@@ -4,7 +4,6 @@ export const federation = {
     health: 'Santé du public commun',
     inForce: 'Salles sous contrat',
     inForceNote: 'sur {count} salles enregistrées',
-    people: 'Personnes dans le public commun',
     visits: 'Visites acceptées',
     visitsNote: 'en 28 jours, toutes salles',
     lag: 'Retard du cumul',
@@ -75,6 +74,5 @@ export const federation = {
       title: 'Aucune campagne',
       text: 'Les campagnes prévues sur vos sites apparaîtront ici dès que la régie les accepte.',
     },
-    host: 'Adresse du site',
   },
 }

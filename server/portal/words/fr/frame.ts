@@ -8,7 +8,6 @@ export const frame = {
     understand: 'Qui voit quoi',
     credit: 'Les cinémas sont décrits d’après le CNC et le SCARE (Licence Ouverte 2.0).',
     table: 'Voir les chiffres en tableau',
-    none: 'aucun',
   },
   portals: {
     cinema: 'Ma salle',

@@ -105,7 +105,6 @@ export const salle = {
     version: 'Version du contrat',
     since: 'En vigueur depuis',
     until: 'Terminé le',
-    price: 'Prix d’un clic payable',
     lookBack: 'Partage',
     lookBackText: 'à parts égales entre les salles visitées dans les {days} jours qui précèdent le clic',
     states: {

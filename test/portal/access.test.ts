@@ -1,0 +1,126 @@
+import type { DeclaredRoute, OrganisationKind } from '../../server/membership/index.js'
+import { createSignInLink, mayEnter, ORGANISATION_KINDS } from '../../server/membership/index.js'
+import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+
+let database: TestDatabase
+let server: ConsoleServer
+/** Two organisations of each kind: one that asks, and one whose things are somebody else's. */
+const organisations = {} as Record<OrganisationKind, { own: string; foreign: string }>
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await seedTestDemo(database)
+  await database.worker.query(`UPDATE plane.watermark SET at = $1 WHERE sweep = 'roll-up'`, [demoStart])
+  server = await startConsoleServer(database, { clock: () => demoStart })
+  for (const kind of ORGANISATION_KINDS) {
+    const [own, foreign] = await server.store.organisations(kind)
+    organisations[kind] = { own: own?.id ?? '', foreign: foreign?.id ?? '' }
+  }
+}, 60_000)
+afterAll(async () => {
+  await server?.close()
+  await database?.drop()
+})
+
+/** An address at which a route finds something that belongs to this organisation. Every route has one here. */
+async function sample({ path }: DeclaredRoute, organisationId: string): Promise<string> {
+  const { owner } = database
+  const one = async (sql: string, values: unknown[] = []) =>
+    String((await owner.query({ text: sql, values, rowMode: 'array' })).rows[0]?.[0])
+  const parts: Record<string, () => Promise<string>> = {
+    '/salle/:slug': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
+    '/cinema/:slug': async () => 'le-royal',
+    '/distributeur/campagnes/:id': () =>
+      one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
+    '/distributeur/campagnes/:id/terminer': () =>
+      one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
+    '/distributor/campaigns/:id': async () => '1',
+    '/operateur/campagnes/:id/accepter': () => one('SELECT min(id) FROM public.campaign'),
+    '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
+    '/assets/:file': async () => /\/assets\/([\w-]+\.css)/.exec(await (await server.get('/')).text())?.[1] as string,
+    '/entrer/:token': async () => {
+      const [person] = await server.store.people(organisations.cinema.own)
+      return createSignInLink(server.store, { personId: person?.id ?? '', loopback: false, now: demoStart })
+    },
+  }
+  if (!path.includes(':')) return path
+  const value = await parts[path]?.()
+  if (value === undefined) throw new Error(`the route ${path} has no sample`)
+  return path.replace(/:\w+/, value)
+}
+
+async function ask(route: DeclaredRoute, { as, about }: { as: string | null; about: string }): Promise<number> {
+  const path = await sample(route, about)
+  const cookie = as === null ? '' : await server.signIn(as)
+  const response = route.method === 'get' ? await server.get(path, { cookie }) : await server.post(path, { cookie })
+  return response.status
+}
+
+/** Entered: answered by the route itself, whatever it then makes of the request. */
+const entered = (status: number) => status < 500 && ![401, 403, 404].includes(status)
+
+test('every route that there is was declared', () => {
+  const paths = server.declared.map(({ method, path }) => `${method} ${path}`)
+  expect(new Set(paths).size).toBe(paths.length)
+  expect(paths).toEqual(expect.arrayContaining(['get /salle', 'get /federation', 'post /federation/mesure', 'get /']))
+  expect(paths.length).toBeGreaterThan(25)
+})
+
+test('nobody enters a route that does not name them, and everybody enters one that does', async () => {
+  const wrong: string[] = []
+  for (const route of server.declared) {
+    for (const kind of [null, ...ORGANISATION_KINDS]) {
+      const as = kind === null ? null : organisations[kind].own
+      const owner = route.access.who === 'public' ? 'cinema' : (route.access.who[0] ?? 'cinema')
+      const about = organisations[kind ?? owner].own
+      const person =
+        as === null || kind === null ? null : { id: '', name: '', organisation: { id: as, kind, name: '' } }
+      const entry = mayEnter(person, route.access)
+      const status = await ask(route, { as, about: entry.may ? about : organisations[owner].own })
+      const expected = entry.may ? entered(status) : status === (entry.why === 'sign-in' ? 401 : 403)
+      if (!expected) wrong.push(`${route.method} ${route.path} as ${kind}: ${status}`)
+    }
+  }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('what belongs to another organisation of one’s own kind does not exist', async () => {
+  const own = server.declared.filter(({ access }) => access.own)
+  expect(own.length).toBeGreaterThanOrEqual(3)
+  for (const route of own) {
+    for (const kind of route.access.who as readonly OrganisationKind[]) {
+      const { own: as, foreign } = organisations[kind]
+      expect(`${route.method} ${route.path}: ${await ask(route, { as, about: foreign })}`).toBe(
+        `${route.method} ${route.path}: 404`,
+      )
+      expect(entered(await ask(route, { as, about: as }))).toBe(true)
+    }
+  }
+})
+
+test('a page of somebody else and a page of nobody give the same answer', async () => {
+  const cookie = await server.signIn(organisations.cinema.own)
+  const foreign = await sample(
+    { method: 'get', path: '/salle/:slug', access: { who: 'public', own: true } },
+    organisations.cinema.foreign,
+  )
+  const [a, b] = [await server.get(foreign, { cookie }), await server.get('/salle/personne', { cookie })]
+  expect([a.status, b.status]).toEqual([404, 404])
+  const plain = async (response: Response) => (await response.text()).replace(/\/salle\/[\w-]+/g, '/salle/…')
+  expect(await plain(a)).toBe(await plain(b))
+})
+
+test('no form of the console is taken from a page of another site', async () => {
+  const cookie = await server.signIn(organisations.federation.own)
+  for (const { method, path } of server.declared.filter((route) => route.method !== 'get')) {
+    expect(method).toBe('post')
+    for (const headers of [{ origin: 'https://attaquant.exemple' }, { origin: 'null' }]) {
+      const response = await server.post(path.replace(':id', '1'), { cookie, headers })
+      expect(`${path} ${response.status}`).toBe(`${path} 403`)
+      expect(await response.text()).toContain('Cette demande ne vient pas d’ici')
+    }
+  }
+  expect(server.releases).toBe(1) // The one that the walk above asked for.
+})

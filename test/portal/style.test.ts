@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../database.js'
+
+const css = readFileSync(join(root, 'server/portal/assets/lanterne.css'), 'utf8')
+const [light, dark] = css.split('@media (prefers-color-scheme: dark)').map(colours) as [Colours, Colours]
+type Colours = Record<string, string>
+
+function colours(part: string): Colours {
+  return Object.fromEntries([...part.matchAll(/--(\w+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]))
+}
+
+/** WCAG 2.2: relative luminance and contrast ratio. */
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+function contrast(a: string | undefined, b: string | undefined): number {
+  const [x, y] = [luminance(a ?? ''), luminance(b ?? '')]
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05)
+}
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+])('text can be read on paper and on sheets: %s', (_name, theme) => {
+  for (const ground of ['paper', 'sheet'])
+    for (const text of ['ink', 'soft', 'lamp', 'bad', 'good'])
+      expect(`${text} on ${ground}: ${contrast(theme[text], theme[ground]) >= 4.5}`).toBe(`${text} on ${ground}: true`)
+})
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+])('the two parts of a bar are told apart, and borders of fields are seen: %s', (_name, theme) => {
+  expect(contrast(theme.soft, theme.sheet)).toBeGreaterThanOrEqual(3)
+  expect(theme.bar).not.toBe(theme.flame)
+})
+
+test('the style sheet is small and loads nothing', () => {
+  expect(css.length).toBeLessThan(16_000)
+  expect(css).not.toMatch(/url\(|@import/)
+})
