@@ -75,7 +75,11 @@ export class Reference<T> {
 
   async #listen(url: string): Promise<void> {
     if (this.#stopped) return
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'lanterne-reference' })
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'lanterne-reference',
+    })
     const retry = () => {
       if (this.#listener === client) this.#listener = null
       if (!this.#stopped) setTimeout(() => void this.#listen(url), 500).unref()

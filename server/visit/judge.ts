@@ -3,10 +3,16 @@ import { type SiteTerm, termAt } from '../contract/index.js'
 import type { ViewedPage } from './page.js'
 import type { VisitBody } from './wire.js'
 
+export interface VisitSite {
+  id: string
+  hosts: string[]
+  terms: SiteTerm[]
+}
+
 /** Sites, their terms and films, as the pixel keeps them in memory. */
 export interface VisitReference {
   /** By site key; the terms in force now or later. */
-  sites: ReadonlyMap<string, { id: string; hosts: string[]; terms: SiteTerm[] }>
+  sites: ReadonlyMap<string, VisitSite>
   readPage: (page: { path: string; title: string | undefined }) => ViewedPage
 }
 
@@ -15,32 +21,40 @@ export interface JudgedVisit {
   term: SiteTerm
   consent: ConsentGiven
 }
-export type Judgement = JudgedVisit | { kept: false; why: string; site: string | null }
 
-/**
- * Is this visit kept? The refusals, cheapest first: a site we do not know, a page that is not of this site, no contract
- * in force, no valid consent. Everything else about a refused visit is forgotten.
- */
+/** Everything else about a refused visit is forgotten. */
+export interface Refusal {
+  found: false
+  kept: false
+  why: string
+  site: string | null
+}
+
+/** The site that a page claims to be of, when the request's Origin says the same. */
+export function findSite(
+  reference: VisitReference,
+  { key, origin }: { key: string; origin: string | undefined },
+): { found: true; site: VisitSite } | Refusal {
+  const site = reference.sites.get(key)
+  if (site === undefined) return { found: false, kept: false, why: 'unknown-site', site: null }
+  if (!site.hosts.includes(hostOf(origin))) return { found: false, kept: false, why: 'wrong-origin', site: site.id }
+  return { found: true, site }
+}
+
+/** Is this visit kept? Not without a contract in force, and not without a valid consent. */
 export function judgeVisit(
   body: VisitBody,
-  context: {
-    origin: string | undefined
-    gpc: boolean
-    now: Date
-    reference: VisitReference
-    tcfVendorId: number | null
-  },
-): Judgement {
-  const { origin, gpc, now, reference, tcfVendorId } = context
-  const site = reference.sites.get(body.s)
-  if (site === undefined) return { kept: false, why: 'unknown-site', site: null }
-  if (!site.hosts.includes(hostOf(origin))) return { kept: false, why: 'wrong-origin', site: site.id }
+  { site, gpc, now, tcfVendorId }: { site: VisitSite; gpc: boolean; now: Date; tcfVendorId: number | null },
+): JudgedVisit | Refusal {
   const term = termAt(site.terms, body.s, now)
-  if (term === null) return { kept: false, why: 'no-contract', site: site.id }
-  if (body.c === undefined) return { kept: false, why: 'no-consent', site: site.id }
+  if (term === null) return refusal('no-contract', site)
+  if (body.c === undefined) return refusal('no-consent', site)
   const consent = judgeConsent(body.c, { now, site: term, vendorId: tcfVendorId, gpc })
-  if (!consent.given) return { kept: false, why: consent.why, site: site.id }
-  return { kept: true, term, consent }
+  return consent.given ? { kept: true, term, consent } : refusal(consent.why, site)
+}
+
+function refusal(why: string, site: VisitSite): Refusal {
+  return { found: false, kept: false, why, site: site.id }
 }
 
 /** Host and port of an Origin header; empty when there is none. No site has the empty host. */

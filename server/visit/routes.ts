@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
 import { isDatabaseAway } from '../lib/postgres.js'
 import { forgetCookie, type Identity, issueIdentity, mayIssue, type PseudonymRing } from '../pseudonym/index.js'
-import { type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
+import { findSite, type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
 import type { RefusalCounter } from './refusals.js'
 import type { UnlinkedVisit } from './store.js'
@@ -48,14 +48,12 @@ export function createVisitHandler(
     if (body === null) return refuse(response, 'malformed', null)
     const reference = deps.reference()
     if (reference === null) return unavailable(response)
+    const found = findSite(reference, { key: body.s, origin: request.headers.origin })
+    if (!found.found) return refuse(response, found.why, found.site)
+    allowOrigin(response, request)
     const now = clock()
-    const judged = judgeVisit(body, {
-      origin: request.headers.origin,
-      gpc: request.headers['sec-gpc'] === '1',
-      now,
-      reference,
-      tcfVendorId: deps.tcfVendorId,
-    })
+    const gpc = request.headers['sec-gpc'] === '1'
+    const judged = judgeVisit(body, { site: found.site, gpc, now, tcfVendorId: deps.tcfVendorId })
     if (!judged.kept) return refuse(response, judged.why, judged.site)
     const identity = deps.readIdentity({ cookieHeader: request.headers.cookie, now })
     // A refused cookie is taken away, so that the next visit starts anew.
@@ -112,7 +110,9 @@ export function createWithdrawalHandler(
     const body = read.ok ? parse(read.text, WithdrawalBody) : null
     const reference = deps.reference()
     if (reference === null) return unavailable(response)
-    const site = body === null ? undefined : reference.sites.get(body.s)?.id
+    const found = body === null ? null : findSite(reference, { key: body.s, origin: request.headers.origin })
+    const site = found?.found ? found.site.id : undefined
+    if (site !== undefined) allowOrigin(response, request)
     const now = deps.clock()
     const identity = deps.readIdentity({ cookieHeader: request.headers.cookie, now })
     const headers: Record<string, string> = { 'cache-control': 'no-store' }
@@ -129,6 +129,12 @@ export function createWithdrawalHandler(
     response.writeHead(204, headers)
     response.end()
   }
+}
+
+/** The page may read the answer: only pages of sites whose host is declared get this far. */
+function allowOrigin(response: ServerResponse, request: IncomingMessage): void {
+  response.setHeader('access-control-allow-origin', request.headers.origin ?? '')
+  response.setHeader('access-control-allow-credentials', 'true')
 }
 
 const KEPT = { 'cache-control': 'no-store', lanterne: 'kept' }

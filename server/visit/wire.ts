@@ -17,8 +17,8 @@ export const VisitBody = z.object({
   c: ConsentClaim.optional(),
   /** Path of the page, without query; it is turned into a page kind and a film, and not kept. */
   u: cleanText(512).optional(),
-  /** Page kind, when the page says it. */
-  k: z.enum(PAGE_KINDS).optional(),
+  /** Page kind, when the page says it; what is no kind is as if it had said nothing, so that a typing error loses no visit. */
+  k: z.enum(PAGE_KINDS).optional().catch(undefined),
   /** Film title, when the page says it. */
   f: cleanText(200).optional(),
 })

@@ -41,7 +41,10 @@ describeInChromium('the whole story', () => {
       beforeAll(async () => {
         browser = await launchChromium({ thirdPartyCookies })
         await browser.context.route('https://www.allocine.fr/**', (route) =>
-          route.fulfill({ contentType: 'text/html', body: '<title>AlloCiné</title><h1>La page du film</h1>' }),
+          route.fulfill({
+            contentType: 'text/html; charset=utf-8',
+            body: '<title>AlloCiné</title><h1>La page du film</h1>',
+          }),
         )
         page = await browser.context.newPage()
         requests = []

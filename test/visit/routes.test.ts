@@ -252,6 +252,23 @@ test('a refused cookie is taken away, so that the next visit can start anew', as
   expect(response.headers.get('set-cookie')).toMatch(/^lid=; .*Max-Age=0$/)
 })
 
+test('a page may read the answer only where its host is a declared one, and withdraw only for its own site', async () => {
+  const own = await send({ headers: active })
+  expect([own.headers.get('access-control-allow-origin'), own.headers.get('access-control-allow-credentials')]).toEqual(
+    [site.origin, 'true'],
+  )
+  const foreign = await send({ headers: { ...active, origin: 'https://elsewhere.example' } })
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+  const headers = { cookie: cookieOf(own), origin: 'https://elsewhere.example' }
+  expect((await send({ path: '/e/w', body: { s: site.key }, headers })).headers.get('set-cookie')).toBeNull()
+  expect(await stored()).toMatchObject({ visits: 1, links: 1 })
+})
+
+test('a page kind with a typing error is read from the path instead', async () => {
+  await send({ body: { s: site.key, c: manual, u: '/horaires', k: 'horraires' }, headers: active })
+  expect((await database.owner.query('SELECT kind FROM plane.visit')).rows).toEqual([{ kind: 'showtimes' }])
+})
+
 test('while it is not known what the contracts allow, nothing is taken: 503', async () => {
   const known = reference
   reference = null
