@@ -1,3 +1,5 @@
+import { properRegion } from '../lib/territory.js'
+
 /**
  * The fixed grid of cells that releases count (DESIGN §8). A cell's name is its canonical form: it is stored with
  * campaigns and in frozen releases, and never changes its meaning.
@@ -16,6 +18,8 @@ export function regionOfCell(cell: string): string | null | undefined {
   return cell.startsWith(REGION) && cell.length > REGION.length ? cell.slice(REGION.length) : undefined
 }
 
+/** Whether a text names a cell of the grid, in its canonical form. */
 export function isCell(text: string): boolean {
-  return regionOfCell(text) !== undefined
+  const region = regionOfCell(text)
+  return region === null || (region !== undefined && properRegion(region) === region)
 }

@@ -165,3 +165,18 @@ export async function partitions(owner: pg.Pool, { from, days }: { from: string;
 export function visitorNumber(n: number): string {
   return uuidFromName(`visitor ${n}`)
 }
+
+/**
+ * Waits until every transaction that has begun has ended. Transaction ids belong to the whole server: another test's
+ * open transaction, in another database, holds up the sweeps here.
+ */
+export async function settled(db: pg.Pool): Promise<void> {
+  const { rows } = await db.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
+  for (;;) {
+    const { rowCount } = await db.query('SELECT WHERE pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8', [
+      rows[0]?.xid,
+    ])
+    if (rowCount === 1) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

@@ -1,8 +1,18 @@
 import * as fc from 'fast-check'
 import type pg from 'pg'
-import { recount, rollUp, rollUpAll, tombstoneHash } from '../../server/audience/index.js'
+import { type RollUpOptions, recount, rollUp, rollUpAll, tombstoneHash } from '../../server/audience/index.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { consent, type Plane, partitions, receiptOf, seedPlane, unlinkedVisit, visit, visitorNumber } from './plane.js'
+import {
+  consent,
+  type Plane,
+  partitions,
+  receiptOf,
+  seedPlane,
+  settled,
+  unlinkedVisit,
+  visit,
+  visitorNumber,
+} from './plane.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const tombstoneKey = Buffer.alloc(32, 7)
@@ -22,6 +32,12 @@ async function empty(): Promise<void> {
   await database.owner.query(
     'TRUNCATE plane.visit, plane.visit_unlinked, plane.visitor_cinema_day, plane.site_day, plane.consent_link, plane.tombstone',
   )
+}
+
+/** Rolls up what is committed. */
+async function rolled(more: Partial<RollUpOptions> = {}): Promise<{ rows: number; caughtUp: boolean }> {
+  await settled(database.worker)
+  return rollUp(database.worker, { ...options, ...more })
 }
 
 const ann = visitorNumber(1)
@@ -47,7 +63,7 @@ test('visits become one row a person, cinema and day of Paris, with the films se
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-21T23:30:00Z'), film: 4 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-22T08:00:00Z'), film: 2 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
-  expect(await rollUp(database.worker, options)).toEqual({ rows: 4, caughtUp: true })
+  expect(await rolled()).toEqual({ rows: 4, caughtUp: true })
   const row = { visitor: ann, cinema: plane.cinemas[0]?.id, purposes: 7 }
   expect(await pool()).toEqual([
     { ...row, day: '2026-11-21', visits: 1, films: [9] },
@@ -63,10 +79,10 @@ test('visits become one row a person, cinema and day of Paris, with the films se
 test('a second roll-up adds nothing, and a later visit is added once', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
-  await rollUp(database.worker, options)
-  expect(await rollUp(database.worker, options)).toEqual({ rows: 0, caughtUp: true })
+  await rolled()
+  expect(await rolled()).toEqual({ rows: 0, caughtUp: true })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 1 })
-  await rollUp(database.worker, options)
+  await rolled()
   expect(await pool()).toMatchObject([{ visits: 2, films: [1, 4] }])
   expect(await recount(database.worker)).toEqual([])
 })
@@ -76,7 +92,7 @@ test('without the purpose pool a visit leaves a mark for attribution, and withou
   await consent(database.owner, plane, { visitor: bob, cinema: 0 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4, purposes: 6 })
   await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now, film: 4, purposes: 2 })
-  await rollUp(database.worker, options)
+  await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 0, purposes: 4, films: [] }])
   expect(await siteDays()).toMatchObject([{ film: 4, visits: 2, linked: 2 }])
 })
@@ -86,7 +102,7 @@ test("a children's page is counted for its cinema and never pooled; it may leave
   await consent(database.owner, plane, { visitor: bob, cinema: 0 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4, kind: 'enfants' })
   await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now, film: 4, kind: 'enfants', purposes: 3 })
-  await rollUp(database.worker, options)
+  await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 0, purposes: 4, films: [] }])
   expect(await siteDays()).toMatchObject([{ kind: 'enfants', visits: 2, linked: 2 }])
 })
@@ -94,7 +110,7 @@ test("a children's page is counted for its cinema and never pooled; it may leave
 test('a visit of a browser without an id counts for its cinema only', async () => {
   await unlinkedVisit(database.pixel, plane, { cinema: 0, at: now })
   await unlinkedVisit(database.pixel, plane, { cinema: 0, at: now })
-  expect(await rollUp(database.worker, options)).toEqual({ rows: 2, caughtUp: true })
+  expect(await rolled()).toEqual({ rows: 2, caughtUp: true })
   expect(await pool()).toEqual([])
   expect(await siteDays()).toEqual([{ day: '2026-11-22', kind: 'home', film: 0, visits: 2, linked: 0 }])
 })
@@ -103,7 +119,7 @@ test('the pool keeps what the consent allows at the time of the roll-up, and no 
   const expiresAt = new Date('2026-12-24T00:00:00Z')
   await consent(database.owner, plane, { visitor: ann, cinema: 0, purposes: 5, expiresAt })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, purposes: 7 })
-  await rollUp(database.worker, options)
+  await rolled()
   const { rows } = await database.worker.query('SELECT purposes, expires_at, term FROM plane.visitor_cinema_day')
   expect(rows).toEqual([{ purposes: 5, expires_at: expiresAt, term: plane.cinemas[0]?.term }])
 })
@@ -113,7 +129,7 @@ test('a visit whose consent was withdrawn, or renewed under another receipt, bri
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, receipt: receiptOf(ann, 99) })
   await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now })
-  await rollUp(database.worker, options)
+  await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 1 }])
 })
 
@@ -127,7 +143,7 @@ test('an erased person does not come back by a visit in flight, even with a new 
     await consent(database.owner, plane, { visitor, cinema: 0 })
     await visit(database.pixel, plane, { visitor, cinema: 0, at: now })
   }
-  await rollUp(database.worker, options)
+  await rolled()
   expect(await pool()).toMatchObject([{ visitor: bob }])
 })
 
@@ -135,6 +151,7 @@ test('a withdrawal during a roll-up leaves no row behind', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
   const stalled = await stallBeforeCommit(database.worker)
+  await settled(database.worker)
   const rolling = rollUp(stalled.pool, options)
   await stalled.reached
   const client = await database.pixel.connect()
@@ -157,7 +174,7 @@ test('a large backlog is worked off in pieces, and a batch that was committed to
   }
   const pieces = []
   for (let caughtUp = false; !caughtUp; ) {
-    const done = await rollUp(database.worker, { ...options, maxRows: 7 })
+    const done = await rolled({ maxRows: 7 })
     pieces.push(done.rows)
     caughtUp = done.caughtUp
   }
@@ -177,7 +194,7 @@ test('a visit that commits after a later one is not lost', async () => {
   await early.query('COMMIT')
   early.release()
   expect(before).toEqual({ rows: 0, caughtUp: true })
-  expect(await rollUp(database.worker, options)).toEqual({ rows: 2, caughtUp: true })
+  expect(await rolled()).toEqual({ rows: 2, caughtUp: true })
   expect(await recount(database.worker)).toEqual([])
 })
 
@@ -186,7 +203,7 @@ test('a roll-up that dies before its commit changes nothing, and the next one ta
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
   await expect(rollUp(dyingBeforeCommit(database.worker), options)).rejects.toThrow()
   expect(await pool()).toEqual([])
-  expect(await rollUp(database.worker, options)).toEqual({ rows: 1, caughtUp: true })
+  expect(await rolled()).toEqual({ rows: 1, caughtUp: true })
   expect(await recount(database.worker)).toEqual([])
 })
 
@@ -223,6 +240,7 @@ test('whatever the order of commits, the roll-ups between them and their deaths:
               client.release()
             }
           }
+          await settled(database.worker)
           await rollUpAll(database.worker, { ...options, maxRows: 5 })
           expect(await recount(database.worker)).toEqual([])
           const { rows } = await database.owner.query(
@@ -273,7 +291,7 @@ async function anyVisit(client: pg.PoolClient, pick: (below: number) => number):
 test('the recount finds a row that was lost and a row that was counted twice', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
-  await rollUp(database.worker, options)
+  await rolled()
   await database.owner.query('UPDATE plane.visitor_cinema_day SET visits = visits + 1')
   await database.owner.query('DELETE FROM plane.site_day')
   const lines = await recount(database.worker)

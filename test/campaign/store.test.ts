@@ -86,6 +86,8 @@ test.each([
   ['landing-host-not-allowed', { landingUrl: 'https://example.org/' }],
   ['unknown-film', { filmId: 999_999 }],
   ['unknown-segment', { segment: 'opinions' }],
+  ['unknown-segment', { segment: 'region:Atlantide' }],
+  ['unknown-segment', { segment: 'region:BRETAGNE' }],
   ['unknown-publisher', { placements: [{ publisherId: uuidFromName('nobody'), host: 'journal.example' }] }],
 ])('a booking is refused: %s', async (why, changes) => {
   const campaign = NewCampaign.parse(booking(changes))

@@ -4,7 +4,7 @@ import { judgeClicks } from '../../server/click/index.js'
 import { type ClickFacts, judgeClick, REASONS, shareOut } from '../../server/click/judge.js'
 import { insertClicks, type KeptClick } from '../../server/click/store.js'
 import { uuidFromName } from '../../server/lib/id.js'
-import { consent, type Plane, partitions, seedPlane, visit, visitorNumber } from '../audience/plane.js'
+import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { aClick, dyingBeforeCommit, seedCampaign } from './clicks.js'
 
@@ -143,6 +143,7 @@ describe('in the database', () => {
   }
 
   async function judged(maxRows?: number): Promise<{ rows: number; payable: number }> {
+    await settled(database.worker)
     await rollUpAll(database.worker, { now, tombstoneKey })
     return judgeClicks(database.worker, { now, ...(maxRows === undefined ? {} : { maxRows }) })
   }
@@ -286,6 +287,7 @@ describe('in the database', () => {
     await visited(ann, 0)
     await visited(ann, 1)
     await clicked(...Array.from({ length: 40 }, (_, n) => ({ at: at + n })))
+    await settled(database.worker)
     await rollUpAll(database.worker, { now, tombstoneKey })
     await expect(judgeClicks(dyingBeforeCommit(database.worker), { now })).rejects.toThrow('died')
     expect((await verdicts()).size).toBe(0)

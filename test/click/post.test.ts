@@ -3,7 +3,7 @@ import { rollUpAll } from '../../server/audience/index.js'
 import { campaignFigures, cinemaRevenue, judgeClicks, postShares, reconcile } from '../../server/click/index.js'
 import { insertClicks, type KeptClick } from '../../server/click/store.js'
 import { balances, verifyLedger } from '../../server/ledger/index.js'
-import { consent, type Plane, partitions, seedPlane, visit, visitorNumber } from '../audience/plane.js'
+import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { aClick, dyingBeforeCommit, seedCampaign } from './clicks.js'
 
@@ -37,8 +37,10 @@ async function clicked(...clicks: Partial<KeptClick>[]): Promise<void> {
 }
 
 async function judged(): Promise<void> {
+  await settled(database.worker)
   await rollUpAll(database.worker, { now, tombstoneKey })
   await judgeClicks(database.worker, { now })
+  await settled(database.worker)
 }
 
 async function sharesByCinema(): Promise<Map<string, bigint>> {
