@@ -65,6 +65,10 @@ test('nothing is ever shown below the floors, and what is shown has two signific
   )
 })
 
+test('noise never shows a figure below the floor, where the count is the floor itself', () => {
+  for (let n = 0; n < 200; n++) expect(protect(even(100, 9, `cell ${n}`), sealing).figure).toBeGreaterThanOrEqual(100)
+})
+
 test('the second largest cinema cannot tell the largest from a shown figure to within ten percent', () => {
   fc.assert(
     fc.property(anyCell, (count) => {
