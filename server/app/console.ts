@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { RoleDependencies, RunningRole } from '../app.js'
-import { type RoleConfig, root } from '../config.js'
+import { ConfigError, type RoleConfig, root } from '../config.js'
 import { loadNotices, loadSignatureRing } from '../contract/index.js'
 import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
 import { createBackend, requestSweep } from '../jobs/index.js'
@@ -28,6 +28,7 @@ export async function startConsole(
   { log, metrics, metricsOfAll }: RoleDependencies,
 ): Promise<RunningRole> {
   refuseReachableKeys(config)
+  refuseUnreadableProxies(config)
   const clock = systemClock
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000, headersTimeout: 10_000 })
   server.listen(config.consoleListen.port, config.consoleListen.host)
@@ -78,6 +79,15 @@ export async function startConsole(
   }
 }
 
+/** Throws ConfigError at a proxy that is neither an address nor a range of them. */
+function refuseUnreadableProxies({ trustedProxies }: RoleConfig): void {
+  for (const proxy of trustedProxies) {
+    const [address = '', bits = '0', ...rest] = proxy.split('/')
+    if (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0) continue
+    throw new ConfigError(`TRUSTED_PROXIES is not valid: ${proxy} is no address of a proxy.`)
+  }
+}
+
 /** The demonstration's cinemas and newspapers; never in production. */
 async function startDemo({ demo, production, pixelOrigin }: RoleConfig, pool: pg.Pool): Promise<DemoPages | null> {
   if (demo === null || production) return null
@@ -98,12 +108,10 @@ function addressesOf(demo: DemoPages | null): Record<string, string> {
   return Object.fromEntries(pages.map(({ name, url }) => [name, url]))
 }
 
-/** The console's own origin; port 0 of a configuration has become the one that the kernel chose. */
-function originOf({ consoleOrigin, consoleListen }: RoleConfig, server: Server): string {
-  if (consoleListen.port !== 0) return consoleOrigin
-  const url = new URL(consoleOrigin)
-  url.port = String((server.address() as AddressInfo).port)
-  return url.origin
+/** The console's own origin; a port 0 in it has become the one that the kernel chose. */
+function originOf({ consoleOrigin }: RoleConfig, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  return consoleOrigin.replace(/:0$/, `:${port}`)
 }
 
 /** No new connections; requests under way are answered, then the idle connections are closed. */
@@ -111,7 +119,7 @@ async function closeGently(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   const idle = setInterval(() => server.closeIdleConnections(), 25)
-  await Promise.race([closed, sleep(DRAIN_MS)])
+  await Promise.race([closed, sleep(DRAIN_MS, null, { ref: false })])
   clearInterval(idle)
   server.closeAllConnections()
   await closed

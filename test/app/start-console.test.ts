@@ -1,0 +1,143 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startConsole } from '../../server/app/console.js'
+import { refuseReachableKeys } from '../../server/app/console-keys.js'
+import type { RunningRole } from '../../server/app.js'
+import { type RoleConfig, readRoleConfig } from '../../server/config.js'
+import { createSignatureRing } from '../../server/contract/index.js'
+import { createLog } from '../../server/lib/log.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+import { seedTestDemo } from '../demo/demonstration.js'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+  await seedTestDemo(database)
+}, 60_000)
+afterAll(() => database?.drop())
+
+const keys = mkdtempSync(join(tmpdir(), 'lanterne-keys-'))
+createSignatureRing(join(keys, 'signatures'))
+
+function configure(changes: NodeJS.ProcessEnv = {}): RoleConfig {
+  return readRoleConfig('console', {
+    DATABASE_URL_CONSOLE: database.urls.console,
+    CONSOLE_ORIGIN: 'http://localhost:0',
+    CONSOLE_LISTEN: '127.0.0.1:0',
+    DEMO_CINEMA_PORTS: '0,0',
+    DEMO_NEWSPAPER_PORTS: '0',
+    LANTERNE_KEYS_SIGNATURES: join(keys, 'signatures'),
+    ...changes,
+  })
+}
+
+const deps = () => ({
+  log: createLog({ level: 'silent', role: 'console' }),
+  metrics: { pageSeconds: { observe: () => {} } } as never,
+  metricsOfAll: async () => 'lanterne_pages 1\n',
+})
+
+async function withConsole(config: RoleConfig, work: (running: RunningRole) => Promise<void>): Promise<void> {
+  const running = await startConsole(config, deps())
+  try {
+    await work(running)
+  } finally {
+    await running.stop()
+  }
+}
+
+test('a development start gives one working sign-in link a role, and serves the demonstration’s pages', async () => {
+  await withConsole(configure(), async ({ addresses, signIn }) => {
+    expect(signIn.map(({ who }) => who)).toEqual(['salle', 'distributeur', 'fédération', 'opérateur', 'éditeur'])
+    const portals = ['/salle', '/distributeur', '/federation', '/operateur', '/editeur']
+    for (const [index, { url }] of signIn.entries()) {
+      const local = url.replace('localhost', '127.0.0.1')
+      const entered = await fetch(local, { redirect: 'manual' })
+      expect(entered.headers.get('location')).toBe(portals[index])
+      const cookie = (entered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+      const page = await fetch(new URL(portals[index] ?? '', local), { headers: { cookie } })
+      expect(page.status).toBe(200)
+      if (index === 0) expect(await page.text()).toContain('<h1>Le Royal</h1>')
+    }
+    const pages = Object.entries(addresses).filter(([name]) => name !== 'console')
+    expect(pages.map(([name]) => name)).toEqual(['Le Royal, Toulon', expect.any(String), 'La Gazette du Soir'])
+    for (const [, url] of pages) expect((await fetch(url)).status).toBe(200)
+    const jwks = (await (await fetch(`${local(addresses)}/.well-known/jwks.json`)).json()) as { keys: object[] }
+    expect(jwks.keys).toEqual([expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', use: 'sig' })])
+    expect(JSON.stringify(jwks)).not.toContain('"d"')
+  })
+})
+
+test('the links of a start end with the next one', async () => {
+  let old = ''
+  await withConsole(configure(), async ({ signIn }) => {
+    old = new URL(signIn[0]?.url ?? '').pathname
+  })
+  await withConsole(configure(), async ({ addresses }) => {
+    expect((await fetch(local(addresses) + old, { redirect: 'manual' })).status).toBe(404)
+  })
+})
+
+test('a release that the federation asks for is one job of the queue, however often it is asked for', async () => {
+  await withConsole(configure(), async ({ addresses, signIn }) => {
+    const link = signIn.find(({ who }) => who === 'fédération')?.url.replace('localhost', '127.0.0.1') ?? ''
+    const entered = await fetch(link, { redirect: 'manual' })
+    const cookie = (entered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+    for (let time = 1; time <= 2; time++) {
+      const asked = await fetch(`${local(addresses)}/federation/mesure`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie, origin: addresses.console ?? '' },
+      })
+      expect(asked.headers.get('location')).toBe('/federation?fait=demandee')
+    }
+  })
+  const { rows } = await database.owner.query<{ name: string }>('SELECT name FROM bullmq.job')
+  expect(rows).toEqual([{ name: 'release' }])
+})
+
+test('production prints no sign-in link, and shows no demonstration', async () => {
+  const config = configure({ NODE_ENV: 'production', ROLES: 'console', CONSOLE_ORIGIN: 'https://console.example' })
+  await withConsole(config, async ({ addresses, signIn }) => {
+    expect(signIn).toEqual([])
+    expect(addresses).toEqual({ console: 'https://console.example' })
+  })
+})
+
+test('a stopped console takes no further connection', async () => {
+  let address = ''
+  await withConsole(configure(), async ({ addresses }) => {
+    address = local(addresses)
+    expect((await fetch(`${address}/healthz`)).status).toBe(200)
+  })
+  await expect(fetch(`${address}/healthz`)).rejects.toThrow()
+})
+
+test('proxies that are no addresses stop the start, named', async () => {
+  await expect(startConsole(configure({ TRUSTED_PROXIES: 'not-an-address' }), deps())).rejects.toThrow(
+    'TRUSTED_PROXIES',
+  )
+})
+
+test('in production a console that can read the pseudonym or link keys does not start', () => {
+  const config = configure({ NODE_ENV: 'production', ROLES: 'console' })
+  expect(() => refuseReachableKeys(config)).not.toThrow()
+  mkdirSync(join(keys, 'links'))
+  expect(() => refuseReachableKeys(config)).not.toThrow()
+  writeFileSync(join(keys, 'links/link-1.json'), '{}')
+  expect(() => refuseReachableKeys(config)).toThrow('can read the links keys')
+  // The start was told that one machine must do, or it is a development one: then the doors are open, knowingly.
+  expect(() => refuseReachableKeys(configure({ NODE_ENV: 'production' }))).not.toThrow()
+  expect(() => refuseReachableKeys(configure())).not.toThrow()
+  if (process.getuid?.() !== 0) {
+    chmodSync(join(keys, 'links'), 0o000)
+    expect(() => refuseReachableKeys(config)).not.toThrow()
+    chmodSync(join(keys, 'links'), 0o700)
+  }
+})
+
+/** The console at the address where it listens; its own origin has the name `localhost`. */
+function local(addresses: Record<string, string>): string {
+  return (addresses.console ?? '').replace('localhost', '127.0.0.1')
+}
