@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hasSharedData, root, sharedData } from '../database.js'
+import { type Platform, startPlatform } from '../platform.js'
+
+const withData = hasSharedData ? test : test.skip
+
+let platform: Platform
+beforeAll(async () => {
+  platform = await startPlatform()
+}, 120_000)
+afterAll(() => platform?.stop(), 60_000)
+
+interface Ran {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Runs a command of package.json as a person would, on the platform of this test. */
+function run(command: string, args: string[], { interruptWhen }: { interruptWhen?: RegExp } = {}): Promise<Ran> {
+  const child = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, `server/demo/${command}.ts`), ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', LANTERNE_DATA: platform.dataDir },
+  })
+  const ran: Ran = { code: null, out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => {
+    ran.out += chunk
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    ran.err += chunk
+    if (interruptWhen?.test(ran.err)) child.kill('SIGINT')
+  })
+  return new Promise((resolve) => child.on('exit', (code) => resolve({ ...ran, code })))
+}
+
+const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36'
+const robot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+
+/** A log of so many people who look at three pages each, and one robot that looks at ten; its last line is cut. */
+function smallLog(people: number): string {
+  const line = (client: string, path: string, agent: string) =>
+    `${client} - - [17/May/2015:10:05:03 +0000] "GET ${path} HTTP/1.1" 200 1 "-" "${agent}"`
+  const lines = Array.from({ length: people }, (_, n) =>
+    ['/', '/a', '/b'].map((path) => line(`198.18.0.${n}`, path, chrome)),
+  )
+  const robots = Array.from({ length: 10 }, (_, n) => line('198.18.9.9', `/${n}`, robot))
+  const file = join(mkdtempSync(join(tmpdir(), 'lanterne-log-')), 'access.log')
+  writeFileSync(file, `${[...lines.flat(), ...robots].join('\n')}\n198.18.0.1 - - [17/May`)
+  return file
+}
+
+test('a small log is replayed, counted and paid, and every sum agrees', async () => {
+  const ran = await run('replay', [smallLog(40), '--consent', '1', '--third-party-cookies', '1', '--clicks', '1'])
+  expect(ran.err).toMatch(/Visits: 130 of 130/)
+  expect(ran.out).toMatch(/unreadable lines +1 \(line 131\)/)
+  expect(ran.out).toMatch(/kept, of a person of the pool +120/)
+  expect(ran.out).toMatch(/refused: bot +10/)
+  expect(ran.out).not.toContain('DO NOT AGREE')
+  // Every person clicks and is known, but who only saw children's pages is known to the cinemas alone.
+  expect(Number(/payable +(\d+)/.exec(ran.out)?.[1])).toBeGreaterThan(30)
+  expect(ran.out).toMatch(/together +0\.01\d{4} €/)
+  expect(ran.code).toBe(0)
+}, 120_000)
+
+test('a replay without third-party cookies counts visits and people of none', async () => {
+  const ran = await run('replay', [smallLog(5), '--consent', '1', '--third-party-cookies', '0', '--clicks', '0'])
+  expect(ran.out).toMatch(/kept, counted only +15/)
+  expect(ran.out).toMatch(/people in the pool +\d+ \(\+0\)/)
+  expect(ran.code).toBe(0)
+}, 120_000)
+
+test('an interrupted replay says so', async () => {
+  // A page a minute, at the pace of the log: without the interruption it would last ten minutes.
+  const minute = (n: number) =>
+    `198.18.0.1 - - [17/May/2015:10:0${n}:03 +0000] "GET /${n} HTTP/1.1" 200 1 "-" "${chrome}"`
+  const file = join(mkdtempSync(join(tmpdir(), 'lanterne-log-')), 'access.log')
+  writeFileSync(file, Array.from({ length: 10 }, (_, n) => minute(n)).join('\n'))
+  const ran = await run('replay', [file, '--consent', '1', '--speed', '1'], { interruptWhen: /Visits: 1 of 10/ })
+  expect(ran.err).toContain('Interrupted. What was sent until then stays')
+  expect(ran.out).toBe('')
+  expect(ran.code).toBe(130)
+}, 120_000)
+
+withData(
+  'the real log is replayed, and every sum agrees',
+  async () => {
+    const ran = await run('replay', [join(sharedData, 'logs/semicomplete-2015-combined.log')])
+    expect(ran.out).toMatch(/unreadable lines +1 \(line 8899\)/)
+    expect(ran.out).toMatch(/page views = visits sent \+ silent +2,793 = 2,793 +agree/)
+    expect(ran.out).toMatch(/refused: bot +1,356/)
+    expect(ran.out).toMatch(/reach, Salles Art et Essai +about \d/)
+    expect(ran.out).not.toContain('DO NOT AGREE')
+    expect(ran.code).toBe(0)
+  },
+  120_000,
+)
+
+withData(
+  'cinemas are imported into the platform that runs',
+  async () => {
+    const file = join(sharedData, 'cinemas/scare-cinemas-2026-07.csv')
+    const first = await run('import-cinemas', [file])
+    expect(first.out).toMatch(/^SCARE, Data Ciné Indés: 146 rows\nTaken: 146 /)
+    expect(first.code).toBe(0)
+    expect((await run('import-cinemas', [file])).out).toContain('Taken: 146 (0 new, 0 changed, 146 as before)')
+  },
+  60_000,
+)
+
+test.each([
+  ['replay', ['nope.log'], 1, /There is no file nope.log/],
+  ['replay', [], 2, /Give one log file/],
+  ['replay', ['x', '--consent', '1.5'], 2, /--consent must be a number from 0 to 1/],
+  ['import-cinemas', ['nope.csv'], 1, /Nothing was imported. There is no file nope.csv/],
+  ['import-cinemas', [], 2, /Give one CSV file/],
+])(
+  '%s %j ends with %i and one sentence',
+  async (command, args, code, message) => {
+    const ran = await run(command, args)
+    expect(ran.err).toMatch(message)
+    expect(ran.err).not.toMatch(/\n {4}at /)
+    expect(ran.code).toBe(code)
+  },
+  60_000,
+)
