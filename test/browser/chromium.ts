@@ -32,6 +32,9 @@ export function describeInChromium(title: string, tests: () => void): void {
   else describe.skip(`${title} (skipped: no Chromium; on Debian: apt-get install chromium)`, tests)
 }
 
+const CHROME =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
 /** Starts a Chromium with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {
   if (!chromiumPath) throw new Error('no Chromium on the PATH')
@@ -56,6 +59,8 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
       '--disable-sync',
       ...(options.args ?? []),
     ],
+    // A headless Chromium says so, and the server counts it among the bots.
+    userAgent: CHROME,
     ignoreDefaultArgs: options.withoutArgs ?? [],
     ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
   })
