@@ -21,8 +21,9 @@ import {
 import { createPixelServer } from './pixel-server.js'
 import { createScriptHandler } from './script.js'
 
-/** What a process remembers of contracts and campaigns is worth nothing after a minute without the database. */
+/** What a process remembers of contracts is worth nothing after a minute without the database. */
 const REFERENCE_MAX_AGE_MS = 60_000
+const CAMPAIGNS_MAX_AGE_MS = 86_400_000
 /** Two commits of each kind in flight, and one for what is rare. */
 const CONNECTIONS = 7
 const DRAIN_MS = 6_000
@@ -38,7 +39,8 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
-  const campaigns = new Reference({ load: () => loadCampaigns(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
+  // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
+  const campaigns = new Reference({ load: () => loadCampaigns(pool), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
   const visits = createVisitKeeper({ pool })
   const clicks = await createClickKeeper({ pool, spoolDir, log })

@@ -175,7 +175,7 @@ export class Spool<Row> {
     if (writer === null) return false
     if (writer[1] === hostname() && !isAnotherProcess(Number(writer[2]))) return true
     const { mtimeMs } = await stat(join(this.#folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
-    return Date.now() - mtimeMs > ORPHAN_MS
+    return performance.timeOrigin + performance.now() - mtimeMs > ORPHAN_MS
   }
 
   async #count(): Promise<void> {

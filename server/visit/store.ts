@@ -41,7 +41,7 @@ export type UnlinkedVisit = Omit<LinkedVisit, 'visitor'>
  */
 export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<void> {
   const consents = visits.map((visit) => visit.consent)
-  await db.query({
+  const { rows: narrowed } = await db.query<{ visitor: string; site: string; receipt: string }>({
     name: 'record-consents',
     text: `
       WITH claim AS (
@@ -69,12 +69,14 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
           OR (excluded.given_at > l.given_at
             AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
         RETURNING l.visitor, l.site, l.receipt
-      )
+      ), recorded AS (
       INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
       SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
         c.notice_version, c.notice_sha256, c.source, c.proof_sha256, c.given_at, c.expires_at
       FROM linked l JOIN claim c USING (visitor, site)
-      ON CONFLICT DO NOTHING`,
+      ON CONFLICT DO NOTHING
+      )
+      SELECT visitor, site, receipt FROM narrowed`,
     values: [
       arrayLiteral(visits.map((visit) => visit.visitor)),
       arrayLiteral(visits.map((visit) => visit.site)),
@@ -89,6 +91,21 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
       timestamps(visits.map((visit) => visit.at)),
       arrayLiteral(consents.map((consent) => (consent.dated ? 't' : 'f'))),
     ],
+  })
+  for (const { visitor, site } of narrowed) await unpool(db, { visitor, site })
+}
+
+/**
+ * Deletes a person's days at a site's cinema once more, after its link is locked: a roll-up that held the link when the
+ * consent was narrowed has committed by then, and later ones find the new receipt.
+ */
+async function unpool(db: pg.Pool, { visitor, site }: { visitor: string; site: string }): Promise<void> {
+  await transaction(db, async (client) => {
+    await client.query('SELECT FROM plane.consent_link WHERE visitor = $1 AND site = $2 FOR UPDATE', [visitor, site])
+    await client.query(
+      'DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)',
+      [visitor, site],
+    )
   })
 }
 

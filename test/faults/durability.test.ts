@@ -117,7 +117,8 @@ async function startLoad(
       })
       if (answer?.status === 204 && answer.kept) visits.add(visitor)
       else unanswered++
-      if (index % 2 === 0) {
+      // Who is not known to have said yes to paying is not linked to a click: only after a visit that was acknowledged.
+      if (index % 2 === 0 && visits.has(visitor)) {
         const headers = { cookie, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
         const click = await send(agent, platform.pixelOrigin, {
           method: 'GET',

@@ -1,11 +1,8 @@
 import { parseArgs } from 'node:util'
-import { createPool, isDatabaseAway } from '../lib/postgres.js'
-import { connectInstallation } from '../start/installation.js'
-import { StartError } from '../start/start-error.js'
-import { loadCommunes } from './import/communes.js'
-import { importCinemas } from './import/import.js'
-import { ImportError } from './import/parse.js'
-import { printReport } from './import/report.js'
+import { ImportError, importCinemas, loadCommunes, printReport } from './demo/index.js'
+import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { connectInstallation } from './start/installation.js'
+import { StartError } from './start/start-error.js'
 
 const usage = `npm run import:cinemas -- <file.csv> [--dry-run] [--database-url postgres://…]
 

@@ -1,14 +1,10 @@
 import { parseArgs } from 'node:util'
-import { ConfigError, readSupervisorConfig } from '../config.js'
-import { createBackend, requestSweep } from '../jobs/index.js'
-import { createPool, isDatabaseAway } from '../lib/postgres.js'
-import { connectInstallation } from '../start/installation.js'
-import { StartError } from '../start/start-error.js'
-import { readLog } from './replay/log.js'
-import { createProgress } from './replay/progress.js'
-import { ReplayError } from './replay/replay-error.js'
-import { replayLog } from './replay/replay-log.js'
-import { printResult } from './replay/table.js'
+import { ConfigError, readSupervisorConfig } from './config.js'
+import { createProgress, printResult, ReplayError, readLog, replayLog } from './demo/index.js'
+import { createBackend, requestSweep } from './jobs/index.js'
+import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { connectInstallation } from './start/installation.js'
+import { StartError } from './start/start-error.js'
 
 const usage = `npm run replay -- <combined log> [options]
 
