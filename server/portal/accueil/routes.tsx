@@ -30,7 +30,7 @@ function Home({ development }: { development: boolean }) {
           </article>
         ))}
       </div>
-      <Section title={said.signIn} id="connexion">
+      <Section title={person ? person.organisation.name : said.signIn} id="connexion">
         {person ? (
           <p>
             <a href={PORTAL[person.organisation.kind]}>

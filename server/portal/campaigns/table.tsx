@@ -21,6 +21,7 @@ export function CampaignTable(table: {
   return (
     <Table
       caption={caption}
+      captionUnseen
       columns={[
         { title: said.name },
         { title: said.film },

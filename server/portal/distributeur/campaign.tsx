@@ -96,7 +96,7 @@ function Links({ campaign, pixelOrigin }: CampaignProps) {
         return (
           <div key={token}>
             <h3>{`${host} · ${headline}`}</h3>
-            <Code label={fill(said.linkFor, { host })}>{clickUrl({ pixelOrigin, token })}</Code>
+            <Code label={fill(said.linkFor, { host, headline })}>{clickUrl({ pixelOrigin, token })}</Code>
             <Code label={fill(said.tagFor, { host, headline })}>
               {htmlTag({ pixelOrigin, token, headline, imageUrl })}
             </Code>

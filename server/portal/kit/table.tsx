@@ -9,17 +9,19 @@ export interface Column {
 /** A table with a caption; the first cell of a row names the row. It scrolls by itself where the screen is narrow. */
 export function Table(table: {
   caption: string
+  /** The heading above says the same: the caption is only read out. */
+  captionUnseen?: boolean
   columns: readonly Column[]
   rows: readonly (readonly ComponentChildren[])[]
   /** A last row that sums the others up. */
   total?: readonly ComponentChildren[]
 }) {
-  const { caption, columns, rows, total } = table
+  const { caption, captionUnseen = false, columns, rows, total } = table
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1).
     <section class="table" tabIndex={0} aria-label={caption}>
       <table>
-        <caption>{caption}</caption>
+        <caption class={captionUnseen ? 'unseen' : undefined}>{caption}</caption>
         <thead>
           <tr>
             {columns.map((column) => (

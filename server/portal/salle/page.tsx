@@ -45,6 +45,7 @@ function Films({ salle }: { salle: SallePage }) {
       ) : (
         <Table
           caption={count > films.length ? said.more : said.title}
+          captionUnseen={count <= films.length}
           columns={[{ title: said.film }, { title: said.visits, numeric: true }]}
           rows={films.map(({ title, visits }) => [title, format.number(visits)])}
         />
@@ -65,6 +66,7 @@ function Refusals({ refusals }: { refusals: SallePage['refusals'] }) {
       ) : (
         <Table
           caption={said.title}
+          captionUnseen
           columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
           rows={refusals.map(({ reason, refused }) => [
             reasons[reason] ?? fill(said.other, { reason }),

@@ -29,6 +29,7 @@ function Understand() {
       <Section title={said.table}>
         <Table
           caption={said.table}
+          captionUnseen
           columns={[{ title: said.who }, { title: said.sees }, { title: said.never }]}
           rows={Object.values(said.rows).map(({ who, sees, never }) => [who, sees, never])}
         />

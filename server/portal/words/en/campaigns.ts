@@ -117,7 +117,7 @@ export const campaigns = {
     payable: 'Payable',
     payableNote: 'of a person known to at least one cinema',
     links: 'Click links',
-    linkFor: 'Link for {host}',
+    linkFor: 'Link for {host}: {headline}',
     tagFor: 'Tag for {host}: {headline}',
     until: 'Good until {day}.',
     noLinks: {

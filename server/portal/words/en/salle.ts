@@ -14,7 +14,7 @@ export const salle = {
       linkedNote: '{count} visits: the browser allows an identifier, children’s pages left out',
       films: 'Films looked at',
       filmsNote: 'at least one page of each was seen',
-      chart: 'Accepted visits by day; in the light colour, those that can join the pool',
+      chart: 'Accepted visits by day; in amber, those that can join the pool',
       day: 'Day',
       all: 'Visits',
       pooled: 'Can join the pool',

@@ -120,7 +120,7 @@ export const campaigns = {
     payable: 'Payables',
     payableNote: 'd’une personne connue d’une salle au moins',
     links: 'Liens de clic',
-    linkFor: 'Lien pour {host}',
+    linkFor: 'Lien pour {host} : {headline}',
     tagFor: 'Balise pour {host} : {headline}',
     until: 'Valable jusqu’au {day}.',
     noLinks: {

@@ -14,7 +14,7 @@ export const salle = {
       linkedNote: '{count} visites : le navigateur permet un identifiant, hors pages pour enfants',
       films: 'Films regardés',
       filmsNote: 'dont une page au moins a été vue',
-      chart: 'Visites acceptées par jour ; en clair, celles qui peuvent rejoindre le public commun',
+      chart: 'Visites acceptées par jour ; en orangé, celles qui peuvent rejoindre le public commun',
       day: 'Jour',
       all: 'Visites',
       pooled: 'Rattachables',
