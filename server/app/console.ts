@@ -21,6 +21,8 @@ import { printedLinks } from './console-sign-in.js'
 const READ_CONNECTIONS = 8
 const PRISMA_CONNECTIONS = 6
 const DRAIN_MS = 6_000
+/** Somebody waits for the answer; a queue whose store is away would never give one. */
+const QUEUE_ANSWERS_MS = 3_000
 
 /** The console: the portals, and what machines ask. It is given no key of pseudonyms or of click links. */
 export async function startConsole(
@@ -53,7 +55,7 @@ export async function startConsole(
       pixelOrigin: config.pixelOrigin,
       landingHosts: config.landingHosts,
       development: !config.production,
-      requestRelease: () => requestSweep(queue, 'release'),
+      requestRelease: () => answered(requestSweep(queue, 'release')),
     },
     health: {
       pool,
@@ -106,6 +108,13 @@ async function startDemo({ demo, production, pixelOrigin }: RoleConfig, pool: pg
 function addressesOf(demo: DemoPages | null): Record<string, string> {
   const pages = demo === null ? [] : [...demo.cinemas, ...demo.newspapers]
   return Object.fromEntries(pages.map(({ name, url }) => [name, url]))
+}
+
+async function answered(asked: Promise<void>): Promise<void> {
+  const late = sleep(QUEUE_ANSWERS_MS, null, { ref: false }).then(() => {
+    throw new Error('the queue does not answer')
+  })
+  await Promise.race([asked, late])
 }
 
 /** The console's own origin; a port 0 in it has become the one that the kernel chose. */

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Express } from 'express'
 import { type ConsoleOptions, createConsoleApp } from '../../server/app/console-app.js'
 import { createLog } from '../../server/lib/log.js'
 import { createPrisma } from '../../server/lib/prisma.js'
@@ -10,7 +11,6 @@ import {
   createSignInLink,
   type DeclaredRoute,
   type MembershipStore,
-  type OrganisationKind,
 } from '../../server/membership/index.js'
 import { loadAssets } from '../../server/portal/index.js'
 import { root, type TestDatabase } from '../database.js'
@@ -18,6 +18,7 @@ import { root, type TestDatabase } from '../database.js'
 export interface ConsoleServer {
   origin: string
   declared: DeclaredRoute[]
+  app: Express
   store: MembershipStore
   /** What was logged: each line's fields. */
   logged: Record<string, unknown>[]
@@ -101,6 +102,7 @@ export async function startConsoleServer(
   const console: ConsoleServer = {
     origin,
     declared,
+    app,
     store,
     logged,
     releases: 0,
@@ -127,5 +129,3 @@ export async function startConsoleServer(
   }
   return console
 }
-
-export type { OrganisationKind }

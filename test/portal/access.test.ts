@@ -66,6 +66,10 @@ test('every route that there is was declared', () => {
   expect(new Set(paths).size).toBe(paths.length)
   expect(paths).toEqual(expect.arrayContaining(['get /salle', 'get /federation', 'post /federation/mesure', 'get /']))
   expect(paths.length).toBeGreaterThan(25)
+  const layers = server.app.router.stack as { route?: unknown; handle: { stack?: { route?: unknown }[] } }[]
+  expect(layers.filter(({ route }) => route !== undefined)).toEqual([])
+  const behindRouters = layers.flatMap(({ handle }) => handle.stack ?? []).filter(({ route }) => route !== undefined)
+  expect(behindRouters).toHaveLength(paths.length)
 })
 
 test('nobody enters a route that does not name them, and everybody enters one that does', async () => {
