@@ -157,8 +157,10 @@ DECLARE
   head_sequence bigint;
   head_hash bytea;
   now_at timestamptz;
-  lines text[]; -- of each fresh posting, its entries with their balances
-  maybe_new boolean; -- whether an account may be new
+  balances bigint[]; -- after each entry, in the order of the entries
+  was_zero boolean;
+  entries integer := 0;
+  chain_text text;
   hashes bytea[] := '{}';
 BEGIN
   -- One writer at a time, and the statements after this one see what the writer before committed: the head is the head.
@@ -206,20 +208,21 @@ BEGIN
     CROSS JOIN LATERAL unnest(d.accounts, d.amounts) AS e (account, micros)
     RETURNING sequence, account, micros, balance
   )
-  SELECT array_agg(text ORDER BY sequence), bool_or(each.maybe_new) INTO lines, maybe_new FROM (
-    SELECT sequence, string_agg(concat(account, ' ', micros, ' ', balance, E'\n'), '' ORDER BY account) AS text,
-      bool_or(balance = micros) AS maybe_new -- Its balance was zero.
-    FROM added GROUP BY sequence
-  ) AS each;
-  IF maybe_new THEN
+  SELECT array_agg(balance ORDER BY sequence, account), bool_or(balance = micros) INTO balances, was_zero FROM added;
+  IF was_zero THEN -- Then an account may be new.
     INSERT INTO ledger.account (name)
       SELECT DISTINCT name FROM unnest(fresh) AS d CROSS JOIN LATERAL unnest(d.accounts) AS name
       ON CONFLICT DO NOTHING;
   END IF;
   FOR i IN 1 .. posted LOOP
     draft := fresh[i];
-    head_hash := sha256(head_hash || convert_to(concat(E'lanterne-ledger-1\n', head_sequence + i, E'\n', draft.key, E'\n',
-      ledger.time_text(now_at), E'\n', encode(draft.body_sha256, 'hex'), E'\n', lines[i]), 'UTF8'));
+    chain_text := concat(E'lanterne-ledger-1\n', head_sequence + i, E'\n', draft.key, E'\n', ledger.time_text(now_at), E'\n',
+      encode(draft.body_sha256, 'hex'), E'\n');
+    FOR j IN 1 .. cardinality(draft.accounts) LOOP
+      entries := entries + 1;
+      chain_text := concat(chain_text, draft.accounts[j], ' ', draft.amounts[j], ' ', balances[entries], E'\n');
+    END LOOP;
+    head_hash := sha256(head_hash || convert_to(chain_text, 'UTF8'));
     hashes := array_append(hashes, head_hash);
   END LOOP;
   INSERT INTO ledger.transaction (sequence, key, kind, at, posted_at, details, body_sha256, hash)
@@ -255,7 +258,7 @@ CREATE TRIGGER transaction_posted BEFORE INSERT ON ledger.transaction
 CREATE TRIGGER entry_posted BEFORE INSERT ON ledger.entry
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_direct_insert();
 
--- Two entries or more that sum to zero: when a transaction commits, and whenever entries are added to one.
+-- Two entries or more that sum to zero, when a transaction commits; and whoever adds entries adds nothing to the sum.
 CREATE FUNCTION ledger.refuse_unbalanced_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM ledger.entry WHERE sequence = NEW.sequence HAVING count(*) >= 2 AND sum(micros) = 0;
@@ -267,12 +270,8 @@ BEGIN
 END $$;
 CREATE FUNCTION ledger.refuse_unbalanced_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (
-    SELECT FROM (SELECT DISTINCT sequence FROM added) AS touched CROSS JOIN LATERAL (
-      SELECT FROM ledger.entry WHERE entry.sequence = touched.sequence HAVING count(*) < 2 OR sum(micros) <> 0
-    ) AS unbalanced
-  ) THEN
-    RAISE EXCEPTION 'the entries of a transaction sum to zero' USING ERRCODE = 'LA003';
+  IF EXISTS (SELECT FROM added GROUP BY sequence HAVING sum(micros) <> 0) THEN
+    RAISE EXCEPTION 'entries that are added to a transaction sum to zero' USING ERRCODE = 'LA003';
   END IF;
   RETURN NULL;
 END $$;
