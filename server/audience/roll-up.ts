@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { transaction } from '../lib/postgres.js'
 import { lockWatermark, moveWatermark, nextRange } from '../lib/watermark.js'
+import { shareThePool } from '../visit/index.js'
 import { rollUpRange } from './store.js'
 
 export interface RollUpOptions {
@@ -21,8 +22,8 @@ const MAX_ROWS = 20_000
  * nothing can appear behind the watermark later, in whatever order writers commit.
  *
  * A visit makes no row of the pool when its consent is gone (withdrawn while the visit was in flight) or its person was
- * erased. The links of the visits taken are locked until the commit: whoever deletes a link first and the pool's rows
- * after it, in one transaction, leaves nothing behind.
+ * erased. The roll-up shares the pool until its commit, and whoever takes a person out has it alone (visit/pool-lock.ts):
+ * nothing is left behind.
  * @returns how many visits were taken, and whether all that could be taken were: if not, call again.
  */
 export async function rollUp(
@@ -30,6 +31,7 @@ export async function rollUp(
   { now, tombstoneKey, maxRows = MAX_ROWS }: RollUpOptions,
 ): Promise<{ rows: number; caughtUp: boolean }> {
   return transaction(pool, async (client) => {
+    await shareThePool(client)
     const from = await lockWatermark(client, 'roll-up')
     const range = await nextRange(client, { from, tables: ['plane.visit', 'plane.visit_unlinked'], maxRows })
     const rows = range.filled ? await rollUpRange(client, { range, tombstoneKey }) : 0

@@ -36,14 +36,9 @@ export async function rollUpRange(
        UNION ALL
        SELECT NULL, NULL, site, cinema, (at AT TIME ZONE 'Europe/Paris')::date, kind, film, purposes, term
        FROM plane.visit_unlinked WHERE xid >= $1::xid8 AND xid < $2::xid8
-     ), link AS MATERIALIZED (
-       -- In one order, so that two who lock several cannot wait for each other. KEY SHARE stops a deletion only.
-       SELECT visitor, site, receipt, purposes, expires_at FROM plane.consent_link
-       WHERE (visitor, site) IN (SELECT visitor, site FROM taken WHERE visitor IS NOT NULL)
-       ORDER BY visitor, site FOR KEY SHARE
      ), linked AS (
        SELECT t.visitor, t.cinema, t.day, t.kind, t.film, t.purposes & l.purposes AS purposes, l.expires_at, t.term
-       FROM taken t JOIN link l ON l.visitor = t.visitor AND l.site = t.site AND l.receipt = t.receipt
+       FROM taken t JOIN plane.consent_link l ON l.visitor = t.visitor AND l.site = t.site AND l.receipt = t.receipt
        WHERE NOT EXISTS (SELECT FROM plane.tombstone s WHERE s.visitor_hash = sha256($3::bytea || uuid_send(t.visitor)))
      ), pooled AS (
        INSERT INTO plane.visitor_cinema_day AS d (visitor, cinema, day, visits, purposes, films, expires_at, term)

@@ -1,6 +1,7 @@
 export type { VisitReference } from './judge.js'
 export { createVisitKeeper, type VisitKeeper } from './keep.js'
 export { pageKind } from './page.js'
+export { shareThePool } from './pool-lock.js'
 export { makePartitions, purgeVisits } from './purge.js'
 export { RefusalCounter } from './refusals.js'
 export { createVisitHandler, createWithdrawalHandler, type VisitDependencies } from './routes.js'

@@ -3,6 +3,7 @@ import { loadSiteTerms, type SiteTerm } from '../contract/index.js'
 import { arrayLiteral, transaction } from '../lib/postgres.js'
 import type { VisitReference } from './judge.js'
 import { createPageReader } from './page.js'
+import { haveThePoolAlone } from './pool-lock.js'
 import type { PageKind } from './wire.js'
 
 /** A consented visit of a browser that has an id. Ids, time and visitor are minted before the first try to commit. */
@@ -96,12 +97,12 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
 }
 
 /**
- * Deletes a person's days at a site's cinema once more, after its link is locked: a roll-up that held the link when the
- * consent was narrowed has committed by then, and later ones find the new receipt.
+ * Deletes a person's days at a site's cinema once more, when no roll-up is under way that saw the consent before it was
+ * narrowed; later ones find the new receipt.
  */
 async function unpool(db: pg.Pool, { visitor, site }: { visitor: string; site: string }): Promise<void> {
   await transaction(db, async (client) => {
-    await client.query('SELECT FROM plane.consent_link WHERE visitor = $1 AND site = $2 FOR UPDATE', [visitor, site])
+    await haveThePoolAlone(client)
     await client.query(
       'DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)',
       [visitor, site],
@@ -192,6 +193,7 @@ export async function withdraw(
   { visitor, site, at }: { visitor: string; site: string; at: Date },
 ): Promise<number> {
   return transaction(db, async (client) => {
+    await haveThePoolAlone(client)
     const { rows } = await client.query<{ receipt: string }>(
       'DELETE FROM plane.consent_link WHERE visitor = $1 AND site = $2 RETURNING receipt',
       [visitor, site],

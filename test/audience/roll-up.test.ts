@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type pg from 'pg'
 import { type RollUpOptions, recount, rollUp, rollUpAll, tombstoneHash } from '../../server/audience/index.js'
+import { withdraw } from '../../server/visit/index.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import {
   consent,
@@ -154,12 +155,10 @@ test('a withdrawal during a roll-up leaves no row behind', async () => {
   await settled(database.worker)
   const rolling = rollUp(stalled.pool, options)
   await stalled.reached
-  const client = await database.pixel.connect()
-  const withdrawing = withdraw(client, ann)
-  await untilBlocked(database.owner, client)
+  const withdrawing = withdraw(database.pixel, { visitor: ann, site: plane.cinemas[0]?.site ?? '', at: now })
+  await untilSomebodyWaits(database.owner)
   stalled.release()
   await Promise.all([rolling, withdrawing])
-  client.release()
   expect(await pool()).toEqual([])
 })
 
@@ -310,19 +309,11 @@ async function within(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<vo
   client.release()
 }
 
-/** As the pixel withdraws: the link first, then what hangs on it. */
-async function withdraw(client: pg.PoolClient, visitor: string): Promise<void> {
-  await client.query('BEGIN')
-  await client.query('DELETE FROM plane.consent_link WHERE visitor = $1', [visitor])
-  await client.query('DELETE FROM plane.visit WHERE visitor = $1', [visitor])
-  await client.query('DELETE FROM plane.visitor_cinema_day WHERE visitor = $1', [visitor])
-  await client.query('COMMIT')
-}
-
-async function untilBlocked(owner: pg.Pool, client: pg.PoolClient): Promise<void> {
-  const { processID } = client as unknown as { processID: number }
+async function untilSomebodyWaits(owner: pg.Pool): Promise<void> {
   for (;;) {
-    const { rowCount } = await owner.query('SELECT FROM pg_locks WHERE NOT granted AND pid = $1', [processID])
+    const { rowCount } = await owner.query(
+      'SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())',
+    )
     if (rowCount) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

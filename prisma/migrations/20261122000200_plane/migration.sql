@@ -103,7 +103,7 @@ CREATE TABLE plane.visitor_cinema_day (
   expires_at timestamptz NOT NULL,
   term       uuid NOT NULL REFERENCES plane.contract_term (id),
   PRIMARY KEY (visitor, cinema, day)
-);
+) WITH (fillfactor = 80); -- A person sees several pages a day: room for the row's next versions on its page.
 CREATE INDEX visitor_cinema_day_day ON plane.visitor_cinema_day (day);
 
 -- Counters without persons, for the cinema's page. Every consented visit counts here, with or without an id.
