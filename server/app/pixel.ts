@@ -45,6 +45,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const visits = createVisitKeeper({ pool })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
   const refusals = new RefusalCounter({ pool, clock, onCount: (outcome) => metrics.visits.inc({ outcome }) })
+  const kept = metrics.visits.labels({ outcome: 'kept' })
   const visitDeps = {
     reference: () => reference.current(),
     ring,
@@ -54,7 +55,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(pool, args),
     tcfVendorId: config.tcfVendorId,
     clock,
-    onKept: () => metrics.visits.inc({ outcome: 'kept' }),
+    onKept: () => kept.inc(),
   }
   const server = createPixelServer({
     log,

@@ -121,11 +121,11 @@ export async function insertVisits(db: pg.Pool, visits: readonly LinkedVisit[]):
     name: 'insert-visits',
     text: `
       INSERT INTO plane.visit (visitor, id, at, site, cinema, kind, film, device, purposes, receipt, term)
-      SELECT v.visitor, v.id, v.at, v.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
-      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::smallint[], $9::uuid[])
-        AS v(visitor, id, at, site, kind, film, device, purposes, term)
-      JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = v.site AND l.expires_at > v.at AND (l.purposes & v.purposes) <> 0
-      JOIN plane.contract_term t ON t.id = v.term AND t.site = v.site AND t.valid @> v.at
+      SELECT v.visitor, v.id, v.at, t.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
+      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::uuid[])
+        AS v(visitor, id, at, kind, film, device, purposes, term)
+      JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
+      JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = t.site AND l.expires_at > v.at AND (l.purposes & v.purposes) <> 0
       ON CONFLICT DO NOTHING`,
     values,
   })
@@ -152,9 +152,9 @@ export async function insertUnlinkedVisits(db: pg.Pool, visits: readonly Unlinke
     name: 'insert-unlinked-visits',
     text: `
       WITH wanted AS (
-        SELECT v.*, t.cinema FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::uuid[],
-          $9::text[], $10::text[]) AS v(id, at, site, kind, film, device, purposes, term, source, notice_version)
-        JOIN plane.contract_term t ON t.id = v.term AND t.site = v.site AND t.valid @> v.at
+        SELECT v.*, t.site, t.cinema FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::smallint[], $7::uuid[],
+          $8::text[], $9::text[]) AS v(id, at, kind, film, device, purposes, term, source, notice_version)
+        JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
       ), inserted AS (
         INSERT INTO plane.visit_unlinked (id, at, site, cinema, kind, film, device, purposes, source, notice_version, term)
         SELECT id, at, site, cinema, kind, film, device, purposes, source, notice_version, term FROM wanted
@@ -170,11 +170,11 @@ export async function insertUnlinkedVisits(db: pg.Pool, visits: readonly Unlinke
   return new Set(rows.map((row) => row.id))
 }
 
+/** A visit's site and cinema are its term's. */
 function visitColumns(visits: readonly UnlinkedVisit[]): unknown[] {
   return [
     arrayLiteral(visits.map((visit) => visit.id)),
     timestamps(visits.map((visit) => visit.at)),
-    arrayLiteral(visits.map((visit) => visit.site)),
     arrayLiteral(visits.map((visit) => visit.kind)),
     arrayLiteral(visits.map((visit) => visit.film)),
     arrayLiteral(visits.map((visit) => visit.device)),
