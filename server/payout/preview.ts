@@ -13,6 +13,8 @@ export interface Standing {
   /** Revenue of closed periods that is not paid yet, in micro-euros. */
   confirmedMicros: Micros
   recent: RecentRevenue
+  /** From what on it is paid, by its own contract; without one, the terms' threshold. In micro-euros, >= 0. */
+  thresholdMicros?: Micros
 }
 
 export type CarriedBecause =
@@ -25,6 +27,8 @@ export type CarriedBecause =
   | 'unknown-cinema'
 
 export interface PayoutRow extends Standing {
+  /** The threshold that counts for this cinema. */
+  thresholdMicros: Micros
   /** All that is earned and not paid: accrued and confirmed. */
   dueMicros: Micros
   /** What would be paid, in whole cents, >= 0. */
@@ -63,14 +67,16 @@ export function preview(standings: readonly Standing[], terms: PayoutTerms): Pay
 
   const rows = standings.map((standing, index): PayoutRow => {
     const dueMicros = dues[index] as Micros
-    const own = ownReason(standing, dueMicros, terms)
+    const thresholdMicros = standing.thresholdMicros ?? terms.cinemaThresholdMicros
+    const own = ownReason(standing, dueMicros, thresholdMicros)
     const carriedBecause = own ?? (heldByPool ? 'pool-below-threshold' : null)
     const payableCents = carriedBecause === null ? wholeCents(dueMicros) : 0n
     const payableMicros = payableCents * MICROS_PER_CENT
-    const daysToOwn = daysUntil(atLeastACent(terms), { balanceMicros: dueMicros, recent: standing.recent })
+    const daysToOwn = daysUntil(atLeastACent(thresholdMicros), { balanceMicros: dueMicros, recent: standing.recent })
     const neverPaid = standing.name === null || daysToOwn === null || daysToPool === null
     return {
       ...standing,
+      thresholdMicros,
       dueMicros,
       payableCents,
       payableMicros,
@@ -83,15 +89,14 @@ export function preview(standings: readonly Standing[], terms: PayoutTerms): Pay
   return { rows, heldByPool, totals: addUp(rows) }
 }
 
-function ownReason(standing: Standing, dueMicros: Micros, terms: PayoutTerms): CarriedBecause | null {
+function ownReason(standing: Standing, dueMicros: Micros, thresholdMicros: Micros): CarriedBecause | null {
   if (standing.name === null) return 'unknown-cinema'
   if (dueMicros < 0n) return 'negative-balance'
-  return dueMicros < atLeastACent(terms) ? 'below-threshold' : null
+  return dueMicros < atLeastACent(thresholdMicros) ? 'below-threshold' : null
 }
 
-function atLeastACent(terms: PayoutTerms): Micros {
-  if (terms.cinemaThresholdMicros < MICROS_PER_CENT) return MICROS_PER_CENT
-  return terms.cinemaThresholdMicros
+function atLeastACent(thresholdMicros: Micros): Micros {
+  return thresholdMicros < MICROS_PER_CENT ? MICROS_PER_CENT : thresholdMicros
 }
 
 function addUp(rows: readonly PayoutRow[]): PayoutPreview['totals'] {

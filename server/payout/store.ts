@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { balances, cinemaPrefix, movements, parseCinemaAccount } from '../ledger/index.js'
 import { addDays } from '../lib/clock.js'
 import { transaction } from '../lib/postgres.js'
+import { type AgreedTerms, readAgreedTerms } from './agreed.js'
 import { type Period, periodOf } from './period.js'
 import { type PayoutPreview, type PayoutRow, preview, type Standing } from './preview.js'
 import { dayAhead, observedDays } from './projection.js'
@@ -17,17 +18,24 @@ export interface PayoutPreviewOfDay extends PayoutPreview {
   rows: (PayoutRow & { expectedOn: string | null })[]
 }
 
-/** Who would be paid what now, by the ledger. Reads one snapshot; the console's role may. */
+/**
+ * Who would be paid what now, by the ledger and the contracts in force. Reads one snapshot; the console's role may.
+ * @param terms what counts where no contract says otherwise
+ */
 export async function previewPayouts(
   pool: pg.Pool,
-  { now, terms = defaultTerms }: { now: Date; terms?: PayoutTerms },
+  { now, terms: otherwise = defaultTerms }: { now: Date; terms?: PayoutTerms },
 ): Promise<PayoutPreviewOfDay> {
-  const standings = await readStandings(pool, now)
+  const { standings, terms } = await transaction(pool, async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+    const terms = await readAgreedTerms(client, otherwise)
+    return { terms, standings: await readStandings(client, { now, terms }) }
+  })
   const { rows, ...rest } = preview(standings, terms)
   return {
     ...rest,
     period: periodOf(now),
-    terms,
+    terms: { cinemaThresholdMicros: terms.cinemaThresholdMicros, poolThresholdMicros: terms.poolThresholdMicros },
     rows: rows.map((row) => ({
       ...row,
       expectedOn: row.daysToPayment === null ? null : dayAhead(now, row.daysToPayment),
@@ -35,33 +43,38 @@ export async function previewPayouts(
   }
 }
 
-async function readStandings(pool: pg.Pool, now: Date): Promise<Standing[]> {
-  return await transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
-    const held = await balances(client, { prefix: cinemaPrefix })
-    const moved = await movements(client, { prefix: cinemaPrefix, from: addDays(now, -WINDOW_DAYS), to: now })
-    const standings = new Map<string, Standing>()
-    for (const [account, micros] of held) {
-      const { cinemaId, side } = parseCinemaAccount(account) ?? unreadable(account)
-      const standing = standings.get(cinemaId) ?? nothingYet(cinemaId)
-      standings.set(cinemaId, standing)
-      if (side === 'payable') {
-        standing.confirmedMicros = micros
-        continue
-      }
-      standing.accruedMicros = micros
-      const movement = moved.get(account)
-      if (!movement) continue
-      const days = observedDays({ since: movement.since, now, windowDays: WINDOW_DAYS })
-      standing.recent = { micros: movement.creditedMicros, days }
+async function readStandings(
+  client: pg.ClientBase,
+  { now, terms }: { now: Date; terms: AgreedTerms },
+): Promise<Standing[]> {
+  const held = await balances(client, { prefix: cinemaPrefix })
+  const moved = await movements(client, { prefix: cinemaPrefix, from: addDays(now, -WINDOW_DAYS), to: now })
+  const standings = new Map<string, Standing>()
+  for (const [account, micros] of held) {
+    const { cinemaId, side } = parseCinemaAccount(account) ?? unreadable(account)
+    const standing = standings.get(cinemaId) ?? nothingYet(cinemaId)
+    standings.set(cinemaId, standing)
+    if (side === 'payable') {
+      standing.confirmedMicros = micros
+      continue
     }
-    const { rows } = await client.query<{ id: string; name: string }>(
-      'SELECT id::text AS id, name FROM public.cinema WHERE id::text = ANY ($1::text[])',
-      [[...standings.keys()]],
-    )
-    for (const { id, name } of rows) (standings.get(id) as Standing).name = name
-    return [...standings.values()]
-  })
+    standing.accruedMicros = micros
+    const movement = moved.get(account)
+    if (!movement) continue
+    const days = observedDays({ since: movement.since, now, windowDays: WINDOW_DAYS })
+    standing.recent = { micros: movement.creditedMicros, days }
+  }
+  const { rows } = await client.query<{ id: string; name: string; organisation: string | null }>(
+    'SELECT id::text AS id, name, organisation_id AS organisation FROM public.cinema WHERE id::text = ANY ($1::text[])',
+    [[...standings.keys()]],
+  )
+  for (const { id, name, organisation } of rows) {
+    const standing = standings.get(id) as Standing
+    standing.name = name
+    const thresholdMicros = terms.thresholdMicrosOf.get(organisation ?? '')
+    if (thresholdMicros !== undefined) standing.thresholdMicros = thresholdMicros
+  }
+  return [...standings.values()]
 }
 
 function nothingYet(cinemaId: string): Standing {
