@@ -62,7 +62,7 @@ export function say(name: string, value: unknown, language: Language): string {
 
 /** Euros exactly: at least two decimals, and as many more as the amount has. */
 export function sayEuros(micros: bigint, language: Language): string {
-  const whole = new Intl.NumberFormat(language).format(micros / MICROS_PER_EURO)
+  const whole = NUMBER[language].format(micros / MICROS_PER_EURO)
   const decimals = (micros % MICROS_PER_EURO)
     .toString()
     .padStart(6, '0')
@@ -73,6 +73,8 @@ export function sayEuros(micros: bigint, language: Language): string {
 type Matrix = Terms<'federation-cinema'>['roleMatrix']
 
 const WORDS: Record<Language, ContractWords> = { fr, en }
+/** Made once: making one takes longer than all the rest of a text. */
+const NUMBER: Record<Language, Intl.NumberFormat> = { fr: new Intl.NumberFormat('fr'), en: new Intl.NumberFormat('en') }
 
 function sayMatrix(rows: Matrix, { matrix, duties, actors }: ContractWords): string {
   const lines = rows.map(({ duty, lead, helps }) => {
@@ -88,7 +90,7 @@ function sayList(codes: readonly string[], words: Readonly<Record<string, string
 
 function sayCount(count: number, unit: Unit, language: Language): string {
   const [one, many] = WORDS[language].units[unit]
-  return `${new Intl.NumberFormat(language).format(count)}\u00a0${count === 1 ? one : many}`
+  return `${NUMBER[language].format(count)}\u00a0${count === 1 ? one : many}`
 }
 
 function sayPercent(basisPoints: number, language: Language): string {

@@ -5,7 +5,6 @@ import {
   type ContractKind,
   type ContractLibrary,
   createContract,
-  findContract,
   listContracts,
   loadContracts,
   loadNotices,
@@ -22,6 +21,7 @@ import type { PrismaClient } from '../lib/prisma.js'
 import { createMembershipStore, type Organisation } from '../membership/index.js'
 import { type DemoCampaign, demoCampaigns } from './campaigns.js'
 import { demoFilms } from './films.js'
+import { inOneTransaction } from './one-transaction.js'
 import { distributors, federation, operator, organisationOf, publishers, signatoryOf } from './organisations.js'
 import { insertCinemas, insertFilms, movePlacements, moveSites } from './seed-store.js'
 import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION } from './sites.js'
@@ -53,42 +53,53 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await seedMembers(options, sites)
   await insertCinemas(pool, sites)
   await insertFilms(pool, demoFilms)
-  // The operator's first: a site has its term from the moment when both contracts are in force.
-  await ensureContract(options, library, { kind: 'operator-federation', party: operator })
-  for (const { cinema } of sites) {
-    await ensureContract(options, library, { kind: 'federation-cinema', party: organisationOf(cinema) })
-  }
-  for (const party of distributors) await ensureContract(options, library, { kind: 'federation-distributor', party })
-  for (const party of publishers) await ensureContract(options, library, { kind: 'federation-publisher', party })
-  await ensureSites(pool, sites, clock)
+  await inOneTransaction(pool, async (one) => {
+    await seedContracts({ ...options, pool: one }, library, sites)
+    await ensureSites(one, sites, clock)
+  })
   for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
   await movePlacements(pool, { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) })
 }
 
 async function seedMembers({ prisma }: SeedOptions, sites: readonly DemoSite[]): Promise<void> {
   const store = createMembershipStore(prisma)
-  const wanted = [
-    federation,
-    operator,
-    ...distributors,
-    ...publishers,
-    ...sites.map(({ cinema }) => organisationOf(cinema)),
-  ]
   const there = new Set((await store.organisations()).map(({ id }) => id))
-  for (const organisation of wanted.filter(({ id }) => !there.has(id))) {
-    await store.putOrganisation(organisation)
-    await store.putPerson(signatoryOf(organisation))
+  const people = new Set((await prisma.person.findMany({ select: { id: true } })).map(({ id }) => id))
+  const ensure = async (organisation: Organisation) => {
+    const person = signatoryOf(organisation)
+    if (!there.has(organisation.id)) await store.putOrganisation(organisation)
+    if (!people.has(person.id)) await store.putPerson(person)
   }
+  // In their order, since the first of a kind is the one that the printed links sign in to.
+  for (const organisation of [federation, operator, ...distributors, ...publishers]) await ensure(organisation)
+  await Promise.all(sites.map(({ cinema }) => ensure(organisationOf(cinema))))
 }
 
 /** A contract that was seeded once is left as it is: a visitor of the demonstration may have ended it. */
-async function ensureContract(
+async function seedContracts(
+  options: SeedOptions,
+  library: ContractLibrary,
+  sites: readonly DemoSite[],
+): Promise<void> {
+  const wanted: { kind: ContractKind; party: Organisation }[] = [
+    // The operator's first: a site has its term from the moment when both contracts are in force.
+    { kind: 'operator-federation', party: operator },
+    ...sites.map(({ cinema }) => ({ kind: 'federation-cinema' as const, party: organisationOf(cinema) })),
+    ...distributors.map((party) => ({ kind: 'federation-distributor' as const, party })),
+    ...publishers.map((party) => ({ kind: 'federation-publisher' as const, party })),
+  ]
+  const there = new Set((await listContracts(options.pool)).map(({ id }) => id))
+  for (const one of wanted) {
+    const id = uuidFromName(`demo:contract:${one.kind}:${one.party.id}`)
+    if (!there.has(id)) await makeContract(options, library, { ...one, id })
+  }
+}
+
+async function makeContract(
   { pool, ring, clock }: SeedOptions,
   library: ContractLibrary,
-  { kind, party }: { kind: ContractKind; party: Organisation },
+  { kind, party, id }: { kind: ContractKind; party: Organisation; id: string },
 ): Promise<void> {
-  const id = uuidFromName(`demo:contract:${kind}:${party.id}`)
-  if ((await findContract(pool, id)) !== null) return
   const at = clock()
   const done = (outcome: Outcome) =>
     assert(outcome.done, `the demonstration's ${kind} is made: ${outcome.done || outcome.why}`)
