@@ -177,7 +177,13 @@ export function roleEnvironment(args: {
   return { ...passed, ...chosenPorts(config), ...own }
 }
 
-function chosenPorts({ pixelOrigin, pixelListen, consoleOrigin, consoleListen, demo }: CommonConfig): NodeJS.ProcessEnv {
+function chosenPorts({
+  pixelOrigin,
+  pixelListen,
+  consoleOrigin,
+  consoleListen,
+  demo,
+}: CommonConfig): NodeJS.ProcessEnv {
   return {
     PIXEL_ORIGIN: pixelOrigin,
     PIXEL_LISTEN: `${pixelListen.host}:${pixelListen.port}`,

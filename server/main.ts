@@ -13,18 +13,17 @@ async function main(): Promise<void> {
       throw new ConfigError(`There is no role "${values.role}": ${ROLES.join(', ')}.`)
     return runRole(values.role as Role)
   }
-  let stopping: Promise<void> | null = null
   let running: Promise<{ stop: () => Promise<void> }> | null = null
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stopping ??= (running ?? Promise.resolve({ stop: async () => {} }))
-        .then(({ stop }) => stop())
-        .then(
-          () => process.exit(0),
-          () => process.exit(1),
-        )
-    })
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    // A start that fails says so itself.
+    await running?.then((started) => started.stop())
+    process.exit(0)
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void stop().catch(() => process.exit(1)))
   running = start(readSupervisorConfig(), {
     entry: fileURLToPath(import.meta.url),
     say: (text) => process.stdout.write(`${text}\n`),

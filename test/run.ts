@@ -21,7 +21,10 @@ async function main(): Promise<number> {
       if (spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0) return 1
     }
   }
-  const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: jestArgs.length > 0 ? 'ignore' : 'inherit' })
+  const built = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: root,
+    stdio: jestArgs.length > 0 ? 'ignore' : 'inherit',
+  })
   // Some tests need what is built; with arguments the others shall run although a file elsewhere does not compile.
   if (built.status !== 0 && jestArgs.length === 0) return 1
   const folder = mkdtempSync(

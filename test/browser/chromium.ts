@@ -32,8 +32,7 @@ export function describeInChromium(title: string, tests: () => void): void {
   else describe.skip(`${title} (skipped: no Chromium; on Debian: apt-get install chromium)`, tests)
 }
 
-const CHROME =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 
 /** Starts a Chromium with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {

@@ -92,7 +92,10 @@ test('the same id under two epochs gives two pseudonyms, and both epochs are rea
   const after = issueIdentity(rotated, { now, random })
   expect(after.visitor).not.toBe(before.visitor)
   for (const { visitor, setCookie } of [before, after]) {
-    expect(readIdentity(rotated, { cookieHeader: `lid=${cookieOf(setCookie)}`, now })).toMatchObject({ kind: 'known', visitor })
+    expect(readIdentity(rotated, { cookieHeader: `lid=${cookieOf(setCookie)}`, now })).toMatchObject({
+      kind: 'known',
+      visitor,
+    })
   }
   expect(readIdentity(ring, { cookieHeader: `lid=${cookieOf(after.setCookie)}`, now }).kind).toBe('refused')
 })
