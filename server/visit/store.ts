@@ -116,21 +116,13 @@ async function unpool(db: pg.Pool, { visitor, site }: { visitor: string; site: s
  * @returns the ids that are kept; the others had no consent link or no term any more.
  */
 export async function insertVisits(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<Set<string>> {
-  const values = [arrayLiteral(visits.map((visit) => visit.visitor)), ...visitColumns(visits)]
-  const { rowCount } = await db.query({
-    name: 'insert-visits',
-    text: `
-      INSERT INTO plane.visit (visitor, id, at, site, cinema, kind, film, device, purposes, receipt, term)
-      SELECT v.visitor, v.id, v.at, t.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
-      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::uuid[])
-        AS v(visitor, id, at, kind, film, device, purposes, term)
-      JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
-      JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = t.site AND l.expires_at > v.at AND (l.purposes & v.purposes) <> 0
-      ON CONFLICT DO NOTHING`,
-    values,
+  const { rows } = await db.query<{ kept: number }>({
+    name: 'keep-visits',
+    text: 'SELECT plane.keep_visits($1, $2, $3, $4, $5, $6, $7, $8) AS kept',
+    values: [arrayLiteral(visits.map((visit) => visit.visitor)), ...visitColumns(visits)],
   })
   // Rarely fewer: a consent or a contract ended in between, or an ambiguous commit had kept the rows already.
-  return rowCount === visits.length ? new Set(visits.map((visit) => visit.id)) : keptAmong(db, visits)
+  return rows[0]?.kept === visits.length ? new Set(visits.map((visit) => visit.id)) : keptAmong(db, visits)
 }
 
 async function keptAmong(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<Set<string>> {
@@ -146,21 +138,11 @@ async function keptAmong(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<S
   return new Set(rows.map((row) => row.id))
 }
 
-/** Keeps visits that are linked to nobody: for the cinema's counters only. */
+/** Keeps visits that are linked to nobody: for the cinema's counters only. Gives the ids that are kept. */
 export async function insertUnlinkedVisits(db: pg.Pool, visits: readonly UnlinkedVisit[]): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({
-    name: 'insert-unlinked-visits',
-    text: `
-      WITH wanted AS (
-        SELECT v.*, t.site, t.cinema FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::smallint[], $7::uuid[],
-          $8::text[], $9::text[]) AS v(id, at, kind, film, device, purposes, term, source, notice_version)
-        JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
-      ), inserted AS (
-        INSERT INTO plane.visit_unlinked (id, at, site, cinema, kind, film, device, purposes, source, notice_version, term)
-        SELECT id, at, site, cinema, kind, film, device, purposes, source, notice_version, term FROM wanted
-        ON CONFLICT DO NOTHING
-      )
-      SELECT id FROM wanted`,
+    name: 'keep-unlinked-visits',
+    text: 'SELECT plane.keep_unlinked_visits($1, $2, $3, $4, $5, $6, $7, $8, $9) AS id',
     values: [
       ...visitColumns(visits),
       visits.map((visit) => visit.consent.source),

@@ -127,7 +127,7 @@ test('the purge removes rows of the pool whose consent has run out, and old tomb
     ...crowd(2, { from: 10, expiresAt: '2026-11-22T10:00:00Z' }),
     ...crowd(1, { from: 20, day: '2025-10-17' }),
   ])
-  await database.pixel.query(
+  await database.owner.query(
     `INSERT INTO plane.tombstone (visitor_hash, erased_at) VALUES ('a', '2026-10-01Z'), ('b', '2026-11-20Z')`,
   )
   expect(await purgePool(database.worker, { now })).toBe(3)

@@ -60,10 +60,10 @@ async function siteDays(): Promise<Record<string, unknown>[]> {
 
 test('visits become one row a person, cinema and day of Paris, with the films seen', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-21T22:30:00Z'), film: 9 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-21T23:30:00Z'), film: 4 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-22T08:00:00Z'), film: 2 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-21T22:30:00Z'), film: 9 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-21T23:30:00Z'), film: 4 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: new Date('2026-11-22T08:00:00Z'), film: 2 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
   expect(await rolled()).toEqual({ rows: 4, caughtUp: true })
   const row = { visitor: ann, cinema: plane.cinemas[0]?.id, purposes: 7 }
   expect(await pool()).toEqual([
@@ -79,10 +79,10 @@ test('visits become one row a person, cinema and day of Paris, with the films se
 
 test('a second roll-up adds nothing, and a later visit is added once', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 4 })
   await rolled()
   expect(await rolled()).toEqual({ rows: 0, caughtUp: true })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 1 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 1 })
   await rolled()
   expect(await pool()).toMatchObject([{ visits: 2, films: [1, 4] }])
   expect(await recount(database.worker)).toEqual([])
@@ -91,8 +91,8 @@ test('a second roll-up adds nothing, and a later visit is added once', async () 
 test('without the purpose pool a visit leaves a mark for attribution, and without pool and pay nothing', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await consent(database.owner, plane, { visitor: bob, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4, purposes: 6 })
-  await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now, film: 4, purposes: 2 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 4, purposes: 6 })
+  await visit(database.owner, plane, { visitor: bob, cinema: 0, at: now, film: 4, purposes: 2 })
   await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 0, purposes: 4, films: [] }])
   expect(await siteDays()).toMatchObject([{ film: 4, visits: 2, linked: 2 }])
@@ -101,16 +101,16 @@ test('without the purpose pool a visit leaves a mark for attribution, and withou
 test("a children's page is counted for its cinema and never pooled; it may leave a mark", async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await consent(database.owner, plane, { visitor: bob, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 4, kind: 'enfants' })
-  await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now, film: 4, kind: 'enfants', purposes: 3 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 4, kind: 'enfants' })
+  await visit(database.owner, plane, { visitor: bob, cinema: 0, at: now, film: 4, kind: 'enfants', purposes: 3 })
   await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 0, purposes: 4, films: [] }])
   expect(await siteDays()).toMatchObject([{ kind: 'enfants', visits: 2, linked: 2 }])
 })
 
 test('a visit of a browser without an id counts for its cinema only', async () => {
-  await unlinkedVisit(database.pixel, plane, { cinema: 0, at: now })
-  await unlinkedVisit(database.pixel, plane, { cinema: 0, at: now })
+  await unlinkedVisit(database.owner, plane, { cinema: 0, at: now })
+  await unlinkedVisit(database.owner, plane, { cinema: 0, at: now })
   expect(await rolled()).toEqual({ rows: 2, caughtUp: true })
   expect(await pool()).toEqual([])
   expect(await siteDays()).toEqual([{ day: '2026-11-22', kind: 'home', film: 0, visits: 2, linked: 0 }])
@@ -119,7 +119,7 @@ test('a visit of a browser without an id counts for its cinema only', async () =
 test('the pool keeps what the consent allows at the time of the roll-up, and no longer than it lasts', async () => {
   const expiresAt = new Date('2026-12-24T00:00:00Z')
   await consent(database.owner, plane, { visitor: ann, cinema: 0, purposes: 5, expiresAt })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, purposes: 7 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, purposes: 7 })
   await rolled()
   const { rows } = await database.worker.query('SELECT purposes, expires_at, term FROM plane.visitor_cinema_day')
   expect(rows).toEqual([{ purposes: 5, expires_at: expiresAt, term: plane.cinemas[0]?.term }])
@@ -127,22 +127,22 @@ test('the pool keeps what the consent allows at the time of the roll-up, and no 
 
 test('a visit whose consent was withdrawn, or renewed under another receipt, brings nobody into the pool', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, receipt: receiptOf(ann, 99) })
-  await visit(database.pixel, plane, { visitor: bob, cinema: 0, at: now })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, receipt: receiptOf(ann, 99) })
+  await visit(database.owner, plane, { visitor: bob, cinema: 0, at: now })
   await rolled()
   expect(await pool()).toMatchObject([{ visitor: ann, visits: 1 }])
 })
 
 test('an erased person does not come back by a visit in flight, even with a new consent link', async () => {
   const visitor_hash = tombstoneHash({ key: tombstoneKey, visitor: ann })
-  await database.pixel.query('INSERT INTO plane.tombstone (visitor_hash, erased_at) VALUES ($1, $2)', [
+  await database.owner.query('INSERT INTO plane.tombstone (visitor_hash, erased_at) VALUES ($1, $2)', [
     visitor_hash,
     now,
   ])
   for (const visitor of [ann, bob]) {
     await consent(database.owner, plane, { visitor, cinema: 0 })
-    await visit(database.pixel, plane, { visitor, cinema: 0, at: now })
+    await visit(database.owner, plane, { visitor, cinema: 0, at: now })
   }
   await rolled()
   expect(await pool()).toMatchObject([{ visitor: bob }])
@@ -150,7 +150,7 @@ test('an erased person does not come back by a visit in flight, even with a new 
 
 test('a withdrawal during a roll-up leaves no row behind', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now })
   const stalled = await stallBeforeCommit(database.worker)
   await settled(database.worker)
   const rolling = rollUp(stalled.pool, options)
@@ -166,10 +166,10 @@ test('a large backlog is worked off in pieces, and a batch that was committed to
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
   await consent(database.owner, plane, { visitor: ann, cinema: 1 })
   for (let n = 0; n < 10; n++) {
-    await within(database.pixel, async (client) => {
+    await within(database.owner, async (client) => {
       for (let m = 0; m < 3; m++) await visit(client, plane, { visitor: ann, cinema: n % 2, at: now, film: n })
     })
-    await unlinkedVisit(database.pixel, plane, { cinema: 0, at: now })
+    await unlinkedVisit(database.owner, plane, { cinema: 0, at: now })
   }
   const pieces = []
   for (let caughtUp = false; !caughtUp; ) {
@@ -185,10 +185,10 @@ test('a large backlog is worked off in pieces, and a batch that was committed to
 
 test('a visit that commits after a later one is not lost', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  const early = await database.pixel.connect()
+  const early = await database.owner.connect()
   await early.query('BEGIN')
   await visit(early, plane, { visitor: ann, cinema: 0, at: now, film: 1 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now, film: 2 })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now, film: 2 })
   const before = await rollUp(database.worker, options)
   await early.query('COMMIT')
   early.release()
@@ -199,7 +199,7 @@ test('a visit that commits after a later one is not lost', async () => {
 
 test('a roll-up that dies before its commit changes nothing, and the next one takes all', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now })
   await expect(rollUp(dyingBeforeCommit(database.worker), options)).rejects.toThrow()
   expect(await pool()).toEqual([])
   expect(await rolled()).toEqual({ rows: 1, caughtUp: true })
@@ -262,7 +262,7 @@ async function run(
 ): Promise<void> {
   const writer = step.writer ?? 0
   if (step.do === 'begin' && !writers.has(writer)) {
-    const client = await database.pixel.connect()
+    const client = await database.owner.connect()
     writers.set(writer, client)
     await client.query('BEGIN')
     for (let n = pick(4); n >= 0; n--) await anyVisit(client, pick)
@@ -289,7 +289,7 @@ async function anyVisit(client: pg.PoolClient, pick: (below: number) => number):
 
 test('the recount finds a row that was lost and a row that was counted twice', async () => {
   await consent(database.owner, plane, { visitor: ann, cinema: 0 })
-  await visit(database.pixel, plane, { visitor: ann, cinema: 0, at: now })
+  await visit(database.owner, plane, { visitor: ann, cinema: 0, at: now })
   await rolled()
   await database.owner.query('UPDATE plane.visitor_cinema_day SET visits = visits + 1')
   await database.owner.query('DELETE FROM plane.site_day')

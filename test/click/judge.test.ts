@@ -133,7 +133,7 @@ describe('in the database', () => {
 
   async function visited(visitor: string, cinema: number, when = now, purposes = 7): Promise<void> {
     await consent(database.owner, plane, { visitor, cinema })
-    await visit(database.pixel, plane, { visitor, cinema, at: when, purposes })
+    await visit(database.owner, plane, { visitor, cinema, at: when, purposes })
   }
 
   async function clicked(...clicks: Partial<KeptClick>[]): Promise<KeptClick[]> {

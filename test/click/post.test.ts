@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const [n, visitor] of people.slice(0, 3).entries()) {
     for (let cinema = 0; cinema <= n; cinema++) {
       await consent(database.owner, plane, { visitor, cinema })
-      await visit(database.pixel, plane, { visitor, cinema, at: now })
+      await visit(database.owner, plane, { visitor, cinema, at: now })
     }
   }
 })

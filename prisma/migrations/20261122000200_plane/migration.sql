@@ -67,7 +67,7 @@ CREATE TABLE plane.visit (
   device   text NOT NULL CHECK (device IN ('mobile', 'tablet', 'desktop', 'other')),
   purposes smallint NOT NULL CHECK (purposes BETWEEN 1 AND 7),
   receipt  uuid NOT NULL,
-  term     uuid NOT NULL REFERENCES plane.contract_term (id),
+  term     uuid NOT NULL, -- of plane.contract_term: see plane.keep_visits
   xid      xid8 NOT NULL DEFAULT pg_current_xact_id(),
   PRIMARY KEY (visitor, id, at)
 ) PARTITION BY RANGE (at);
@@ -85,7 +85,7 @@ CREATE TABLE plane.visit_unlinked (
   purposes       smallint NOT NULL CHECK (purposes BETWEEN 1 AND 7),
   source         text NOT NULL,
   notice_version text NOT NULL,
-  term           uuid NOT NULL REFERENCES plane.contract_term (id),
+  term           uuid NOT NULL, -- of plane.contract_term: see plane.keep_visits
   xid            xid8 NOT NULL DEFAULT pg_current_xact_id(),
   PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
@@ -203,6 +203,48 @@ CREATE TABLE plane.release_cell (
   CHECK ((figure IS NULL) <> (withheld IS NULL))
 );
 
+-- The only way in for visits. "No contract, nothing" and "no consent, nothing" are said here once more, by the database:
+-- a visit enters under a term that holds its time, and with a link to a consent that has not run out. A foreign key would say
+-- less (it knows no time) and cost more: every visit would lock the same few terms (docs/decisions/0010).
+-- Returns how many entered; the same rows again enter nothing.
+CREATE FUNCTION plane.keep_visits(
+  visitors uuid[], ids uuid[], ats timestamptz[], kinds text[], films integer[], devices text[], purposes smallint[], terms uuid[]
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept integer;
+BEGIN
+  INSERT INTO plane.visit (visitor, id, at, site, cinema, kind, film, device, purposes, receipt, term)
+  SELECT v.visitor, v.id, v.at, t.site, t.cinema, v.kind, v.film, v.device, v.purposes & l.purposes, l.receipt, t.id
+  FROM unnest(visitors, ids, ats, kinds, films, devices, purposes, terms) AS v(visitor, id, at, kind, film, device, purposes, term)
+  JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
+  JOIN plane.consent_link l ON l.visitor = v.visitor AND l.site = t.site AND l.expires_at > v.at AND l.purposes & v.purposes <> 0
+  ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS kept = ROW_COUNT;
+  RETURN kept;
+END $$;
+
+CREATE FUNCTION plane.keep_unlinked_visits(
+  ids uuid[], ats timestamptz[], kinds text[], films integer[], devices text[], purposes smallint[], terms uuid[],
+  sources text[], notices text[]
+) RETURNS SETOF uuid LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH wanted AS (
+    SELECT v.*, t.site, t.cinema
+    FROM unnest(ids, ats, kinds, films, devices, purposes, terms, sources, notices)
+      AS v(id, at, kind, film, device, purposes, term, source, notice)
+    JOIN plane.contract_term t ON t.id = v.term AND t.valid @> v.at
+  ), inserted AS (
+    INSERT INTO plane.visit_unlinked (id, at, site, cinema, kind, film, device, purposes, source, notice_version, term)
+    SELECT id, at, site, cinema, kind, film, device, purposes, source, notice, term FROM wanted
+    ON CONFLICT DO NOTHING
+  )
+  SELECT id FROM wanted
+$$;
+
+REVOKE ALL ON FUNCTION plane.keep_visits(uuid[], uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[]),
+  plane.keep_unlinked_visits(uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[], text[], text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION plane.keep_visits(uuid[], uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[]),
+  plane.keep_unlinked_visits(uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[], text[], text[]) TO lanterne_pixel;
+
 -- Partitions are made ahead and dropped when their day is past its keeping (DESIGN §5). Days of partitions are UTC.
 CREATE FUNCTION plane.make_partitions(from_day date, days integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = plane, pg_temp AS $$
@@ -254,7 +296,8 @@ GRANT SELECT ON plane.contract_term, plane.release, plane.release_cell, plane.si
 GRANT INSERT, UPDATE, DELETE ON plane.contract_term TO lanterne_console;
 
 -- pixel: keeps visits, consents and clicks.
-GRANT SELECT, INSERT ON plane.visit, plane.visit_unlinked, plane.consent, plane.click, plane.click_visitor TO lanterne_pixel;
+GRANT SELECT ON plane.visit, plane.visit_unlinked TO lanterne_pixel;
+GRANT SELECT, INSERT ON plane.consent, plane.click, plane.click_visitor TO lanterne_pixel;
 GRANT SELECT, INSERT, UPDATE, DELETE ON plane.consent_link, plane.refusal_count TO lanterne_pixel;
 GRANT DELETE ON plane.visit, plane.click_visitor TO lanterne_pixel;
 GRANT SELECT, DELETE ON plane.visitor_cinema_day TO lanterne_pixel;
