@@ -1,14 +1,13 @@
-import { join } from 'node:path'
 import { createPool } from '../../server/lib/postgres.js'
-import { issueIdentity, loadPseudonymRing } from '../../server/pseudonym/index.js'
 import type { Platform } from '../platform.js'
-import type { LoadRequest } from './load.js'
+import { type LoadRequest, load } from './load.js'
+import { visitRequests } from './visit.js'
 
-const SPECTATORS = 4_000
+const VISITS_SECONDS = 4
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 
-/** Clicks of known spectators on the links of all running campaigns. */
+/** Clicks on the links of all running campaigns, by spectators who have visited cinemas and said yes: each is shared and paid. */
 export async function clickRequests(platform: Platform): Promise<LoadRequest[]> {
   const pool = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'bench' })
   const tokens: string[] = []
@@ -19,13 +18,13 @@ export async function clickRequests(platform: Platform): Promise<LoadRequest[]> 
   }
   await pool.end()
   if (tokens.length === 0) throw new Error('no click link was sealed within twenty seconds')
-  const ring = loadPseudonymRing(join(platform.dataDir, 'keys/pseudonym'))
-  const now = new Date()
-  return Array.from({ length: SPECTATORS }, (_, index) => ({
+  const visits = await visitRequests(platform)
+  await load({ origin: platform.pixelOrigin, requests: visits, seconds: VISITS_SECONDS })
+  return visits.map((visit, index) => ({
     method: 'GET',
     path: `/e/c/${tokens[index % tokens.length]}`,
     headers: {
-      cookie: issueIdentity(ring, { now }).setCookie.split(';')[0] ?? '',
+      cookie: visit.headers.cookie ?? '',
       'user-agent': CHROME,
       'sec-fetch-mode': 'navigate',
       'sec-fetch-dest': 'document',
