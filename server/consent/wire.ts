@@ -1,15 +1,7 @@
 import { z } from 'zod'
+import { plainText } from '../lib/plain-text.js'
 import { PURPOSE_NAMES } from './purposes.js'
 import { MAX_TCF_LENGTH } from './tcf.js'
-
-/** Text that PostgreSQL can store and that reads the same everywhere: no NUL, no half of a surrogate pair. */
-function plainText(maxLength: number) {
-  return z
-    .string()
-    .min(1)
-    .max(maxLength)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'no NUL and no lone surrogate')
-}
 
 const purposes = z.array(z.enum(PURPOSE_NAMES)).max(PURPOSE_NAMES.length)
 
@@ -18,8 +10,8 @@ const purposes = z.array(z.enum(PURPOSE_NAMES)).max(PURPOSE_NAMES.length)
  * notice that was shown, or a TC string. A string that is somewhat too long passes here, to be refused with its reason.
  */
 export const ConsentClaim = z.discriminatedUnion('k', [
-  z.object({ k: z.literal('manual'), p: purposes, n: plainText(64).optional() }),
-  z.object({ k: z.literal('tcf'), p: purposes, t: plainText(2 * MAX_TCF_LENGTH) }),
+  z.object({ k: z.literal('manual'), p: purposes, n: plainText(64).min(1).optional() }),
+  z.object({ k: z.literal('tcf'), p: purposes, t: plainText(2 * MAX_TCF_LENGTH).min(1) }),
 ])
 
 export type ConsentClaim = z.infer<typeof ConsentClaim>

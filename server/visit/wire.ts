@@ -1,28 +1,22 @@
 import { z } from 'zod'
 import { ConsentClaim } from '../consent/index.js'
+import { plainText } from '../lib/plain-text.js'
 
 export const PAGE_KINDS = ['home', 'film', 'showtimes', 'booking', 'event', 'enfants', 'other'] as const
 export type PageKind = (typeof PAGE_KINDS)[number]
 
-/** Text that a database can keep: no NUL, no lone surrogate. */
-const cleanText = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not clean text')
-
 /** What the pixel sends for one page: the site's key, the consent claim, and which page it was. Short names: it travels. */
 export const VisitBody = z.object({
-  s: cleanText(64).min(1),
+  s: plainText(64).min(1),
   c: ConsentClaim.optional(),
   /** Path of the page, without query; it is turned into a page kind and a film, and not kept. */
-  u: cleanText(512).optional(),
+  u: plainText(512).optional(),
   /** Page kind, when the page says it; what is no kind is as if it had said nothing, so that a typing error loses no visit. */
   k: z.enum(PAGE_KINDS).optional().catch(undefined),
   /** Film title, when the page says it. */
-  f: cleanText(200).optional(),
+  f: plainText(200).optional(),
 })
 export type VisitBody = z.output<typeof VisitBody>
 
 /** What the pixel sends when a yes is taken back. */
-export const WithdrawalBody = z.object({ s: cleanText(64).min(1) })
+export const WithdrawalBody = z.object({ s: plainText(64).min(1) })
