@@ -8,7 +8,7 @@ import type { RoleDependencies, RunningRole } from '../app.js'
 import { ConfigError, type RoleConfig, root } from '../config.js'
 import { loadNotices, loadSignatureRing } from '../contract/index.js'
 import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
-import { createBackend, requestSweep } from '../jobs/index.js'
+import { createRequester } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
@@ -16,7 +16,6 @@ import { createMembershipStore } from '../membership/index.js'
 import { loadAssets } from '../portal/index.js'
 import { createConsoleApp } from './console-app.js'
 import { refuseReachableKeys } from './console-keys.js'
-import { printedLinks } from './console-sign-in.js'
 
 const READ_CONNECTIONS = 8
 const PRISMA_CONNECTIONS = 6
@@ -40,9 +39,7 @@ export async function startConsole(
   const pool = createPool({ url: config.databaseUrl, max: READ_CONNECTIONS, name: 'console' })
   const prisma = createPrisma({ url: config.databaseUrl, max: PRISMA_CONNECTIONS })
   const store = createMembershipStore(prisma)
-  const backend = createBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 1 })
-  const queue = backend.queue('slow')
-  queue.on('error', () => {}) // The store is away: whoever asks for a sweep is told.
+  const slow = createRequester({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl })
   const { app } = createConsoleApp({
     origin,
     trustedProxies: config.trustedProxies,
@@ -53,9 +50,10 @@ export async function startConsole(
       clock,
       assets: loadAssets(join(root, 'server/portal/assets')),
       pixelOrigin: config.pixelOrigin,
+      tcfVendorId: config.tcfVendorId,
       landingHosts: config.landingHosts,
       development: !config.production,
-      requestRelease: () => answered(requestSweep(queue, 'release')),
+      requestRelease: () => answered(slow.request('release')),
     },
     health: {
       pool,
@@ -72,11 +70,9 @@ export async function startConsole(
   const demo = await startDemo(config, pool)
   return {
     addresses: { console: origin, ...addressesOf(demo) },
-    signIn: config.production ? [] : await printedLinks({ pool, store, clock, origin }),
     async stop() {
       await Promise.all([closeGently(server), demo?.stop()])
-      await queue.close()
-      await Promise.all([backend.close(), prisma.$disconnect(), pool.end()])
+      await Promise.all([slow.close(), prisma.$disconnect(), pool.end()])
     },
   }
 }
@@ -91,7 +87,10 @@ function refuseUnreadableProxies({ trustedProxies }: RoleConfig): void {
 }
 
 /** The demonstration's cinemas and newspapers; never in production. */
-async function startDemo({ demo, production, pixelOrigin }: RoleConfig, pool: pg.Pool): Promise<DemoPages | null> {
+async function startDemo(
+  { demo, production, pixelOrigin, tcfVendorId }: RoleConfig,
+  pool: pg.Pool,
+): Promise<DemoPages | null> {
   if (demo === null || production) return null
   const notice = loadNotices(join(root, 'contracts')).at(-1)
   if (notice === undefined) return null
@@ -100,6 +99,7 @@ async function startDemo({ demo, production, pixelOrigin }: RoleConfig, pool: pg
     ports: demo,
     pixelOrigin,
     notice,
+    tcfVendorId,
     links: () => loadAdLinks(pool, { pixelOrigin, now: systemClock() }),
     clock: systemClock,
   })

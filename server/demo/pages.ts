@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { VNode } from 'preact'
 import { render } from 'preact-render-to-string'
 import { type Clock, parisDay } from '../lib/clock.js'
+import { frenchSpaces } from '../lib/typography.js'
 import type { AdLink } from './ad-links.js'
 import { publishers } from './organisations.js'
 import { cinemaPage } from './pages/cinema.js'
@@ -24,6 +25,8 @@ interface Options {
   pixelOrigin: string
   /** The notice that the sites show. */
   notice: { version: string; textFr: string }
+  /** Our number in the vendor list of the TCF; null while there is none. */
+  tcfVendorId: number | null
   /** The ads that run now. */
   links: () => Promise<AdLink[]>
   clock: Clock
@@ -33,7 +36,7 @@ type FindPage = (path: string, query: URLSearchParams) => Promise<VNode | null> 
 
 /** Serves the demonstration's cinemas and newspapers, each on a port of its own as it would be on its own host. */
 export async function startDemoPages(options: Options): Promise<DemoPages> {
-  const { host, ports, pixelOrigin, notice, links, clock } = options
+  const { host, ports, pixelOrigin, notice, tcfVendorId, links, clock } = options
   const servers: Server[] = []
   const serve = async (name: string, args: { port: number; page: FindPage; policy: string }) => {
     const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000 }, pageListener(args.page, args.policy))
@@ -57,7 +60,8 @@ export async function startDemoPages(options: Options): Promise<DemoPages> {
   try {
     const cinemas: DemoPages['cinemas'] = []
     for (const site of demoSites(ports).filter(({ localPort }) => localPort !== null)) {
-      const page: FindPage = (path, query) => cinemaPage(path, query, { site, pixelOrigin, notice, now: clock() })
+      const page: FindPage = (path, query) =>
+        cinemaPage(path, query, { site, pixelOrigin, notice, tcfVendorId, now: clock() })
       const name = `${site.cinema.name}, ${site.cinema.city}`
       cinemas.push(await serve(name, { port: site.localPort ?? 0, page, policy: cinemaPolicy(pixelOrigin) }))
     }
@@ -111,7 +115,12 @@ async function answer(
   if (asset) return { status: 200, ...asset }
   const found = await page(path, new URLSearchParams(query))
   if (found === null) return { status: 404, type: 'text/plain', body: 'Il n’y a pas de page ici.' }
-  return { status: 200, type: 'text/html', body: `<!doctype html>${render(found)}` }
+  return { status: 200, type: 'text/html', body: `<!doctype html>${typeset(render(found))}` }
+}
+
+/** French spaces in the text of a page; attributes and what scripts hold stay as they are. */
+function typeset(html: string): string {
+  return html.replace(/<script[\s\S]*?<\/script>|>[^<]+/g, (part) => (part.startsWith('<') ? part : frenchSpaces(part)))
 }
 
 function send(

@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.js'
 import { decimalEuros, MICROS_PER_EURO, type Micros } from '../lib/money.js'
+import { frenchSpaces, printedApostrophes } from '../lib/typography.js'
 import type { Language } from './words/index.js'
 
 /** How numbers, money and dates are written in a language. Days and times are those of France. */
@@ -13,12 +14,18 @@ export interface Format {
   shortDay(day: string): string
   /** A moment's day, in words. */
   date(at: Date): string
+  /** Two moments' days; of the first no more than is needed: `22 novembre`, `24 décembre 2026`. */
+  dates(from: Date, to: Date): { from: string; to: string }
   /** A moment to the minute: `22 novembre 2026 à 10:00`. */
   moment(at: Date): string
   /** From one euro on, euros and cents, cut; below, all that is known, since a click is worth 0,0004 €. */
   euros(micros: Micros): string
   /** All that is known, at least two decimals. */
   exactEuros(micros: Micros): string
+  /** Always six decimals, except for nothing: `0 €`. */
+  microEuros(micros: Micros): string
+  /** A name that somebody typed, in French nearly always: with the apostrophes and spaces of print. */
+  name(text: string): string
   /** An age in the largest unit that fits: `3 secondes`, `2 heures`. */
   seconds(seconds: number): string
   /** The form of a noun after a number, the number in front. */
@@ -41,6 +48,7 @@ function createFormat(locale: string): Format {
     ...dates,
     ...euros,
     number: (value) => number.format(value),
+    name: (text) => printedApostrophes(frenchSpaces(text)),
     share: (part, whole) => (whole === 0 ? '—' : percent.format(part / whole)),
     seconds(seconds) {
       const [unit, length] = UNITS.find(([, one]) => seconds >= one) ?? UNITS[UNITS.length - 1] ?? ['second', 1]
@@ -59,17 +67,25 @@ const UNITS: [unit: string, seconds: number][] = [
   ['second', 1],
 ]
 
-function createDates(locale: string): Pick<Format, 'day' | 'shortDay' | 'date' | 'moment'> {
+function createDates(locale: string): Pick<Format, 'day' | 'shortDay' | 'date' | 'dates' | 'moment'> {
   // A day of the calendar is the same day everywhere: it is read and written in UTC.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Europe/Paris' })
+  const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'Europe/Paris' })
+  const year = new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'Europe/Paris' })
+  // The first of a month is the only day that French counts: 1er, 2, 3…
+  const write = (text: string) => (locale === 'fr-FR' ? text.replace(/^1 /, '1er\u00a0') : text)
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Paris' })
   return {
-    day: (text) => day.format(calendarDay(text)),
-    shortDay: (text) => shortDay.format(calendarDay(text)),
-    date: (at) => date.format(at),
-    moment: (at) => moment.format(at),
+    day: (text) => write(day.format(calendarDay(text))),
+    shortDay: (text) => write(shortDay.format(calendarDay(text))),
+    date: (at) => write(date.format(at)),
+    dates: (from, to) => ({
+      from: write((year.format(from) === year.format(to) ? dayOfYear : date).format(from)),
+      to: write(date.format(to)),
+    }),
+    moment: (at) => write(moment.format(at)),
   }
 }
 
@@ -78,14 +94,17 @@ function calendarDay(text: string): Date {
   return new Date(`${text}T00:00:00Z`)
 }
 
-function createEuros(locale: string): Pick<Format, 'euros' | 'exactEuros'> {
+function createEuros(locale: string): Pick<Format, 'euros' | 'exactEuros' | 'microEuros'> {
   const style = { style: 'currency', currency: 'EUR', minimumFractionDigits: 2 } as const
   const cents = new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: 2, roundingMode: 'trunc' } as object)
   const exact = new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: 6 })
+  const micro = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 6 })
+  const nothing = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0 }).format(0)
   // A decimal text goes in, so that the amount never passes through a float.
   const exactEuros = (micros: Micros) => exact.format(decimalEuros(micros) as `${number}`)
   return {
     exactEuros,
+    microEuros: (micros) => (micros === 0n ? nothing : micro.format(decimalEuros(micros) as `${number}`)),
     euros: (micros) =>
       micros > -MICROS_PER_EURO && micros < MICROS_PER_EURO
         ? exactEuros(micros)

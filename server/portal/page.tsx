@@ -20,6 +20,8 @@ export interface PortalOptions {
   clock: Clock
   assets: Assets
   pixelOrigin: string
+  /** Our number in the vendor list of the TCF; null while there is none. */
+  tcfVendorId: number | null
   /** Hosts, besides AlloCiné's, on which a campaign may land. */
   landingHosts: readonly string[]
   /** The sign-in links are printed by the start. */

@@ -11,7 +11,15 @@ type Code = keyof Words['problems']
 /** The page that says, in the reader's words, why there is no other. The English `title` of a problem is for the API. */
 export function problemPage(view: View, problem: Problem): { title: string; body: VNode; status: number } {
   const { title, text } = view.words.problems[codeOf(view.words, problem)]
-  return { title, body: <Saying title={title} text={text} />, status: problem.status }
+  const body = (
+    <>
+      <Saying title={title} text={text} />
+      <p>
+        <a href="/">{view.words.frame.goHome}</a>
+      </p>
+    </>
+  )
+  return { title, body, status: problem.status }
 }
 
 /** A whole page that says one thing in both languages, for whoever is known by nothing but a link. */

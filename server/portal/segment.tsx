@@ -1,5 +1,7 @@
 import { type ProtectedCell, type Release, ROOT_CELL, regionOfCell, type Withheld } from '../audience/index.js'
 import { shiftDay } from '../lib/paris.js'
+import { printedApostrophes } from '../lib/typography.js'
+import type { Format } from './format.js'
 import { EmptyState, Facts, Figure, Figures, Notice, Section, Table } from './kit/index.js'
 import { useView } from './view.js'
 import { fill, type Words } from './words/index.js'
@@ -13,7 +15,7 @@ export function Segment({ release }: { release: Release | null }) {
   const said = words.segment
   const root = release?.cells.find(({ cell }) => cell === ROOT_CELL)
   return (
-    <Section title={`${said.title} « ${said.root} »`} id="public">
+    <Section title={said.heading} id="public">
       <p>{said.sentence}</p>
       {release === null || root === undefined ? (
         <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
@@ -41,18 +43,38 @@ export function Segment({ release }: { release: Release | null }) {
 
 function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
   const { words, format } = useView()
+  const said = words.segment
   const regions = cells.filter(({ cell }) => typeof regionOfCell(cell) === 'string')
   if (regions.length === 0) return null
+  const published = regions.filter(({ figure }) => figure !== null)
+  const names = new Map<string, string[]>()
+  for (const { cell, withheld } of regions.filter(({ figure }) => figure === null)) {
+    const why = whyWithheld(words, withheld)
+    names.set(why, [...(names.get(why) ?? []), regionName(cell, format)])
+  }
   return (
-    <Table
-      caption={words.segment.regions}
-      columns={[{ title: words.segment.regionName }, { title: words.segment.reach, numeric: true }]}
-      rows={regions.map(({ cell, figure, withheld }) => [
-        regionOfCell(cell),
-        figure === null ? whyWithheld(words, withheld) : format.number(figure),
-      ])}
-    />
+    <>
+      <h3>{said.regions}</h3>
+      {published.length === 0 && <p>{said.noRegion}</p>}
+      {published.length > 0 && (
+        <Table
+          caption={said.regions}
+          captionUnseen
+          columns={[{ title: said.regionName }, { title: said.reach, numeric: true }]}
+          rows={published.map(({ cell, figure }) => [regionName(cell, format), format.number(figure ?? 0)])}
+        />
+      )}
+      {[...names].map(([why, regions]) => (
+        <p key={why} class="soft">
+          {fill(said.otherRegions, { why, regions: regions.join(', ') })}
+        </p>
+      ))}
+    </>
   )
+}
+
+function regionName(cell: string, format: Format): string {
+  return format.name(regionOfCell(cell) ?? cell)
 }
 
 /** Where the audience comes from and what is not known of it, as data buyers know such labels. */
@@ -89,7 +111,7 @@ function Label({ release }: { release: Release | null }) {
 export function cellName(words: Words, cell: string): string {
   const region = regionOfCell(cell)
   if (region === undefined) return fill(words.segment.unknown, { cell })
-  return region === null ? words.segment.root : fill(words.segment.region, { region })
+  return region === null ? words.segment.root : fill(words.segment.region, { region: printedApostrophes(region) })
 }
 
 function whyWithheld(words: Words, why: string | null): string {

@@ -42,7 +42,11 @@ interface Asking {
 /** The console's application on a port of the kernel's choice, over a test's database, at a moment of the test's. */
 export async function startConsoleServer(
   database: Pick<TestDatabase, 'console'> & { urls: { console: string } },
-  { clock, overrides = {} }: { clock: () => Date; overrides?: Partial<ConsoleOptions> },
+  {
+    clock,
+    tcfVendorId = null,
+    overrides = {},
+  }: { clock: () => Date; tcfVendorId?: number | null; overrides?: Partial<ConsoleOptions> },
 ): Promise<ConsoleServer> {
   const prisma = createPrisma({ url: database.urls.console, max: 4 })
   const store = createMembershipStore(prisma)
@@ -65,6 +69,7 @@ export async function startConsoleServer(
       clock,
       assets: loadAssets(join(root, 'server/portal/assets')),
       pixelOrigin: 'http://127.0.0.1:4001',
+      tcfVendorId,
       landingHosts: [],
       development: true,
       requestRelease: async () => {

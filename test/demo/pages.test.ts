@@ -18,6 +18,7 @@ beforeAll(async () => {
       version: '2026-11',
       textFr: '# Titre\n\nUn paragraphe.\n\n- **Point.** Suite & fin.\n- **Autre.** <script>',
     },
+    tcfVendorId: 123,
     links: async () => ads,
     clock: () => now,
   })
@@ -53,6 +54,7 @@ test.each([
   expect(line).toContain('data-site="demo-le-royal"')
   expect(line).toContain('data-notice="2026-11"')
   expect(line).toContain(`data-page="${kind}"`)
+  expect(line).toContain('data-vendor="123"')
   expect(line).toContain('referrerpolicy="no-referrer"')
   expect(html).toContain('Démonstration de Lanterne')
 })
@@ -85,6 +87,13 @@ test('the notice is shown as it is, escaped', async () => {
   expect(html).toContain('<strong>Autre.</strong> &lt;script>')
 })
 
+test('texts have French spaces and printed apostrophes; what machines read is left as it is', async () => {
+  const html = await (await fetch(cinema('/films/l-aventure-revee'))).text()
+  expect(html).toContain('<h1>L’Aventure rêvée</h1>')
+  const text = html.replace(/<script[\s\S]*?<\/script>/g, '').replace(/<[^>]*>/g, ' ')
+  expect(text.match(/\S [;:!?»]| « \S/g)).toBeNull()
+})
+
 test('a film page says which film it is about to machines', async () => {
   const html = await (await fetch(cinema('/films/l-aventure-revee'))).text()
   const [, json = ''] = /<script type="application\/ld\+json">([\s\S]*?)<\/script>/.exec(html) ?? []
@@ -104,7 +113,7 @@ test('a newspaper without a running campaign says so; with some, they take turns
     shown.push(/href="([^"]*\/e\/c\/\w+)"/.exec(await (await fetch(newspaper())).text())?.[1])
   expect([...new Set(shown)].sort()).toEqual([`${pixelOrigin}/e/c/one`, `${pixelOrigin}/e/c/two`])
   const html = await (await fetch(newspaper())).text()
-  expect(html).toContain('Pourquoi cette pub ?')
+  expect(html).toContain('Pourquoi cette pub\u202f?')
   expect(html).toContain('Publicité')
   ads = []
 })
@@ -142,6 +151,7 @@ test('a port that is taken leaves no server behind', async () => {
     host: 'localhost',
     pixelOrigin,
     notice: { version: '1', textFr: '' },
+    tcfVendorId: null,
     links: async () => [],
     clock: () => now,
   }

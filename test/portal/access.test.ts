@@ -38,6 +38,8 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
       one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
     '/distributor/campaigns/:id': async () => '1',
     '/operateur/campagnes/:id/accepter': () => one('SELECT min(id) FROM public.campaign'),
+    '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
+    '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
     '/assets/:file': async () => /\/assets\/([\w-]+\.css)/.exec(await (await server.get('/')).text())?.[1] as string,
     '/entrer/:token': async () => {

@@ -48,7 +48,30 @@ test('days and moments are those of France, in words', () => {
   expect(en.day('2026-11-22')).toBe('22 November 2026')
   expect(fr.shortDay('2026-11-02')).toBe('2 nov.')
   expect(fr.date(new Date('2026-11-21T23:30:00Z'))).toBe('22 novembre 2026')
+  expect(fr.day('2026-12-01')).toBe('1er\u00a0décembre 2026')
+  expect(en.day('2026-12-01')).toBe('1 December 2026')
+  expect(fr.day('2026-12-11')).toBe('11 décembre 2026')
   expect(fr.moment(new Date('2026-11-21T23:30:00Z'))).toContain('00:30')
+})
+
+test('of two days of one year the year is said once', () => {
+  const [december, may] = [new Date('2026-12-01T12:00:00Z'), new Date('2027-05-21T12:00:00Z')]
+  expect(fr.dates(december, new Date('2026-12-24T12:00:00Z'))).toEqual({
+    from: '1er\u00a0décembre',
+    to: '24 décembre 2026',
+  })
+  expect(en.dates(december, may)).toEqual({ from: '1 December 2026', to: '21 May 2027' })
+})
+
+test('in columns amounts have six decimals, and nothing is nothing', () => {
+  expect(fr.microEuros(1_234_500_000n)).toBe('1\u202f234,500000\u00a0€')
+  expect(en.microEuros(-400n)).toBe('-€0.000400')
+  expect(fr.microEuros(0n)).toBe('0\u00a0€')
+})
+
+test('names get the apostrophes and spaces of print, on English pages too', () => {
+  expect(fr.name("L'Écran")).toBe('L’Écran')
+  expect(en.name('Où est la maison ?')).toBe('Où est la maison\u202f?')
 })
 
 test('an age is told in the largest unit that fits', () => {

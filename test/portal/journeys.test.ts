@@ -68,7 +68,7 @@ test('from the form to the click link: booked, accepted, sealed, shown to distri
   const proposed = await text(booked.headers.get('location') ?? '', distributor.cookie)
   expect(proposed).toContain('La campagne est proposée à la régie.')
   expect(proposed).toContain('proposée à la régie</span>')
-  expect(proposed).toContain('du 22 novembre 2026 au 24 décembre 2026')
+  expect(proposed).toContain('du 22 novembre au 24 décembre 2026')
   expect(proposed).toContain('Pas encore de lien de clic')
 
   expect(await text('/operateur', operator)).toContain(`action="/operateur/campagnes/${id}/accepter"`)
@@ -158,6 +158,29 @@ test('a distributor ends its own campaign, and nobody else’s', async () => {
   expect(await text(`/distributeur/campagnes/${id}`, distributor.cookie)).toContain('terminée</span>')
   const twice = await server.post(`/distributeur/campagnes/${id}/terminer`, { cookie: distributor.cookie })
   expect(twice.status).toBe(409)
+})
+
+test('the federation refuses a campaign that the operator took, once and for good', async () => {
+  const booked = await book({ name: 'Un film sans rapport' })
+  const id = Number(/\d+/.exec(booked.headers.get('location') ?? '')?.[0])
+  await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  const federation = await server.signIn((await server.store.organisations('federation'))[0]?.id ?? '')
+  expect(await text('/federation', federation)).toContain(`href="/federation/campagnes/${id}"`)
+  const review = await text(`/federation/campagnes/${id}`, federation)
+  expect(review).toContain('Un film sans rapport</h1>')
+  expect(review).toContain(`action="/federation/campagnes/${id}/refuser"`)
+  expect(review).not.toContain('/e/c/')
+
+  const refused = await server.post(`/federation/campagnes/${id}/refuser`, { cookie: federation })
+  expect(refused.status).toBe(303)
+  const after = await text(refused.headers.get('location') ?? '', federation)
+  expect(after).toContain('La campagne est refusée. Dites pourquoi au distributeur.')
+  expect(after).toContain('refusée</span>')
+  expect(after).not.toContain('/refuser"')
+  expect(await text(`/distributeur/campagnes/${id}`, distributor.cookie)).toContain('refusée</span>')
+  expect((await server.post(`/federation/campagnes/${id}/refuser`, { cookie: federation })).status).toBe(409)
+  expect((await server.post('/federation/campagnes/999999/refuser', { cookie: federation })).status).toBe(404)
+  expect((await server.get('/federation/campagnes/999999', { cookie: federation })).status).toBe(404)
 })
 
 test('the federation asks for a release, and is told when the queue is away', async () => {

@@ -47,6 +47,7 @@ const ALL_PAGES: [path: string, kind: OrganisationKind | null][] = [
   ['/salle', null],
   ...ORGANISATION_KINDS.map((kind): [string, OrganisationKind] => [PORTAL[kind], kind]),
   ['/federation', 'cinema'],
+  ['/federation/campagnes/1', 'federation'],
   ['/distributeur/campagnes/nouvelle', 'distributor'],
   ['/distributeur/campagnes/1', 'distributor'],
 ]
@@ -57,28 +58,43 @@ describe('while there is nothing yet', () => {
     expect(page).toContain('Le Royal')
     expect(page).toContain('Pas encore de visite')
     expect(page).toContain('Aucun refus sur cette période')
+    expect(page).toContain('Vérifier que cela marche')
+    expect(page.indexOf('La ligne à coller Collez')).toBeLessThan(page.indexOf('Revenu acquis'))
+    expect(page).toContain('Un bandeau TCF ne suffit pas encore')
     expect(page).toContain(
       '<script async src="http://127.0.0.1:4001/p.js" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>',
     )
     expect(page).toContain("lanterne('consent', { pool: true, target: true, pay: true })")
-    expect(page).toContain('le seuil de versement n’est pas en vue')
+    expect(page).toContain('le versement n’est pas en vue')
     expect(page).toContain('État en vigueur')
     expect(page).toContain('à parts égales entre les salles visitées dans les 90 jours qui précèdent le clic')
+  })
+
+  test('with a number on the TCF list, the line carries it, and a TCF banner is enough', async () => {
+    const listed = await startConsoleServer(database, { clock: () => demoStart, tcfVendorId: 123 })
+    try {
+      const cookie = await listed.signIn(royal.organisationId)
+      const page = plain((await (await listed.get('/salle', { cookie })).text()).replace(/<[^>]*>/g, ' '))
+      expect(page).toContain('data-notice="2026-11" data-vendor="123" referrerpolicy="no-referrer"')
+      expect(page).toContain('Avec un bandeau TCF où nous figurons, rien d’autre n’est à faire')
+    } finally {
+      await listed.close()
+    }
   })
 
   test('a distributor reads that no release was made, and finds its campaign', async () => {
     const page = await read('/distributeur', cookies.distributor)
     expect(page).toContain('Pas encore de mesure')
     expect(page).toContain('477 · Interest | Movies | Indie and Arthouse Movies')
-    expect(page).toContain("L'Aventure rêvée, sortie nationale")
+    expect(page).toContain('L’Aventure rêvée, sortie nationale')
     expect(page).not.toContain('Le Berger et les ours')
   })
 
   test('the federation sees its cinemas, and that nothing is to be paid', async () => {
     const page = await read('/federation', cookies.federation)
-    expect(page).toContain('Le Royal Toulon en vigueur 0 0,00 €')
+    expect(page).toContain('Le Royal Toulon en vigueur 0 0 €')
     expect(page).toContain('Rien à verser')
-    expect(page).toMatch(/Retard du cumul jamais/)
+    expect(page).toMatch(/Dernière mise en commun jamais/)
   })
 
   test('the operator has nothing to accept and owes nothing', async () => {
@@ -109,7 +125,7 @@ describe('with visits, clicks and revenue', () => {
     await countRefusals(database, { siteId: star.siteId, day: '2026-11-22', reason: 'tcf-dates', refused: 4_455 })
     const lastWeek = new Date('2026-11-15T12:00:00Z')
     await accrue(database, { cinemaId: royal.id, micros: 10_000_133n, at: lastWeek })
-    await accrue(database, { cinemaId: star.id, micros: 66_123_456n, at: lastWeek })
+    await accrue(database, { cinemaId: star.id, micros: 96_123_456n, at: lastWeek })
     await judgedClick(database, { campaign: 1, at: demoStart })
     await judgedClick(database, { campaign: 1, at: demoStart, reasons: ['bot'] })
     await judgedClick(database, { campaign: 1, at: demoStart, reasons: ['unknown-visitor'] })
@@ -133,48 +149,53 @@ describe('with visits, clicks and revenue', () => {
     expect(page).not.toContain('7 777')
     expect(page).toContain('Films regardés 1')
     expect(page).toContain('Soudain 30')
-    expect(page).toContain('Le navigateur demande à ne pas être suivi (Global Privacy Control) 12')
-    expect(page).toContain('Autre motif (un-jour-nouveau) 3')
+    expect(page).toContain(
+      'Le navigateur demande à ne pas être suivi (Global Privacy Control) 12 Rien : c’est le choix de la personne.',
+    )
+    expect(page).toContain('Autre motif (un-jour-nouveau) 3 Demandez à la fédération ce que ce motif veut dire.')
   })
 
   test('a cinema reads its revenue and when to expect the payment, in words', async () => {
     const page = await read('/salle', cookies.cinema)
     expect(page).toContain('Revenu acquis 10,00 €')
     expect(page).toContain('Au rythme actuel, le prochain versement est attendu vers le 20 décembre 2026.')
-    expect(page).toContain('Seuil de versement : 50,00 €.')
+    expect(page).toContain('Seuil de versement : 50,00 € pour votre salle, et 100,00 € pour toutes ensemble.')
+    expect(page).toContain('Un clic payable vaut 0,0004 €.')
   })
 
   test('nothing of one cinema is on a page that another, a distributor, the operator or a publisher can open', async () => {
-    const ofStar = ['8 642', '5 311', '4 455', '66,12', 'Le Star']
+    const ofStar = ['8 642', '5 311', '4 455', '96,12', 'Le Star']
     for (const [path, kind] of ALL_PAGES.filter(([, one]) => one !== null && one !== 'federation')) {
       const page = await read(path, cookies[kind as OrganisationKind])
       expect(ofStar.filter((figure) => page.includes(figure))).toEqual([])
     }
     const page = await read('/salle', await server.signIn(star.organisationId))
-    for (const figure of ['8 642', '5 311', '4 455', '66,12', 'Le Star']) expect(page).toContain(figure)
+    for (const figure of ['8 642', '5 311', '4 455', '96,12', 'Le Star']) expect(page).toContain(figure)
     expect(page).not.toContain('1 204')
   })
 
   test('the federation sees all cinemas and a preview that adds up to the micro-euro', async () => {
     const page = await read('/federation', cookies.federation)
-    expect(page).toContain('Le Star Strasbourg en vigueur 8 642 66,123456 €')
-    expect(page).toContain('Le Star 66,123456 € 66,12 € 0,003456 € seuil atteint 22 novembre 2026')
-    expect(page).toContain('Le Royal 10,000133 € 0,00 € 10,000133 € sous le seuil de la salle 20 décembre 2026')
-    expect(page).toContain('Total 76,123589 € 66,12 € 10,003589 €')
+    expect(page).toContain('Le Star Strasbourg en vigueur 8 642 96,123456 €')
+    expect(page).toContain('Le Star 96,123456 € 96,120000 € 0,003456 € 50,00 € seuil atteint 22 novembre 2026')
+    expect(page).toContain('Le Royal 10,000133 € 0 € 10,000133 € 50,00 € sous le seuil de la salle 20 décembre 2026')
+    expect(page).toContain('Total 106,123589 € 96,120000 € 10,003589 €')
     expect(page).toContain('Visites acceptées 9 942')
+    expect(page).toContain('Chaîne TCF aux dates impossibles 4 455')
+    expect(page).toContain('toutes les salles ensemble n’atteignent pas 100,00 €')
   })
 
   test('the operator owes what the cinemas have accrued', async () => {
-    expect(await read('/operateur', cookies.operator)).toContain('Dû aux salles 76,12 €')
+    expect(await read('/operateur', cookies.operator)).toContain('Dû aux salles 106,12 €')
   })
 
   test('a distributor sees the reach, the régions, and why a figure is withheld', async () => {
     const page = await read('/distributeur', cookies.distributor)
-    expect(page).toContain('Personnes 23 000 chiffre arrondi et bruité, mesure du 22 novembre 2026')
+    expect(page).toContain('Personnes 23 000 chiffre arrondi et bruité, par protection ; mesure du 22 novembre 2026')
     expect(page).toContain('Bretagne 1 400')
-    expect(page).toContain('Corse trop peu de salles pour publier un nombre')
+    expect(page).toContain('Sans nombre, trop peu de salles pour publier un nombre : Corse.')
     expect(page).toContain('Fenêtre de mesure du 25 août 2026 au 22 novembre 2026')
-    expect(page).toContain('Utilisable pour une campagne')
+    expect(page).toContain('Ce public est assez grand pour cibler une campagne.')
   })
 
   test('a campaign’s page counts its clicks raw, filtered and payable, with the reasons', async () => {
@@ -192,7 +213,7 @@ describe('with visits, clicks and revenue', () => {
     })
     const page = await read('/distributeur', cookies.distributor)
     expect(page).toContain('Personnes Retenu trop peu de personnes pour publier un nombre')
-    expect(page).toContain('Pas encore assez de personnes pour une campagne')
+    expect(page).toContain('Ce public est encore trop petit pour cibler une campagne.')
   })
 })
 

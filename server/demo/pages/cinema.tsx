@@ -1,15 +1,18 @@
 import type { ComponentChildren } from 'preact'
+import { printedApostrophes } from '../../lib/typography.js'
 import { type DemoFilm, demoFilms } from '../films.js'
 import type { DemoSite } from '../sites.js'
 import { ConsentBar } from './consent-bar.js'
 import { NoticeText } from './notice.js'
 import { Poster } from './poster.js'
-import { dayInWords, filmsOf, fingerprint, lengthInWords, programmeOf, type Screening, typeset } from './programme.js'
+import { dayInWords, filmsOf, fingerprint, lengthInWords, programmeOf, type Screening } from './programme.js'
 
 export interface CinemaSite {
   site: DemoSite
   pixelOrigin: string
   notice: { version: string; textFr: string }
+  /** Our number in the vendor list of the TCF; null while there is none. */
+  tcfVendorId: number | null
   now: Date
 }
 
@@ -46,7 +49,7 @@ function homePage(context: CinemaSite) {
           <li key={film.slug}>
             <a href={`/films/${film.slug}`}>
               <Poster film={film} />
-              <b>{typeset(film.title)}</b>
+              <b>{printedApostrophes(film.title)}</b>
               <span>{film.directors.join(', ')}</span>
             </a>
           </li>
@@ -78,11 +81,16 @@ function filmPage(slug: string, context: CinemaSite) {
   const week = programmeOf(context.site.cinema, context.now)
   const days = week.map(({ day, screenings }) => ({ day, list: screenings.filter((one) => one.film === film) }))
   return (
-    <Page context={context} title={typeset(film.title)} kind={film.forChildren ? 'enfants' : 'film'} film={film}>
+    <Page
+      context={context}
+      title={printedApostrophes(film.title)}
+      kind={film.forChildren ? 'enfants' : 'film'}
+      film={film}
+    >
       <div class="film">
         <Poster film={film} />
         <div>
-          <h1>{typeset(film.title)}</h1>
+          <h1>{printedApostrophes(film.title)}</h1>
           <p class="lead">
             Un film de {film.directors.join(', ')} · {film.genres.join(', ')} · {lengthInWords(film.durationMin)}
           </p>
@@ -91,7 +99,7 @@ function filmPage(slug: string, context: CinemaSite) {
             .map(({ day, list }) => (
               <section key={day}>
                 <h2>{dayInWords(day)}</h2>
-                <Screenings list={list} />
+                <Screenings list={list} own />
               </section>
             ))}
           {days.every(({ list }) => list.length === 0) && <p>Pas de séance cette semaine.</p>}
@@ -113,7 +121,7 @@ function childrenPage(context: CinemaSite) {
             <li key={film.slug}>
               <a href={`/films/${film.slug}`}>
                 <Poster film={film} />
-                <b>{typeset(film.title)}</b>
+                <b>{printedApostrophes(film.title)}</b>
                 <span>{lengthInWords(film.durationMin)}</span>
               </a>
             </li>
@@ -130,7 +138,7 @@ function bookingPage(query: URLSearchParams, context: CinemaSite) {
       <h1>Réservation</h1>
       <p class="lead">
         {film
-          ? `${typeset(film.title)}, ${query.get('seance')?.slice(0, 5) ?? ''}`
+          ? `${printedApostrophes(film.title)}, ${query.get('seance')?.slice(0, 5) ?? ''}`
           : 'Choisissez une séance dans les horaires.'}
       </p>
       <p>Ici s’ouvrirait la billetterie du cinéma. Cette page est une démonstration : rien n’est vendu.</p>
@@ -148,16 +156,17 @@ function noticePage(context: CinemaSite) {
   )
 }
 
-function Screenings({ list }: { list: readonly Screening[] }) {
+/** @param own on the film's own page, which need not name the film again */
+function Screenings({ list, own = false }: { list: readonly Screening[]; own?: boolean }) {
   if (list.length === 0) return <p>Pas de séance.</p>
   return (
-    <ul class="screenings">
+    <ul class={own ? 'screenings own' : 'screenings'}>
       {list.map(({ film, time, version }) => (
         <li key={`${time}${film.slug}`}>
           <a class="time" href={`/reservation?film=${film.slug}&seance=${encodeURIComponent(time)}`}>
             {time.replace(':', '\u202fh\u202f')}
           </a>
-          <a href={`/films/${film.slug}`}>{typeset(film.title)}</a>
+          {!own && <a href={`/films/${film.slug}`}>{printedApostrophes(film.title)}</a>}
           <span>{version}</span>
         </li>
       ))}
@@ -173,8 +182,8 @@ function Page(props: {
   children: ComponentChildren
 }) {
   const { context, title, kind, film, children } = props
-  const { site, pixelOrigin, notice } = context
-  const [name, city] = [typeset(site.cinema.name), site.cinema.city]
+  const { site, pixelOrigin, notice, tcfVendorId } = context
+  const [name, city] = [printedApostrophes(site.cinema.name), site.cinema.city]
   return (
     <html lang="fr">
       <head>
@@ -191,6 +200,7 @@ function Page(props: {
           data-site={site.key}
           data-notice={notice.version}
           data-page={kind}
+          {...(tcfVendorId === null ? {} : { 'data-vendor': tcfVendorId })}
           referrerpolicy="no-referrer"
         />
         <script defer src="/bandeau.js" data-notice={notice.version} />

@@ -1,8 +1,9 @@
+import { printedApostrophes } from '../../lib/typography.js'
 import type { Organisation } from '../../membership/index.js'
 import type { AdLink } from '../ad-links.js'
 import { demoFilms } from '../films.js'
 import { Poster } from './poster.js'
-import { dayInWords, typeset } from './programme.js'
+import { dayInWords } from './programme.js'
 
 /** The article of an invented newspaper, with a place for an ad. */
 export function newspaperPage(path: string, context: { newspaper: Organisation; ad: AdLink | null; day: string }) {
@@ -73,7 +74,7 @@ function AdSlot({ ad }: { ad: AdLink | null }) {
       <p class="label">Publicité</p>
       <a class="click" href={ad.url} rel="noopener noreferrer sponsored">
         {film && <Poster film={film} />}
-        <b>{typeset(ad.headline)}</b>
+        <b>{printedApostrophes(ad.headline)}</b>
       </a>
       <details>
         <summary>Pourquoi cette pub ?</summary>

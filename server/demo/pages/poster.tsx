@@ -1,5 +1,6 @@
+import { printedApostrophes } from '../../lib/typography.js'
 import type { DemoFilm } from '../films.js'
-import { fingerprint, typeset } from './programme.js'
+import { fingerprint } from './programme.js'
 
 /** A poster that is drawn, not the film's: shapes and colours that come out of its title. */
 export function Poster({ film }: { film: DemoFilm }) {
@@ -10,9 +11,14 @@ export function Poster({ film }: { film: DemoFilm }) {
     `hsl(${(hue + 40) % 360} 46% 46%)`,
     `hsl(${(hue + 180) % 360} 62% 82%)`,
   ]
-  const lines = wrap(typeset(film.title))
+  const lines = wrap(printedApostrophes(film.title))
   return (
-    <svg class="poster" viewBox="0 0 300 400" role="img" aria-label={`Affiche dessinée pour ${film.title}`}>
+    <svg
+      class="poster"
+      viewBox="0 0 300 400"
+      role="img"
+      aria-label={`Affiche dessinée pour ${printedApostrophes(film.title)}`}
+    >
       <rect width="300" height="400" fill={ground} />
       {shapes(dice, { shape, light })}
       {/* Behind the title, so that it is read on any shape. */}

@@ -64,8 +64,3 @@ export function dayInWords(day: string): string {
 export function lengthInWords(minutes: number): string {
   return `${Math.floor(minutes / 60)}\u202fh\u202f${String(minutes % 60).padStart(2, '0')}`
 }
-
-/** A title or a name with typographic apostrophes, as a printed programme has them. */
-export function typeset(text: string): string {
-  return text.replaceAll("'", '’')
-}

@@ -26,6 +26,7 @@ ul.screenings { list-style: none; margin: 0; padding: 0 }
 ul.screenings li { display: grid; grid-template-columns: 6rem 1fr auto; gap: 1rem; padding: .45rem 0; border-bottom: 1px solid var(--line) }
 ul.screenings .time { font-variant-numeric: tabular-nums; color: var(--accent); font-weight: 600 }
 ul.screenings span { color: var(--soft) }
+ul.screenings.own li { grid-template-columns: 6rem 1fr }
 .film { display: grid; gap: 2rem; grid-template-columns: minmax(12rem, 20rem) 1fr }
 .text { max-width: 40rem }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; display: flex; flex-wrap: wrap; gap: .25rem 2rem; justify-content: space-between }
@@ -54,7 +55,15 @@ footer button:hover { background: none; color: var(--accent) }
 .ad .click b { display: block; margin: .6rem 0; font-size: 1.05rem; line-height: 1.3 }
 .ad summary { cursor: pointer; color: var(--soft); font-size: .8rem }
 .ad.empty { color: var(--soft); text-align: center; padding: 4rem 1rem }
-@media (max-width: 46rem) { .columns, .film { grid-template-columns: 1fr } header nav { margin-left: 0 } }
+@media (max-width: 46rem) {
+  .columns, .film { grid-template-columns: 1fr }
+  .film .poster { max-width: 13rem }
+  .film h1 { margin-top: 0 }
+  header nav { margin-left: 0 }
+  ul.films { grid-template-columns: repeat(2, 1fr); gap: 1.25rem }
+  ul.screenings li { grid-template-columns: 4.5rem 1fr auto; gap: .75rem }
+  .ad { position: static; max-width: 20rem }
+}
 `
 
 export const favicon =

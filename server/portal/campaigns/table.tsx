@@ -32,9 +32,15 @@ export function CampaignTable(table: {
         { title: said.payable, numeric: true },
       ]}
       rows={campaigns.map((campaign): ComponentChildren[] => [
-        href ? <a href={href(campaign)}>{campaign.name}</a> : campaign.name,
-        campaign.film.title,
-        ...(withDistributor ? [campaign.distributor.name] : []),
+        href ? (
+          <a key="name" href={href(campaign)}>
+            {format.name(campaign.name)}
+          </a>
+        ) : (
+          format.name(campaign.name)
+        ),
+        format.name(campaign.film.title),
+        ...(withDistributor ? [format.name(campaign.distributor.name)] : []),
         <CampaignState key="state" campaign={campaign} />,
         <CampaignDates key="dates" campaign={campaign} />,
         format.number(byCampaign.get(campaign.id)?.raw ?? 0),
@@ -53,5 +59,5 @@ export function CampaignState({ campaign: { state } }: { campaign: Campaign }) {
 export function CampaignDates({ campaign: { startsAt, endsAt } }: { campaign: Campaign }) {
   const { words, format } = useView()
   const last = addDays(endsAt, -1 / 86_400)
-  return <>{fill(words.campaigns.datesText, { from: format.date(startsAt), to: format.date(last) })}</>
+  return <>{fill(words.campaigns.datesText, format.dates(startsAt, last))}</>
 }

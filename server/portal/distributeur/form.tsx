@@ -30,7 +30,7 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
 }
 
 function Form({ booking, errors, films, publishers, segments }: BookingForm) {
-  const { words } = useView()
+  const { words, format } = useView()
   const said = words.booking
   const wrong = errors?.fields ?? {}
   const error = (field: keyof typeof wrong) => wrong[field] && said.errors[wrong[field]]
@@ -44,7 +44,7 @@ function Form({ booking, errors, films, publishers, segments }: BookingForm) {
         error={error('film')}
         value={booking.film}
         placeholder={said.chooseFilm}
-        options={films.map(({ id, title }) => ({ value: String(id), text: title }))}
+        options={films.map(({ id, title }) => ({ value: String(id), text: format.name(title) }))}
       />
       <TextField
         {...{ name: 'name', label: said.name, hint: said.nameHint, error: error('name'), value: booking.name }}

@@ -13,12 +13,12 @@ export function Distributeur(props: {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
 }) {
-  const { words } = useView()
+  const { words, format } = useView()
   const { name, release, campaigns, figures } = props
   const said = words.campaigns
   return (
     <>
-      <h1>{name}</h1>
+      <h1>{format.name(name)}</h1>
       <Segment release={release} />
       <Section title={said.title} id="campagnes">
         {campaigns.length === 0 ? (
@@ -32,7 +32,9 @@ export function Distributeur(props: {
           />
         )}
         <p>
-          <a href="/distributeur/campagnes/nouvelle">{said.create}</a>
+          <a class="button" href="/distributeur/campagnes/nouvelle">
+            {said.create}
+          </a>
         </p>
       </Section>
     </>

@@ -99,7 +99,7 @@ async function campaignPage({ request, response, view }: Asked, options: PortalO
       <CampaignPage {...{ campaign, figures, pixelOrigin }} />
     </>
   )
-  return { title: campaign.name, body }
+  return { title: view.format.name(campaign.name), body }
 }
 
 async function endCampaign({ request, response, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {

@@ -1,10 +1,9 @@
-import { htmlTag } from '../../campaign/index.js'
+import { clickUrl, htmlTag } from '../../campaign/index.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
-import { Code, EmptyState, State } from '../kit/index.js'
+import { Code, EmptyState, Facts, Section, State } from '../kit/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
 import { type OwnPlacement, placementsOf } from '../read/editeur.js'
 import { useView } from '../view.js'
-import { fill } from '../words/index.js'
 
 const PUBLISHER: Access = { who: ['publisher'], own: false }
 
@@ -18,40 +17,60 @@ async function overview({ view, now }: Asked, { pool, pixelOrigin }: PortalOptio
   return { title: view.words.portals.publisher, body: <Editeur {...{ name, placements, pixelOrigin }} /> }
 }
 
-/** A publisher's page: the campaigns planned on its sites, with the tag to place. */
+/** A publisher's page: the campaigns planned on its sites, with what to place. */
 function Editeur(props: { name: string; placements: readonly OwnPlacement[]; pixelOrigin: string }) {
-  const { words } = useView()
+  const { words, format } = useView()
   const { name, placements, pixelOrigin } = props
   const said = words.publisher
   return (
     <>
-      <h1>{name}</h1>
-      <p>{said.note}</p>
+      <h1>{format.name(name)}</h1>
+      <p class="lead">{said.note}</p>
       {placements.length === 0 && <EmptyState title={said.none.title}>{said.none.text}</EmptyState>}
-      {placements.map((placement) => (
-        <Placement key={`${placement.host} ${placement.token}`} {...{ placement, pixelOrigin }} />
+      {byCampaign(placements).map(([first, ...others]) => (
+        <PlannedCampaign key={first.campaignId} placements={[first, ...others]} pixelOrigin={pixelOrigin} />
       ))}
     </>
   )
 }
 
-function Placement({ placement, pixelOrigin }: { placement: OwnPlacement; pixelOrigin: string }) {
-  const { words } = useView()
-  const { host, campaign, film, state, headline, imageUrl, token } = placement
+type OfOneCampaign = [OwnPlacement, ...OwnPlacement[]]
+
+/** In the order in which they came: the newest campaign first. */
+function byCampaign(placements: readonly OwnPlacement[]): OfOneCampaign[] {
+  const campaigns = new Map<number, OfOneCampaign>()
+  for (const placement of placements) {
+    const others = campaigns.get(placement.campaignId)
+    if (others === undefined) campaigns.set(placement.campaignId, [placement])
+    else others.push(placement)
+  }
+  return [...campaigns.values()]
+}
+
+function PlannedCampaign({ placements, pixelOrigin }: { placements: OfOneCampaign; pixelOrigin: string }) {
+  const { words, format } = useView()
+  const [{ campaign, film, state }] = placements
   return (
-    <article>
-      <h2>{campaign}</h2>
-      <p>
-        {`${film} · ${headline} · ${host} `}
-        <State state={state} label={words.campaigns.states[state]} />
-      </p>
-      {token === null ? (
-        <p>{words.campaign.noLinks.text}</p>
-      ) : (
-        <Code label={fill(words.campaign.tagFor, { host, headline })}>
-          {htmlTag({ pixelOrigin, token, headline, imageUrl })}
-        </Code>
-      )}
-    </article>
+    <Section title={format.name(campaign)}>
+      <Facts
+        facts={[
+          [words.campaigns.state, <State key="state" state={state} label={words.campaigns.states[state]} />],
+          [words.campaigns.film, format.name(film)],
+        ]}
+      />
+      {placements.map(({ host, headline, imageUrl, token }) => (
+        <article key={`${host} ${headline}`}>
+          <h3>{`${host} · ${format.name(headline)}`}</h3>
+          {token === null ? (
+            <p>{words.campaign.noLinks.text}</p>
+          ) : (
+            <>
+              <Code label={words.campaign.link}>{clickUrl({ pixelOrigin, token })}</Code>
+              <Code label={words.campaign.tag}>{htmlTag({ pixelOrigin, token, headline, imageUrl })}</Code>
+            </>
+          )}
+        </article>
+      ))}
+    </Section>
   )
 }

@@ -3,8 +3,9 @@ import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import type { PayoutPreviewOfDay } from '../../payout/index.js'
 import { CampaignTable } from '../campaigns/table.js'
-import { EmptyState, Figure, Figures, Money, Section, State, Table } from '../kit/index.js'
+import { Contents, EmptyState, Figure, Figures, Fold, Money, Section, SHORT_LIST, State, Table } from '../kit/index.js'
 import type { MemberCinema } from '../read/federation.js'
+import { RefusalTable, type RefusedVisits } from '../refusals.js'
 import { Segment } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -19,38 +20,75 @@ export interface FederationPage {
   payouts: PayoutPreviewOfDay
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
+  refusals: readonly RefusedVisits[]
 }
 
-/** The federation's page: the pool's health, the cinemas, what would be paid, the campaigns. */
+/** The federation's page: the pool's health, the audience, the campaigns, what would be paid, the cinemas. */
 export function Federation(federation: FederationPage) {
   const { words } = useView()
-  const { release, payouts, campaigns, figures } = federation
+  const { release, payouts, refusals } = federation
+  const said = words.federation
   return (
     <>
-      <h1>{words.federation.title}</h1>
+      <h1>{said.title}</h1>
+      <Contents
+        parts={[
+          { id: 'sante', title: said.health },
+          { id: 'public', title: words.segment.title },
+          { id: 'campagnes', title: words.campaigns.title },
+          { id: 'versements', title: said.payouts.title },
+          { id: 'salles', title: said.cinemas.title },
+          { id: 'refus', title: said.refusals.title },
+        ]}
+      />
       <Health {...federation} />
       <Segment release={release} />
       <form method="post" action="/federation/mesure">
-        <p class="hint">{words.federation.releaseHint}</p>
-        <button type="submit">{words.federation.release}</button>
+        <p class="hint">{said.releaseHint}</p>
+        <button type="submit">{said.release}</button>
       </form>
-      <Cinemas {...federation} />
+      <Campaigns {...federation} />
       <Payouts payouts={payouts} />
-      <Section title={words.campaigns.title} id="campagnes">
-        {campaigns.length === 0 ? (
-          <EmptyState title={words.campaigns.empty.title}>{words.campaigns.empty.text}</EmptyState>
-        ) : (
-          <CampaignTable caption={words.campaigns.title} campaigns={campaigns} figures={figures} withDistributor />
-        )}
+      <Cinemas {...federation} />
+      <Section title={said.refusals.title} id="refus">
+        <p class="soft">{said.refusals.note}</p>
+        {refusals.length === 0 ? <p>{said.refusals.none}</p> : <RefusalTable refusals={refusals} advice={false} />}
       </Section>
     </>
   )
 }
 
+function Campaigns({ campaigns, figures }: FederationPage) {
+  const { words } = useView()
+  const said = words.campaigns
+  return (
+    <Section title={said.title} id="campagnes">
+      {campaigns.length === 0 ? (
+        <EmptyState title={said.empty.title}>{said.empty.text}</EmptyState>
+      ) : (
+        <CampaignTable
+          caption={said.title}
+          campaigns={campaigns}
+          figures={figures}
+          href={({ id }) => `/federation/campagnes/${id}`}
+          withDistributor
+        />
+      )}
+    </Section>
+  )
+}
+
+/** Visits are rolled up every second: so long ago is still now. */
+const NOW_SECONDS = 5
+
 function Health({ counts, lagSeconds, cinemas }: FederationPage) {
   const { words, format } = useView()
   const said = words.federation
   const visits = cinemas.reduce((sum, cinema) => sum + cinema.visits, 0)
+  const lagText = (seconds: number | null) => {
+    if (seconds === null) return said.never
+    return seconds < NOW_SECONDS ? said.lagNow : fill(said.lagAgo, { time: format.seconds(seconds) })
+  }
   return (
     <Section title={said.health} id="sante">
       <Figures>
@@ -60,11 +98,7 @@ function Health({ counts, lagSeconds, cinemas }: FederationPage) {
           note={fill(said.inForceNote, { count: format.number(counts.registered) })}
         />
         <Figure label={said.visits} value={format.number(visits)} note={said.visitsNote} />
-        <Figure
-          label={said.lag}
-          value={lagSeconds === null ? said.never : format.seconds(lagSeconds)}
-          note={said.lagNote}
-        />
+        <Figure label={said.lag} value={lagText(lagSeconds)} note={said.lagNote} />
       </Figures>
     </Section>
   )
@@ -79,23 +113,25 @@ function Cinemas({ cinemas, payouts }: FederationPage) {
       {cinemas.length === 0 ? (
         <EmptyState title={said.empty.title}>{said.empty.text}</EmptyState>
       ) : (
-        <Table
-          caption={said.visitsCaption}
-          columns={[
-            { title: said.name },
-            { title: said.city },
-            { title: said.contract },
-            { title: said.visits, numeric: true },
-            { title: said.accrued, numeric: true },
-          ]}
-          rows={cinemas.map(({ id, name, city, contract, visits }) => [
-            name,
-            city,
-            <State key="state" state={contract ?? 'none'} label={words.contract.states[contract ?? 'none']} />,
-            format.number(visits),
-            <Money key="accrued" micros={accrued.get(id) ?? 0n} exact />,
-          ])}
-        />
+        <Fold summary={fill(said.each, { count: format.number(cinemas.length) })} open={cinemas.length <= SHORT_LIST}>
+          <Table
+            caption={said.visitsCaption}
+            columns={[
+              { title: said.name },
+              { title: said.city },
+              { title: said.contract },
+              { title: said.visits, numeric: true },
+              { title: said.accrued, numeric: true },
+            ]}
+            rows={cinemas.map(({ id, name, city, contract, visits }) => [
+              format.name(name),
+              city,
+              <State key="state" state={contract ?? 'none'} label={words.contract.states[contract ?? 'none']} />,
+              format.number(visits),
+              <Money key="accrued" micros={accrued.get(id) ?? 0n} exact />,
+            ])}
+          />
+        </Fold>
       )}
     </Section>
   )

@@ -1,13 +1,15 @@
 import { latestRelease } from '../../audience/index.js'
-import { listCampaigns } from '../../campaign/index.js'
+import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
+import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
 import { Notice } from '../kit/index.js'
-import { type Answer, type Asked, type PortalOptions, page } from '../page.js'
-import { countCinemas, memberCinemas, rollUpLagSeconds } from '../read/federation.js'
+import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { countCinemas, memberCinemas, refusalsOfAll, rollUpLagSeconds } from '../read/federation.js'
+import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
 
 const FEDERATION: Access = { who: ['federation'], own: false }
@@ -17,25 +19,29 @@ export function federationRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', '/federation', FEDERATION, page(options, overview))
     .add('post', '/federation/mesure', FEDERATION, page(options, askForRelease))
+    .add('get', '/federation/campagnes/:id', FEDERATION, page(options, reviewCampaign))
+    .add('post', '/federation/campagnes/:id/refuser', FEDERATION, page(options, refuseCampaign))
 }
 
 async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const to = parisDay(now)
-  const [counts, release, lagSeconds, cinemas, payouts, campaigns, figures] = await Promise.all([
+  const span = { from: shiftDay(to, 1 - DAYS_SHOWN), to }
+  const [counts, release, lagSeconds, cinemas, payouts, campaigns, figures, refusals] = await Promise.all([
     countCinemas(pool, now),
     latestRelease(pool),
     rollUpLagSeconds(pool, now),
-    memberCinemas(pool, { from: shiftDay(to, 1 - DAYS_SHOWN), to }),
+    memberCinemas(pool, span),
     previewPayouts(pool, { now }),
     listCampaigns(prisma),
     campaignFigures(pool),
+    refusalsOfAll(pool, span),
   ])
   const said = view.words.federation
   const body = (
     <>
       {request.query.fait === 'demandee' && <Notice kind="done">{said.releaseAsked}</Notice>}
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
-      <Federation {...{ counts, release, lagSeconds, cinemas, payouts, campaigns, figures }} />
+      <Federation {...{ counts, release, lagSeconds, cinemas, payouts, campaigns, figures, refusals }} />
     </>
   )
   return { title: view.words.portals.federation, body }
@@ -47,4 +53,26 @@ async function askForRelease(_asked: Asked, { requestRelease }: PortalOptions): 
     () => false,
   )
   return { redirect: `/federation?fait=${asked ? 'demandee' : 'absente'}` }
+}
+
+async function reviewCampaign({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
+  if (campaign === null) throw missing()
+  const [figures = null] = await campaignFigures(pool, { campaign: campaign.id })
+  const body = (
+    <>
+      {request.query.fait === 'refusee' && <Notice kind="done">{view.words.federation.campaign.refused}</Notice>}
+      <ReviewedCampaign campaign={campaign} figures={figures} />
+    </>
+  )
+  return { title: view.format.name(campaign.name), body }
+}
+
+async function refuseCampaign({ request, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+  const id = idOf(request.params.id)
+  const organisationId = signedIn(view).organisation.id
+  const moved = await moveCampaign(prisma, { id, action: 'refuse', actor: 'federation', organisationId, now })
+  if (moved.moved) return { redirect: `/federation/campagnes/${id}?fait=refusee` }
+  if (moved.why === 'not-found') throw missing()
+  throw new Problem({ status: 409, code: 'conflict', title: 'This campaign cannot be refused now.' })
 }

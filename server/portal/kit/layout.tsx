@@ -36,7 +36,7 @@ export function Layout({ title, children }: { title: string; children: Component
 }
 
 function Header() {
-  const { words, person } = useView()
+  const { words, person, format } = useView()
   return (
     <header>
       <a class="brand" href="/" aria-label={words.frame.home}>
@@ -47,7 +47,7 @@ function Header() {
       <LanguageSwitch />
       {person && (
         <form class="sign-out" method="post" action="/sortir">
-          <span>{person.organisation.name}</span>
+          <span>{format.name(person.organisation.name)}</span>
           <button type="submit" class="quiet">
             {words.frame.signOut}
           </button>

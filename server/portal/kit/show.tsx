@@ -28,10 +28,10 @@ export function Figure(figure: { label: string; value: ComponentChildren; note?:
   )
 }
 
-/** An amount: cents from one euro on, all that is known below. `exact`: all that is known always. */
+/** An amount: cents from one euro on, all that is known below. `exact`: to the micro-euro, so that columns line up. */
 export function Money({ micros, exact = false }: { micros: Micros; exact?: boolean }) {
   const { format } = useView()
-  return <span class="money">{exact ? format.exactEuros(micros) : format.euros(micros)}</span>
+  return <span class="money">{exact ? format.microEuros(micros) : format.euros(micros)}</span>
 }
 
 /** Where something stands. The word says it; the colour only repeats it. */
@@ -50,6 +50,19 @@ export function Facts({ facts }: { facts: readonly (readonly [term: string, valu
         </div>
       ))}
     </dl>
+  )
+}
+
+/** From more rows than this on a list is folded, so that what stands below it is found. */
+export const SHORT_LIST = 12
+
+/** What is there when it is asked for. */
+export function Fold({ summary, open, children }: { summary: string; open: boolean; children: ComponentChildren }) {
+  return (
+    <details open={open}>
+      <summary>{summary}</summary>
+      {children}
+    </details>
   )
 }
 
@@ -72,14 +85,35 @@ export function Notice({ kind, children }: { kind: 'done' | 'warning' | 'error';
   )
 }
 
-/** Text to copy as it is. It can be reached by keyboard, so that it can be scrolled. */
+/** Text to copy as it is: one click selects all of it. Its lines break, so that nothing of it is out of sight. */
 export function Code({ label, children }: { label: string; children: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <section class="code" tabIndex={0} aria-label={label}>
+    <figure class="code">
+      <figcaption>{label}</figcaption>
       <pre>
         <code>{children}</code>
       </pre>
-    </section>
+    </figure>
+  )
+}
+
+/** A text of ours in which `backticks` stand around what is typed or read as it is. */
+export function Typed({ text }: { text: string }) {
+  return <span>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}</span>
+}
+
+/** The way to the parts of a long page. */
+export function Contents({ parts }: { parts: readonly { id: string; title: string }[] }) {
+  const { words } = useView()
+  return (
+    <nav class="contents" aria-label={words.frame.contents}>
+      <ul>
+        {parts.map(({ id, title }) => (
+          <li key={id}>
+            <a href={`#${id}`}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }

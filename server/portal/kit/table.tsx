@@ -6,7 +6,10 @@ export interface Column {
   numeric?: boolean
 }
 
-/** A table with a caption; the first cell of a row names the row. It scrolls by itself where the screen is narrow. */
+/** From so many columns on, a row becomes a small list on a telephone: it would have to be scrolled to be read. */
+const STACKS_FROM = 3
+
+/** A table with a caption; the first cell of a row names the row. */
 export function Table(table: {
   caption: string
   /** The heading above says the same: the caption is only read out. */
@@ -19,7 +22,7 @@ export function Table(table: {
   const { caption, captionUnseen = false, columns, rows, total } = table
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <section class="table" tabIndex={0} aria-label={caption}>
+    <section class={columns.length >= STACKS_FROM ? 'table stacks' : 'table'} tabIndex={0} aria-label={caption}>
       <table>
         <caption class={captionUnseen ? 'unseen' : undefined}>{caption}</caption>
         <thead>
@@ -57,7 +60,7 @@ function Row({ cells, columns }: { cells: readonly ComponentChildren[]; columns:
             {cell}
           </th>
         ) : (
-          <td key={column?.title} class={look}>
+          <td key={column?.title} class={look} data-label={column?.title}>
             {cell}
           </td>
         )

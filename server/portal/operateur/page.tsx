@@ -1,9 +1,9 @@
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import type { Micros } from '../../lib/money.js'
-import { CampaignDates, CampaignTable } from '../campaigns/table.js'
-import { EmptyState, Facts, Figure, Figures, Money, Section } from '../kit/index.js'
-import { cellName } from '../segment.js'
+import { CampaignFacts } from '../campaigns/show.js'
+import { CampaignTable } from '../campaigns/table.js'
+import { EmptyState, Figure, Figures, Money, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
@@ -44,23 +44,13 @@ export function Operateur({ owedMicros, campaigns, figures }: OperateurPage) {
 
 /** One campaign that waits, with all that must be known to answer. */
 function Waiting({ campaign }: { campaign: Campaign }) {
-  const { words } = useView()
-  const { id, name } = campaign
-  const said = words.campaigns
+  const { words, format } = useView()
+  const { id } = campaign
+  const name = format.name(campaign.name)
   return (
     <article>
       <h3>{name}</h3>
-      <Facts
-        facts={[
-          [said.distributor, campaign.distributor.name],
-          [said.film, campaign.film.title],
-          [said.dates, <CampaignDates key="dates" campaign={campaign} />],
-          [said.segment, cellName(words, campaign.segment)],
-          [said.landing, campaign.landingUrl],
-          [said.placements, campaign.placements.map(({ publisher, host }) => `${publisher} (${host})`).join(', ')],
-          [words.campaign.creatives, campaign.creatives.map(({ headline }) => headline).join(' · ')],
-        ]}
-      />
+      <CampaignFacts campaign={campaign} withDistributor />
       <div class="actions">
         <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
           <button type="submit" aria-label={fill(words.operator.acceptNamed, { name })}>

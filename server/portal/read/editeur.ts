@@ -2,6 +2,7 @@ import type pg from 'pg'
 
 export interface OwnPlacement {
   host: string
+  campaignId: number
   campaign: string
   film: string
   state: 'accepted' | 'running'
@@ -17,7 +18,7 @@ export async function placementsOf(
   { publisherId, now }: { publisherId: string; now: Date },
 ): Promise<OwnPlacement[]> {
   const { rows } = await pool.query<OwnPlacement>(
-    `SELECT p.host, c.name AS campaign, f.title AS film, c.state, cr.headline, cr.image_url AS "imageUrl", l.token
+    `SELECT p.host, c.id AS "campaignId", c.name AS campaign, f.title AS film, c.state, cr.headline, cr.image_url AS "imageUrl", l.token
      FROM public.placement p
      JOIN public.campaign c ON c.id = p.campaign_id
      JOIN public.film f ON f.id = c.film_id

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { ContractState } from '../../contract/index.js'
+import type { RefusedVisits } from '../refusals.js'
 
 /** How long ago visits were last rolled up, in seconds; null before the first time. */
 export async function rollUpLagSeconds(pool: pg.Pool, now: Date): Promise<number | null> {
@@ -51,6 +52,19 @@ export async function memberCinemas(
      LEFT JOIN visited ON visited.cinema = c.id
      WHERE c.organisation_id IS NOT NULL
      ORDER BY visits DESC, c.name, c.id LIMIT ${MAX_CINEMAS}`,
+    [from, to],
+  )
+  return rows
+}
+
+/** Refused visits of all sites, and of none, by reason, the most frequent first. */
+export async function refusalsOfAll(
+  pool: pg.Pool,
+  { from, to }: { from: string; to: string },
+): Promise<RefusedVisits[]> {
+  const { rows } = await pool.query<RefusedVisits>(
+    `SELECT reason, sum(refused)::bigint AS refused FROM plane.refusal_count WHERE day BETWEEN $1 AND $2
+     GROUP BY reason ORDER BY sum(refused) DESC, reason LIMIT 40`,
     [from, to],
   )
   return rows

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import type { Micros } from '../../lib/money.js'
+import type { RefusedVisits } from '../refusals.js'
 
 export interface OwnCinema {
   id: string
@@ -35,16 +37,24 @@ export interface OwnSite {
   consentSource: string
   /** Whether contracts in force let its visits in now: what the pixel obeys. */
   inForce: boolean
+  /** What a click is worth by these contracts; null while none is in force. */
+  rule: { clickPrice: Micros; lookBackDays: number } | null
 }
 
 export async function sitesOf(pool: pg.Pool, { cinemaId, now }: { cinemaId: string; now: Date }): Promise<OwnSite[]> {
-  const { rows } = await pool.query<OwnSite>(
+  const { rows } = await pool.query<
+    Omit<OwnSite, 'inForce' | 'rule'> & { clickPrice: Micros | null; lookBackDays: number | null }
+  >(
     `SELECT s.key, s.hosts, s.notice_version AS "noticeVersion", s.consent_source AS "consentSource",
-       EXISTS (SELECT FROM plane.contract_term t WHERE t.site = s.id AND t.valid @> $2::timestamptz) AS "inForce"
-     FROM public.site s WHERE s.cinema_id = $1 ORDER BY s.created_at, s.id LIMIT 20`,
+       t.click_price_micros AS "clickPrice", t.look_back_days AS "lookBackDays"
+     FROM public.site s LEFT JOIN plane.contract_term t ON t.site = s.id AND t.valid @> $2::timestamptz
+     WHERE s.cinema_id = $1 ORDER BY s.created_at, s.id LIMIT 20`,
     [cinemaId, now],
   )
-  return rows
+  return rows.map(({ clickPrice, lookBackDays, ...site }) => {
+    const rule = clickPrice === null || lookBackDays === null ? null : { clickPrice, lookBackDays }
+    return { ...site, inForce: rule !== null, rule }
+  })
 }
 
 export interface DayOfVisits {
@@ -89,8 +99,8 @@ export async function filmsLookedAt(
 export async function refusalsOf(
   pool: pg.Pool,
   { cinemaId, from, to }: { cinemaId: string; from: string; to: string },
-): Promise<{ reason: string; refused: bigint }[]> {
-  const { rows } = await pool.query<{ reason: string; refused: bigint }>(
+): Promise<RefusedVisits[]> {
+  const { rows } = await pool.query<RefusedVisits>(
     `SELECT reason, sum(refused)::bigint AS refused FROM plane.refusal_count
      WHERE site IN (SELECT id FROM public.site WHERE cinema_id = $1) AND day BETWEEN $2 AND $3
      GROUP BY reason ORDER BY sum(refused) DESC, reason LIMIT 40`,

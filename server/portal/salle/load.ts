@@ -1,6 +1,8 @@
 import type pg from 'pg'
+import { cinemaRevenue } from '../../click/index.js'
 import { type Contract, listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
+import { MICROS_PER_CENT } from '../../lib/money.js'
 import { shiftDay } from '../../lib/paris.js'
 import { previewPayouts } from '../../payout/index.js'
 import {
@@ -12,7 +14,9 @@ import {
   sitesOf,
   visitsByDay,
 } from '../read/salle.js'
+import type { RefusedVisits } from '../refusals.js'
 import type { CinemaRevenue } from './revenue.js'
+import type { Pixel } from './snippet.js'
 
 /** The days that a cinema's page shows, today included. */
 export const DAYS_SHOWN = 28
@@ -26,44 +30,53 @@ export interface SallePage {
   to: string
   days: DayOfVisits[]
   films: { films: { title: string; visits: number }[]; count: number }
-  refusals: { reason: string; refused: bigint }[]
+  refusals: RefusedVisits[]
   revenue: CinemaRevenue
   sites: OwnSite[]
   contract: Contract<'federation-cinema'> | null
-  pixelOrigin: string
+  pixel: Pixel
 }
 
 export async function loadSalle(
   pool: pg.Pool,
-  args: { cinema: OwnCinema; organisationId: string; others: OwnCinema[]; pixelOrigin: string; now: Date },
+  args: { cinema: OwnCinema; organisationId: string; others: OwnCinema[]; pixel: Pixel; now: Date },
 ): Promise<SallePage> {
-  const { cinema, organisationId, others, pixelOrigin, now } = args
+  const { cinema, organisationId, others, pixel, now } = args
   const to = parisDay(now)
   const from = shiftDay(to, 1 - DAYS_SHOWN)
   const span = { cinemaId: cinema.id, from, to }
-  const [days, films, refusals, sites, contracts, revenue] = await Promise.all([
+  const [days, films, refusals, sites, contracts, preview, earned] = await Promise.all([
     visitsByDay(pool, span),
     filmsLookedAt(pool, span),
     refusalsOf(pool, span),
     sitesOf(pool, { cinemaId: cinema.id, now }),
     listContracts(pool, { kind: 'federation-cinema', partyId: organisationId }),
-    revenueOf(pool, { cinemaId: cinema.id, now }),
+    previewPayouts(pool, { now }),
+    cinemaRevenue(pool, { cinema: cinema.id }),
   ])
   // The one in force, or else the last: what was superseded or terminated is not what counts now.
   const contract = contracts.find(({ state }) => state === 'in-force') ?? contracts.at(-1) ?? null
-  return { cinema, others, from, to, days, films, refusals, revenue, sites, contract, pixelOrigin }
+  const own = preview.rows.find(({ cinemaId }) => cinemaId === cinema.id)
+  const rule = sites.find(({ rule }) => rule !== null)?.rule ?? null
+  const revenue: CinemaRevenue = {
+    accrued: own?.accruedMicros ?? 0n,
+    payable: own?.confirmedMicros ?? 0n,
+    clicks: earned[0]?.clicks ?? 0,
+    threshold: own?.thresholdMicros ?? thresholdOf(contract) ?? preview.terms.cinemaThresholdMicros,
+    poolThreshold: preview.terms.poolThresholdMicros,
+    rule,
+    next: nextPayment(own),
+  }
+  return { cinema, others, from, to, days, films, refusals, revenue, sites, contract, pixel }
 }
 
-async function revenueOf(pool: pg.Pool, { cinemaId, now }: { cinemaId: string; now: Date }): Promise<CinemaRevenue> {
-  const { rows, terms } = await previewPayouts(pool, { now })
-  const threshold = terms.cinemaThresholdMicros
-  const own = rows.find((row) => row.cinemaId === cinemaId)
-  if (own === undefined) return { accrued: 0n, payable: 0n, threshold, next: { expected: 'unknown' } }
-  const next =
-    own.expectedOn === null
-      ? ({ expected: 'unknown' } as const)
-      : own.daysToPayment === 0
-        ? ({ expected: 'reached' } as const)
-        : ({ expected: 'day', day: own.expectedOn } as const)
-  return { accrued: own.accruedMicros, payable: own.confirmedMicros, threshold, next }
+function thresholdOf(contract: Contract<'federation-cinema'> | null): bigint | null {
+  return contract?.state === 'in-force' ? BigInt(contract.terms.thresholdCents) * MICROS_PER_CENT : null
+}
+
+function nextPayment(own: { expectedOn: string | null; daysToPayment: number | null } | undefined) {
+  if (own === undefined || own.expectedOn === null) return { expected: 'unknown' } as const
+  return own.daysToPayment === 0
+    ? ({ expected: 'reached' } as const)
+    : ({ expected: 'day', day: own.expectedOn } as const)
 }

@@ -1,36 +1,66 @@
-import type { RefusalReason } from '../../consent/index.js'
-import { EmptyState, Facts, Section, State, Table } from '../kit/index.js'
+import { Contents, EmptyState, Facts, Section, State, Table } from '../kit/index.js'
+import { RefusalTable } from '../refusals.js'
 import { useView } from '../view.js'
-import { fill } from '../words/index.js'
+import { fill, type Words } from '../words/index.js'
+import { Check } from './check.js'
 import type { SallePage } from './load.js'
 import { Revenue } from './revenue.js'
 import { Snippet } from './snippet.js'
 import { Visits } from './visits.js'
 
-/** A cinema's page: its audience, its revenue, what was refused, the line to paste, its contract. Its own, and no other's. */
+/**
+ * A cinema's page: its audience, its revenue, what was refused, the line to paste, its contract. Its own, and no other's.
+ * Before the first visit it begins with what there is to do.
+ */
 export function Salle(salle: SallePage) {
   const { words, format } = useView()
   const { cinema, others, from, to } = salle
+  const begun = salle.days.some(({ visits }) => visits > 0)
+  const start = [
+    <Snippet key="ligne" sites={salle.sites} {...salle.pixel} />,
+    salle.sites.length > 0 && <Check key="verifier" pixelOrigin={salle.pixel.pixelOrigin} />,
+  ]
   return (
     <>
-      <h1>{cinema.name}</h1>
+      <h1>{format.name(cinema.name)}</h1>
       <p class="soft">{`${cinema.city} · ${fill(words.salle.period, { from: format.day(from), to: format.day(to) })}`}</p>
-      {others.length > 0 && (
-        <nav aria-label={words.salle.otherCinemas}>
-          {others.map(({ slug, name, city }) => (
-            <p key={slug}>
-              <a href={`/salle/${slug}`}>{`${name}, ${city}`}</a>
-            </p>
-          ))}
-        </nav>
-      )}
+      {others.length > 0 && <Others others={others} />}
+      <Contents parts={partsOf(words.salle, { begun, checkable: salle.sites.length > 0 })} />
       <Visits salle={salle} />
+      {!begun && start}
       <Revenue revenue={salle.revenue} />
-      <Films salle={salle} />
+      {begun && <Films salle={salle} />}
       <Refusals refusals={salle.refusals} />
-      <Snippet sites={salle.sites} pixelOrigin={salle.pixelOrigin} />
+      {begun && start}
       <ContractState salle={salle} />
     </>
+  )
+}
+
+function partsOf(said: Words['salle'], { begun, checkable }: { begun: boolean; checkable: boolean }) {
+  const part = (id: string, { title }: { title: string }) => ({ id, title })
+  const start = [part('ligne', said.snippet), ...(checkable ? [part('verifier', said.check)] : [])]
+  return [
+    part('visites', said.visits),
+    ...(begun ? [] : start),
+    part('revenu', said.revenue),
+    ...(begun ? [part('films', said.films)] : []),
+    part('refus', said.refusals),
+    ...(begun ? start : []),
+    part('contrat', said.contract),
+  ]
+}
+
+function Others({ others }: { others: SallePage['others'] }) {
+  const { words, format } = useView()
+  return (
+    <nav aria-label={words.salle.otherCinemas}>
+      {others.map(({ slug, name, city }) => (
+        <p key={slug}>
+          <a href={`/salle/${slug}`}>{`${format.name(name)}, ${city}`}</a>
+        </p>
+      ))}
+    </nav>
   )
 }
 
@@ -47,7 +77,7 @@ function Films({ salle }: { salle: SallePage }) {
           caption={count > films.length ? said.more : said.title}
           captionUnseen={count <= films.length}
           columns={[{ title: said.film }, { title: said.visits, numeric: true }]}
-          rows={films.map(({ title, visits }) => [title, format.number(visits)])}
+          rows={films.map(({ title, visits }) => [format.name(title), format.number(visits)])}
         />
       )}
     </Section>
@@ -55,30 +85,17 @@ function Films({ salle }: { salle: SallePage }) {
 }
 
 function Refusals({ refusals }: { refusals: SallePage['refusals'] }) {
-  const { words, format } = useView()
+  const { words } = useView()
   const said = words.salle.refusals
-  const reasons: Record<string, string> = words.salle.reasons satisfies Record<RefusalReason, string>
   return (
     <Section title={said.title} id="refus">
       <p class="soft">{said.note}</p>
-      {refusals.length === 0 ? (
-        <p>{said.empty}</p>
-      ) : (
-        <Table
-          caption={said.title}
-          captionUnseen
-          columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
-          rows={refusals.map(({ reason, refused }) => [
-            reasons[reason] ?? fill(said.other, { reason }),
-            format.number(refused),
-          ])}
-        />
-      )}
+      {refusals.length === 0 ? <p>{said.empty}</p> : <RefusalTable refusals={refusals} advice />}
     </Section>
   )
 }
 
-function ContractState({ salle: { contract, sites } }: { salle: SallePage }) {
+function ContractState({ salle: { contract, sites, revenue } }: { salle: SallePage }) {
   const { words, format } = useView()
   const said = words.salle.contract
   const receiving = sites.some((site) => site.inForce)
@@ -101,6 +118,7 @@ function ContractState({ salle: { contract, sites } }: { salle: SallePage }) {
               words.contract.lookBack,
               fill(words.contract.lookBackText, { days: format.number(contract.terms.lookBackDays) }),
             ],
+            [said.threshold, format.euros(revenue.threshold)],
           ]}
         />
       )}

@@ -16,23 +16,25 @@ export function salleRoutes(options: PortalOptions): DeclaredRoutes {
 }
 
 /** The cinema of whoever asks; of several the first, with the way to the others. */
-async function ownSalle({ view, now }: Asked, { pool, pixelOrigin }: PortalOptions): Promise<Answer> {
+async function ownSalle({ view, now }: Asked, { pool, pixelOrigin, tcfVendorId }: PortalOptions): Promise<Answer> {
   const organisationId = signedIn(view).organisation.id
   const [cinema, ...others] = await cinemasOf(pool, organisationId)
   if (cinema === undefined) return noCinema(view)
-  const salle = await loadSalle(pool, { cinema, organisationId, others, pixelOrigin, now })
-  return { title: cinema.name, body: <Salle {...salle} /> }
+  const pixel = { pixelOrigin, tcfVendorId }
+  const salle = await loadSalle(pool, { cinema, organisationId, others, pixel, now })
+  return { title: view.format.name(cinema.name), body: <Salle {...salle} /> }
 }
 
 async function salleBySlug({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
-  const { pool, pixelOrigin } = options
+  const { pool, pixelOrigin, tcfVendorId } = options
   const cinema = await cinemaBySlug(pool, String(request.params.slug))
   if (cinema === null || cinema.organisationId === null) throw missing()
   assertMayTouch(response, OWN, [cinema.organisationId])
   const { organisationId } = cinema
   const others = (await cinemasOf(pool, organisationId)).filter(({ id }) => id !== cinema.id)
-  const salle = await loadSalle(pool, { cinema, organisationId, others, pixelOrigin, now })
-  return { title: `${cinema.name}, ${view.words.portals.cinema}`, body: <Salle {...salle} /> }
+  const pixel = { pixelOrigin, tcfVendorId }
+  const salle = await loadSalle(pool, { cinema, organisationId, others, pixel, now })
+  return { title: `${view.format.name(cinema.name)}, ${view.words.portals.cinema}`, body: <Salle {...salle} /> }
 }
 
 function noCinema({ words }: View): Answer {

@@ -11,25 +11,27 @@ export function Visits({ salle: { days, films } }: { salle: SallePage }) {
   const linked = days.reduce((sum, day) => sum + day.linked, 0)
   return (
     <Section title={said.title} id="visites">
-      <Figures>
-        <Figure label={said.accepted} value={format.number(visits)} note={said.acceptedNote} />
-        <Figure
-          label={said.linked}
-          value={format.share(linked, visits)}
-          note={fill(said.linkedNote, { count: format.number(linked) })}
-        />
-        <Figure label={said.films} value={format.number(films.count)} note={said.filmsNote} />
-      </Figures>
       {visits === 0 ? (
         <EmptyState title={said.empty.title}>{said.empty.text}</EmptyState>
       ) : (
-        <BarChart
-          caption={said.chart}
-          bars={days.map((day) => ({ day: day.day, value: day.visits, part: day.linked }))}
-          columns={{ day: said.day, value: said.all, part: said.pooled }}
-        />
+        <>
+          <Figures>
+            <Figure label={said.accepted} value={format.number(visits)} note={said.acceptedNote} />
+            <Figure
+              label={said.linked}
+              value={format.share(linked, visits)}
+              note={fill(said.linkedNote, { visits: format.count(linked, said) })}
+            />
+            <Figure label={said.films} value={format.number(films.count)} note={said.filmsNote} />
+          </Figures>
+          <BarChart
+            caption={said.chart}
+            bars={days.map((day) => ({ day: day.day, value: day.visits, part: day.linked }))}
+            columns={{ day: said.day, value: said.all, part: said.pooled }}
+          />
+          <p class="soft">{said.note}</p>
+        </>
       )}
-      <p class="soft">{said.note}</p>
     </Section>
   )
 }

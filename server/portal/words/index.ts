@@ -1,7 +1,7 @@
 import { assert } from '../../lib/assert.js'
+import { frenchSpaces } from '../../lib/typography.js'
 import { en } from './en.js'
 import { fr } from './fr.js'
-import { frenchSpaces } from '../../lib/typography.js'
 
 export const LANGUAGES = ['fr', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]

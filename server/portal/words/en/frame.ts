@@ -8,6 +8,8 @@ export const frame = {
     understand: 'Who sees what',
     credit: 'Cinemas are described after the CNC and the SCARE (Licence Ouverte 2.0).',
     table: 'Show the figures as a table',
+    contents: 'On this page',
+    goHome: 'Back to the home page',
   },
   portals: {
     cinema: 'My cinema',

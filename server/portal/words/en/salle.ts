@@ -11,7 +11,9 @@ export const salle = {
       accepted: 'Accepted visits',
       acceptedNote: 'in 28 days, with the visitor’s consent',
       linked: 'Can join the pool',
-      linkedNote: '{count} visits: the browser allows an identifier, children’s pages left out',
+      linkedNote: '{visits}: the browser allows an identifier, children’s pages left out',
+      one: 'visit',
+      other: 'visits',
       films: 'Films looked at',
       filmsNote: 'at least one page of each was seen',
       chart: 'Accepted visits by day; in amber, those that can join the pool',
@@ -20,20 +22,22 @@ export const salle = {
       pooled: 'Can join the pool',
       empty: {
         title: 'No visit yet',
-        text: 'As soon as the line below is in your site and somebody accepts, the visit appears here within two seconds.',
+        text: 'As soon as the line is in your site and somebody accepts, the visit appears here within two seconds. Follow the two steps below.',
       },
-      note: 'No consent rate is shown: to know it, something would have to be sent on refusal too.',
+      note: 'No consent rate is shown: to know it, your site would have to send something on refusal too.',
     },
     revenue: {
       title: 'Revenue',
       accrued: 'Revenue accrued',
       accruedNote: 'your share of payable clicks, not paid yet',
       payable: 'Payment decided: {amount}.',
+      clicks: 'Payable clicks',
+      clicksNote: 'in which your cinema has a share, since the beginning',
+      how: 'A payable click is worth {price}. It is shared equally among the cinemas whose sites the person visited, with consent, in the {days} days before.',
       nextDate: 'At the present pace the next payment is expected around {day}.',
-      nextUnknown:
-        'At the present pace the payment threshold is not in sight; the balance is carried over, never lost.',
+      nextUnknown: 'At the present pace a payment is not in sight; the balance is carried over, never lost.',
       reached: 'The threshold is reached: the payment comes with the next period.',
-      threshold: 'Payment threshold: {amount}.',
+      threshold: 'Payment threshold: {amount} for your cinema, and {pool} for all together.',
     },
     films: {
       title: 'Films looked at',
@@ -44,52 +48,133 @@ export const salle = {
     },
     refusals: {
       title: 'What was refused',
-      note: 'A refused visit is not kept: only its reason is counted.',
+      note: 'A refused visit is not kept: only its reason is counted. Many of these reasons are normal.',
       reason: 'Reason',
       count: 'Visits',
+      todo: 'What to do',
       empty: 'Nothing was refused in this period.',
-      other: 'Another reason ({reason})',
+      other: { what: 'Another reason ({reason})', todo: 'Ask the federation what this reason means.' },
     },
     reasons: {
-      gpc: 'The browser asks not to be followed (Global Privacy Control)',
-      'no-consent': 'No proven consent to what was asked',
-      'consent-expired': 'Consent given more than six months ago',
-      'notice-missing': 'The site’s line does not say which notice was shown (data-notice)',
-      'notice-outdated': 'The site’s line names an old notice (data-notice)',
-      'tcf-vendor-unknown': 'This installation has no number on the TCF list',
-      'tcf-too-long': 'TCF string too long',
-      'tcf-malformed': 'TCF string unreadable',
-      'tcf-version': 'TCF string of an old version',
-      'tcf-policy-outdated': 'TCF string made under old rules',
-      'tcf-not-service-specific': 'TCF string shared by several sites, while consent is given site by site',
-      'tcf-dates': 'TCF string with impossible dates',
-      'tcf-too-old': 'TCF string older than thirteen months',
-      'tcf-vendor-undisclosed': 'The banner did not show us to the visitor',
-      'tcf-vendor-refused': 'The visitor refused us in the banner',
-      bot: 'Declared robot',
-      malformed: 'Unreadable request',
-      'wrong-origin': 'The line is on an address that is not your site’s',
-      'no-contract': 'No contract in force at that moment',
-      'forged-cookie': 'Forged identifier',
-      'expired-cookie': 'Identifier older than thirteen months, removed from the browser',
-      'opted-out': 'This person asked for erasure and is counted no more',
-      ended: 'The consent was taken back meanwhile',
-      'not-storable': 'The visit could not be stored',
+      gpc: {
+        what: 'The browser asks not to be followed (Global Privacy Control)',
+        todo: 'Nothing: it is the person’s choice.',
+      },
+      'no-consent': {
+        what: 'No proven consent to what was asked',
+        todo: 'Often nothing: the person refused these uses. If this reason prevails, check what your banner passes on after a yes.',
+      },
+      'consent-expired': {
+        what: 'Consent given more than six months ago',
+        todo: 'Set your banner to ask again after six months.',
+      },
+      'notice-missing': {
+        what: 'The site’s line does not say which notice was shown',
+        todo: 'Paste the line of this page again: `data-notice` is missing.',
+      },
+      'notice-outdated': {
+        what: 'The site’s line names an old notice',
+        todo: 'Paste the line of this page again, show the new notice and ask for consent anew.',
+      },
+      'tcf-vendor-unknown': {
+        what: 'This installation has no number on the TCF list',
+        todo: 'Use the call on this page in place of the TCF, and tell the federation.',
+      },
+      'tcf-too-long': { what: 'TCF string too long', todo: 'Tell the provider of your banner.' },
+      'tcf-malformed': {
+        what: 'TCF string unreadable',
+        todo: 'Update your banner; if it goes on, tell its provider.',
+      },
+      'tcf-version': { what: 'TCF string of an old version', todo: 'Update your banner: version 2 is needed.' },
+      'tcf-policy-outdated': {
+        what: 'TCF string made under old rules',
+        todo: 'Update your banner (TCF 2.2 or later) and ask for consent anew.',
+      },
+      'tcf-not-service-specific': {
+        what: 'TCF string shared by several sites, while consent is given site by site',
+        todo: 'Set your banner to consent for your site alone.',
+      },
+      'tcf-dates': {
+        what: 'TCF string with impossible dates',
+        todo: 'Nothing if it is rare: a visitor’s clock is wrong. Otherwise tell the provider of your banner.',
+      },
+      'tcf-too-old': {
+        what: 'TCF string older than thirteen months',
+        todo: 'Set your banner to ask again after six months.',
+      },
+      'tcf-vendor-undisclosed': {
+        what: 'The banner did not show us to the visitor',
+        todo: 'Add us to the partners in your banner and ask for consent anew.',
+      },
+      'tcf-vendor-refused': {
+        what: 'The visitor refused us in the banner',
+        todo: 'Nothing: it is the person’s choice.',
+      },
+      bot: { what: 'Declared robot, or a browser without a name', todo: 'Nothing: it is not your audience.' },
+      malformed: {
+        what: 'Unreadable request',
+        todo: 'Nothing if it is rare. If you serve `p.js` yourself, update it.',
+      },
+      'too-large': { what: 'Request too long', todo: 'Nothing if it is rare. Otherwise tell the federation.' },
+      aborted: { what: 'Request broken off', todo: 'Nothing: the person left the page, or lost the network.' },
+      'unknown-site': {
+        what: 'Unknown site key',
+        todo: 'Paste the line of this page again: `data-site` was not copied well.',
+      },
+      'wrong-origin': {
+        what: 'The line is on an address that is not your site’s',
+        todo: 'If the address is yours (with or without www, say), have the federation add it. Otherwise somebody copied your line: it does not count.',
+      },
+      'no-contract': {
+        what: 'No contract in force at that moment',
+        todo: 'See the state of your contract at the end of this page, and write to the federation.',
+      },
+      'forged-cookie': {
+        what: 'Forged identifier, removed from the browser',
+        todo: 'Nothing: the next visit starts afresh.',
+      },
+      'expired-cookie': {
+        what: 'Identifier older than thirteen months, removed from the browser',
+        todo: 'Nothing: the next visit starts afresh.',
+      },
+      'opted-out': {
+        what: 'This person asked for erasure and is counted no more',
+        todo: 'Nothing: it is their right.',
+      },
+      ended: { what: 'The consent was taken back meanwhile', todo: 'Nothing: it is the person’s choice.' },
+      'not-storable': {
+        what: 'The visit could not be stored',
+        todo: 'Tell the federation: it is an error of the program.',
+      },
     },
     snippet: {
       title: 'The line to paste',
-      where: 'Paste it once into the header or footer of {hosts}.',
+      where: 'Paste it once into the header or footer of your site:',
       line: 'Line for {host}',
       consent:
-        'It does nothing until your banner has told it yes. If your site has no TCF banner, call this when the person has answered, with what they accepted:',
-      call: 'Call to make after the visitor’s answer',
+        'It does nothing until your banner has told it yes. Without a TCF banner your site tells it: call this when the person has answered, then on each page while the answer stands, with what they accepted.',
+      call: 'Call to make after the answer, here a yes to everything',
       purposes:
-        'pool: add to the common audience; target: choose advertising; pay: measure a click so that cinemas are paid. Whatever is not true is a no.',
-      tcf: 'With a TCF banner there is nothing else to do: the answer is read and verified.',
+        '`pool`: add to the common audience; `target`: choose advertising; `pay`: measure a click so that cinemas are paid. Whatever is not `true` is a no; three times `false` takes a yes back.',
+      tcf: 'With a TCF banner that lists us there is nothing else to do: the answer is read and verified.',
+      noTcf:
+        'A TCF banner is not enough yet: this installation has no number on the TCF list. Make the call above; a no in the banner always prevails.',
       noSite: {
         title: 'No site is registered',
         text: 'The federation registers the address of your site; the line to paste will appear here.',
       },
+    },
+    check: {
+      title: 'Check that it works',
+      open: 'Open your site in an ordinary browser, without an ad blocker, and accept as a visitor would.',
+      look: 'Load this page again: the visit is counted within seconds. Chrome usually lets it join the pool; with Safari or Firefox it is counted, and no more.',
+      tools: 'Still nothing? Open the browser’s tools (F12, Network), load your site again and accept:',
+      noScript:
+        '`p.js` is not there: the line is missing, or the site forbids it (Content-Security-Policy: allow `{origin}` in `script-src` and `connect-src`).',
+      noVisit:
+        '`p.js` is there, but no request `v` follows the yes: the banner told the line nothing, or the browser asks not to be followed.',
+      refused:
+        'The request `v` is there: in its answer, the header `lanterne` says `kept`, or `refused` and the reason, which is counted further down with what to do.',
     },
     contract: {
       title: 'Your contract',
@@ -99,6 +184,7 @@ export const salle = {
       },
       blocked: 'Nothing is received from your site at present: a contract is missing or not in force.',
       running: 'Visits of your site are received.',
+      threshold: 'Payment threshold',
     },
   },
   contract: {

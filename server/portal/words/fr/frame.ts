@@ -8,6 +8,8 @@ export const frame = {
     understand: 'Qui voit quoi',
     credit: 'Les cinémas sont décrits d’après le CNC et le SCARE (Licence Ouverte 2.0).',
     table: 'Voir les chiffres en tableau',
+    contents: 'Dans cette page',
+    goHome: 'Revenir à l’accueil',
   },
   portals: {
     cinema: 'Ma salle',

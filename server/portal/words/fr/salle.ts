@@ -11,7 +11,9 @@ export const salle = {
       accepted: 'Visites acceptées',
       acceptedNote: 'en 28 jours, avec l’accord du spectateur',
       linked: 'Rattachables au public commun',
-      linkedNote: '{count} visites : le navigateur permet un identifiant, hors pages pour enfants',
+      linkedNote: '{visits} : le navigateur permet un identifiant, hors pages pour enfants',
+      one: 'visite',
+      other: 'visites',
       films: 'Films regardés',
       filmsNote: 'dont une page au moins a été vue',
       chart: 'Visites acceptées par jour ; en orangé, celles qui peuvent rejoindre le public commun',
@@ -20,19 +22,22 @@ export const salle = {
       pooled: 'Rattachables',
       empty: {
         title: 'Pas encore de visite',
-        text: 'Dès que la ligne ci-dessous est dans votre site et qu’une personne accepte, sa visite apparaît ici en deux secondes.',
+        text: 'Dès que la ligne est dans votre site et qu’une personne accepte, sa visite apparaît ici en deux secondes. Suivez les deux étapes ci-dessous.',
       },
-      note: 'Le taux d’acceptation n’est pas montré : pour le connaître, il faudrait un envoi même en cas de refus.',
+      note: 'Le taux d’acceptation n’est pas montré : pour le connaître, il faudrait que votre site envoie quelque chose même en cas de refus.',
     },
     revenue: {
       title: 'Revenu',
       accrued: 'Revenu acquis',
       accruedNote: 'votre part des clics payables, pas encore versée',
       payable: 'Versement décidé : {amount}.',
+      clicks: 'Clics payables',
+      clicksNote: 'où votre salle a une part, depuis le début',
+      how: 'Un clic payable vaut {price}. Il est partagé à parts égales entre les salles dont la personne a visité le site, avec son accord, dans les {days} jours qui précèdent.',
       nextDate: 'Au rythme actuel, le prochain versement est attendu vers le {day}.',
-      nextUnknown: 'Au rythme actuel, le seuil de versement n’est pas en vue ; le solde est reporté, jamais perdu.',
+      nextUnknown: 'Au rythme actuel, le versement n’est pas en vue ; le solde est reporté, jamais perdu.',
       reached: 'Le seuil est atteint : le versement viendra avec la prochaine période.',
-      threshold: 'Seuil de versement : {amount}.',
+      threshold: 'Seuil de versement : {amount} pour votre salle, et {pool} pour toutes ensemble.',
     },
     films: {
       title: 'Films regardés',
@@ -43,52 +48,139 @@ export const salle = {
     },
     refusals: {
       title: 'Ce qui a été refusé',
-      note: 'Une visite refusée n’est pas gardée : seul son motif est compté.',
+      note: 'Une visite refusée n’est pas gardée : seul son motif est compté. Beaucoup de ces motifs sont normaux.',
       reason: 'Motif',
       count: 'Visites',
+      todo: 'Que faire',
       empty: 'Aucun refus sur cette période.',
-      other: 'Autre motif ({reason})',
+      other: { what: 'Autre motif ({reason})', todo: 'Demandez à la fédération ce que ce motif veut dire.' },
     },
     reasons: {
-      gpc: 'Le navigateur demande à ne pas être suivi (Global Privacy Control)',
-      'no-consent': 'Pas d’accord prouvé pour ce qui était demandé',
-      'consent-expired': 'Accord donné il y a plus de six mois',
-      'notice-missing': 'La ligne du site ne dit pas quelle notice a été montrée (data-notice)',
-      'notice-outdated': 'La ligne du site nomme une ancienne notice (data-notice)',
-      'tcf-vendor-unknown': 'Cette installation n’a pas de numéro dans la liste TCF',
-      'tcf-too-long': 'Chaîne TCF trop longue',
-      'tcf-malformed': 'Chaîne TCF illisible',
-      'tcf-version': 'Chaîne TCF d’une ancienne version',
-      'tcf-policy-outdated': 'Chaîne TCF faite sous d’anciennes règles',
-      'tcf-not-service-specific': 'Chaîne TCF commune à plusieurs sites, alors que l’accord se donne site par site',
-      'tcf-dates': 'Chaîne TCF aux dates impossibles',
-      'tcf-too-old': 'Chaîne TCF de plus de treize mois',
-      'tcf-vendor-undisclosed': 'Le bandeau ne nous a pas présentés au spectateur',
-      'tcf-vendor-refused': 'Le spectateur nous a refusés dans le bandeau',
-      bot: 'Robot déclaré',
-      malformed: 'Envoi illisible',
-      'wrong-origin': 'La ligne est sur une adresse qui n’est pas celle de votre site',
-      'no-contract': 'Aucun contrat en vigueur à ce moment',
-      'forged-cookie': 'Identifiant falsifié',
-      'expired-cookie': 'Identifiant de plus de treize mois, retiré du navigateur',
-      'opted-out': 'Cette personne a demandé l’effacement et n’est plus comptée',
-      ended: 'L’accord a été retiré entre-temps',
-      'not-storable': 'Visite impossible à enregistrer',
+      gpc: {
+        what: 'Le navigateur demande à ne pas être suivi (Global Privacy Control)',
+        todo: 'Rien : c’est le choix de la personne.',
+      },
+      'no-consent': {
+        what: 'Aucun accord prouvé pour ce qui était demandé',
+        todo: 'Souvent rien : la personne a refusé ces usages. Si ce motif domine, vérifiez ce que votre bandeau transmet après un oui.',
+      },
+      'consent-expired': {
+        what: 'Accord donné il y a plus de six mois',
+        todo: 'Réglez votre bandeau pour qu’il redemande au bout de six mois.',
+      },
+      'notice-missing': {
+        what: 'La ligne du site ne dit pas quelle notice a été montrée',
+        todo: 'Recollez la ligne de cette page : il y manque `data-notice`.',
+      },
+      'notice-outdated': {
+        what: 'La ligne du site nomme une ancienne notice',
+        todo: 'Recollez la ligne de cette page, montrez la nouvelle notice et redemandez l’accord.',
+      },
+      'tcf-vendor-unknown': {
+        what: 'Cette installation n’a pas de numéro dans la liste TCF',
+        todo: 'Employez l’appel de cette page à la place du TCF, et dites-le à la fédération.',
+      },
+      'tcf-too-long': { what: 'Chaîne TCF trop longue', todo: 'Signalez-le au fournisseur de votre bandeau.' },
+      'tcf-malformed': {
+        what: 'Chaîne TCF illisible',
+        todo: 'Mettez votre bandeau à jour ; si cela continue, signalez-le à son fournisseur.',
+      },
+      'tcf-version': {
+        what: 'Chaîne TCF d’une ancienne version',
+        todo: 'Mettez votre bandeau à jour : il faut la version 2.',
+      },
+      'tcf-policy-outdated': {
+        what: 'Chaîne TCF faite sous d’anciennes règles',
+        todo: 'Mettez votre bandeau à jour (TCF 2.2 ou suivant) et redemandez l’accord.',
+      },
+      'tcf-not-service-specific': {
+        what: 'Chaîne TCF commune à plusieurs sites, alors que l’accord se donne site par site',
+        todo: 'Réglez votre bandeau pour un accord propre à votre site.',
+      },
+      'tcf-dates': {
+        what: 'Chaîne TCF aux dates impossibles',
+        todo: 'Rien, si c’est rare : l’horloge d’un visiteur est fausse. Sinon, signalez-le au fournisseur de votre bandeau.',
+      },
+      'tcf-too-old': {
+        what: 'Chaîne TCF de plus de treize mois',
+        todo: 'Réglez votre bandeau pour qu’il redemande au bout de six mois.',
+      },
+      'tcf-vendor-undisclosed': {
+        what: 'Le bandeau ne nous a pas présentés au spectateur',
+        todo: 'Ajoutez-nous aux partenaires de votre bandeau et redemandez l’accord.',
+      },
+      'tcf-vendor-refused': {
+        what: 'Le spectateur nous a refusés dans le bandeau',
+        todo: 'Rien : c’est le choix de la personne.',
+      },
+      bot: {
+        what: 'Robot déclaré, ou navigateur qui ne se nomme pas',
+        todo: 'Rien : ce n’est pas votre public.',
+      },
+      malformed: {
+        what: 'Envoi illisible',
+        todo: 'Rien, si c’est rare. Si vous hébergez `p.js` vous-même, mettez-le à jour.',
+      },
+      'too-large': { what: 'Envoi trop long', todo: 'Rien, si c’est rare. Sinon, dites-le à la fédération.' },
+      aborted: { what: 'Envoi interrompu', todo: 'Rien : la personne a quitté la page, ou perdu le réseau.' },
+      'unknown-site': {
+        what: 'Clé de site inconnue',
+        todo: 'Recollez la ligne de cette page : `data-site` y est mal recopié.',
+      },
+      'wrong-origin': {
+        what: 'La ligne est sur une adresse qui n’est pas celle de votre site',
+        todo: 'Si cette adresse est à vous (avec ou sans www, par exemple), faites-la ajouter par la fédération. Sinon, quelqu’un a copié votre ligne : cela ne compte pas.',
+      },
+      'no-contract': {
+        what: 'Aucun contrat en vigueur à ce moment',
+        todo: 'Voyez l’état de votre contrat au bas de cette page, et écrivez à la fédération.',
+      },
+      'forged-cookie': {
+        what: 'Identifiant falsifié, retiré du navigateur',
+        todo: 'Rien : la visite suivante repart à neuf.',
+      },
+      'expired-cookie': {
+        what: 'Identifiant de plus de treize mois, retiré du navigateur',
+        todo: 'Rien : la visite suivante repart à neuf.',
+      },
+      'opted-out': {
+        what: 'Cette personne a demandé l’effacement et n’est plus comptée',
+        todo: 'Rien : c’est son droit.',
+      },
+      ended: { what: 'L’accord a été retiré entre-temps', todo: 'Rien : c’est le choix de la personne.' },
+      'not-storable': {
+        what: 'Visite impossible à enregistrer',
+        todo: 'Dites-le à la fédération : c’est une erreur du programme.',
+      },
     },
     snippet: {
       title: 'La ligne à coller',
-      where: 'Collez-la une fois dans l’en-tête ou le pied de page de {hosts}.',
+      where: 'Collez-la une fois dans l’en-tête ou le pied de page de votre site :',
       line: 'Ligne pour {host}',
       consent:
-        'Elle ne fait rien tant que votre bandeau ne lui a pas dit oui. Si votre site n’a pas de bandeau TCF, appelez ceci quand la personne a répondu, avec ce qu’elle a accepté :',
-      call: 'Appel à faire après la réponse du spectateur',
+        'Elle ne fait rien tant que votre bandeau ne lui a pas dit oui. Sans bandeau TCF, votre site le lui dit lui-même : appelez ceci quand la personne a répondu, puis à chaque page tant que sa réponse vaut, avec ce qu’elle a accepté.',
+      call: 'Appel à faire après la réponse, ici un oui à tout',
       purposes:
-        'pool : mettre en commun ; target : choisir la publicité ; pay : mesurer un clic pour rémunérer les salles. Tout ce qui n’est pas true est un non.',
-      tcf: 'Avec un bandeau TCF, rien d’autre n’est à faire : la réponse est lue et vérifiée.',
+        '`pool` : mettre en commun ; `target` : choisir la publicité ; `pay` : mesurer un clic pour rémunérer les salles. Tout ce qui n’est pas `true` est un non ; trois `false` retirent un oui.',
+      tcf: 'Avec un bandeau TCF où nous figurons, rien d’autre n’est à faire : la réponse est lue et vérifiée.',
+      noTcf:
+        'Un bandeau TCF ne suffit pas encore : cette installation n’a pas de numéro dans la liste TCF. Faites l’appel ci-dessus ; un non dans le bandeau l’emporte toujours.',
       noSite: {
         title: 'Aucun site n’est enregistré',
         text: 'La fédération enregistre l’adresse de votre site ; la ligne à coller apparaîtra ici.',
       },
+    },
+    check: {
+      title: 'Vérifier que cela marche',
+      open: 'Ouvrez votre site dans un navigateur ordinaire, sans bloqueur de publicité, et acceptez comme le ferait une spectatrice.',
+      look: 'Rechargez cette page : la visite est comptée en quelques secondes. Chrome permet d’ordinaire de la rattacher au public commun ; avec Safari ou Firefox elle est comptée, sans plus.',
+      tools: 'Toujours rien ? Ouvrez les outils du navigateur (F12, onglet Réseau), rechargez votre site et acceptez :',
+      noScript:
+        '`p.js` n’y est pas : la ligne manque, ou le site l’interdit (Content-Security-Policy : autorisez `{origin}` dans `script-src` et `connect-src`).',
+      noVisit:
+        '`p.js` y est, mais aucune requête `v` ne suit le oui : le bandeau n’a rien dit à la ligne, ou le navigateur demande à ne pas être suivi.',
+      refused:
+        'La requête `v` y est : dans sa réponse, l’en-tête `lanterne` dit `kept` (gardée), ou `refused` et le motif, compté plus bas avec ce qu’il faut faire.',
     },
     contract: {
       title: 'Votre contrat',
@@ -98,6 +190,7 @@ export const salle = {
       },
       blocked: 'Rien n’est reçu de votre site en ce moment : un contrat manque ou n’est pas en vigueur.',
       running: 'Les visites de votre site sont reçues.',
+      threshold: 'Seuil de versement',
     },
   },
   contract: {

@@ -1,0 +1,64 @@
+import type { Campaign } from '../../campaign/index.js'
+import type { CampaignFigures, Reason } from '../../click/index.js'
+import { Facts, Figure, Figures, Section, Table } from '../kit/index.js'
+import { cellName } from '../segment.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+import { CampaignDates, CampaignState } from './table.js'
+
+/** What a campaign is: all that must be known to accept, refuse or follow it. */
+export function CampaignFacts({
+  campaign,
+  withDistributor = false,
+}: {
+  campaign: Campaign
+  withDistributor?: boolean
+}) {
+  const { words, format } = useView()
+  const said = words.campaigns
+  return (
+    <Facts
+      facts={[
+        [said.state, <CampaignState key="state" campaign={campaign} />],
+        ...(withDistributor ? [[said.distributor, format.name(campaign.distributor.name)] as const] : []),
+        [said.film, format.name(campaign.film.title)],
+        [said.dates, <CampaignDates key="dates" campaign={campaign} />],
+        [said.segment, cellName(words, campaign.segment)],
+        [said.landing, campaign.landingUrl],
+        [
+          said.placements,
+          campaign.placements.map(({ publisher, host }) => `${format.name(publisher)} (${host})`).join(', '),
+        ],
+        [words.campaign.creatives, campaign.creatives.map(({ headline }) => format.name(headline)).join(' · ')],
+      ]}
+    />
+  )
+}
+
+/** Its clicks raw, filtered and payable, and why the others are not paid. */
+export function CampaignClicks({ figures }: { figures: CampaignFigures | null }) {
+  const { words, format } = useView()
+  const said = words.campaign
+  const { raw, filtered, payable, pending, reasons } = figures ?? NO_CLICKS
+  const known: Record<string, string> = said.reasons satisfies Record<Reason, string>
+  const rows = Object.entries(reasons).sort(([, a], [, b]) => b - a)
+  return (
+    <Section title={said.clicks} id="clics">
+      <Figures>
+        <Figure label={said.raw} value={format.number(raw)} note={said.rawNote} />
+        <Figure label={said.filtered} value={format.number(filtered)} note={said.filteredNote} />
+        <Figure label={said.payable} value={format.number(payable)} note={said.payableNote} />
+      </Figures>
+      {pending > 0 && <p class="soft">{fill(said.pending, { count: format.number(pending) })}</p>}
+      {rows.length > 0 && (
+        <Table
+          caption={said.why}
+          columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
+          rows={rows.map(([reason, count]) => [known[reason] ?? reason, format.number(count)])}
+        />
+      )}
+    </Section>
+  )
+}
+
+const NO_CLICKS = { raw: 0, filtered: 0, payable: 0, pending: 0, reasons: {} as Record<string, number> }
