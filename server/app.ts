@@ -1,4 +1,4 @@
-import type { RoleConfig } from './config.js'
+import type { Role, RoleConfig } from './config.js'
 import type { Log } from './lib/log.js'
 import type { Metrics } from './lib/metrics.js'
 
@@ -13,18 +13,19 @@ export interface RoleDependencies {
 /** A role that runs: what it serves, and how it is ended with nothing lost. */
 export interface RunningRole {
   addresses: Record<string, string>
-  signIn: { who: string; url: string }[]
   stop(): Promise<void>
 }
 
-/** The composition root: each role loads only what it needs. */
-export async function startRole(config: RoleConfig, deps: RoleDependencies): Promise<RunningRole> {
-  switch (config.role) {
+type StartRole = (config: RoleConfig, deps: RoleDependencies) => Promise<RunningRole>
+
+/** The composition root: each process loads only what its role needs. Nothing is started yet. */
+export async function loadRole(role: Role): Promise<StartRole> {
+  switch (role) {
     case 'pixel':
-      return (await import('./app/pixel.js')).startPixel(config, deps)
+      return (await import('./app/pixel.js')).startPixel
     case 'console':
-      return (await import('./app/console.js')).startConsole(config, deps)
+      return (await import('./app/console.js')).startConsole
     case 'worker':
-      return (await import('./app/worker.js')).startWorker(config, deps)
+      return (await import('./app/worker.js')).startWorker
   }
 }

@@ -1,17 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ConfigError, ROLES, type Role, readSupervisorConfig } from './config.js'
-import { runRole } from './start/role.js'
-import { start } from './start/start.js'
 import { StartError } from './start/start-error.js'
 
 /** `npm start`: the supervisor. `main.js --role pixel`: one role by itself, as on a machine of its own. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { role: { type: 'string' } } })
+  const { values } = parseArgs({ options: { role: { type: 'string' }, supervised: { type: 'boolean' } } })
   if (values.role !== undefined) {
     if (!(ROLES as readonly string[]).includes(values.role))
       throw new ConfigError(`There is no role "${values.role}": ${ROLES.join(', ')}.`)
-    return runRole(values.role as Role)
+    const { runRole } = await import('./start/role.js')
+    return runRole(values.role as Role, { supervised: values.supervised === true })
   }
   let running: Promise<{ stop: () => Promise<void> }> | null = null
   let stopping = false
@@ -24,6 +23,7 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => void stop().catch(() => process.exit(1)))
+  const { start } = await import('./start/start.js')
   running = start(readSupervisorConfig(), {
     entry: fileURLToPath(import.meta.url),
     say: (text) => process.stdout.write(`${text}\n`),

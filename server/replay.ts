@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { ConfigError, readSupervisorConfig } from './config.js'
+import { ConfigError } from './config.js'
 import { createProgress, printResult, ReplayError, readLog, replayLog } from './demo/index.js'
-import { createBackend, requestSweep } from './jobs/index.js'
+import { createRequester } from './jobs/index.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
 import { connectInstallation } from './start/installation.js'
 import { StartError } from './start/start-error.js'
@@ -46,15 +46,9 @@ async function main(args: string[]): Promise<number> {
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   const log = await readLog(options.file)
-  const { databaseUrls, pixelOrigin } = connectInstallation()
+  const { databaseUrls, redisUrl, pixelOrigin } = connectInstallation()
   const pool = createPool({ url: databaseUrls.worker, max: 3, name: 'replay', statementTimeoutMs: 60_000 })
-  const queues = createBackend({
-    databaseUrl: databaseUrls.worker,
-    redisUrl: readSupervisorConfig().redisUrl,
-    workers: 1,
-  })
-  const queue = queues.queue('slow')
-  queue.on('error', () => {}) // Whoever asks for a release is told.
+  const slow = createRequester({ databaseUrl: databaseUrls.worker, redisUrl })
   const { stderr } = process
   const progress = createProgress({
     terminal: stderr.isTTY === true,
@@ -63,7 +57,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   })
   try {
     const { shares, seed, speed } = options
-    const requestRelease = () => requestSweep(queue, 'release')
+    const requestRelease = () => slow.request('release')
     const clock = () => new Date()
     const result = await replayLog({
       log,
@@ -85,8 +79,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     process.stdout.write(text)
     return agree ? 0 : 1
   } finally {
-    await queue.close()
-    await Promise.all([queues.close(), pool.end()])
+    await Promise.all([slow.close(), pool.end()])
   }
 }
 

@@ -86,7 +86,6 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   await once(server, 'listening')
   return {
     addresses: { pixel: `${config.pixelOrigin}/p.js` },
-    signIn: [],
     async stop() {
       clearInterval(gauge)
       await closeGently(server)

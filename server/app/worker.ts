@@ -3,7 +3,7 @@ import { makeRelease, purgePool, rollUpAll } from '../audience/index.js'
 import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
 import { judgeClicks, postShares } from '../click/index.js'
 import { ConfigError, type RoleConfig } from '../config.js'
-import { createBackend, type QueueName, type Sweep, startSweeps } from '../jobs/index.js'
+import { openBackend, type QueueName, type Sweep, startSweeps } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
 import { createPool } from '../lib/postgres.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
@@ -59,11 +59,10 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
       },
     ],
   }
-  const backend = createBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 2 })
+  const backend = await openBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 2 })
   const running = await startSweeps(backend, { sweeps, log })
   return {
     addresses: {},
-    signIn: [],
     async stop() {
       await running.stop()
       await pool.end()

@@ -25,13 +25,17 @@ export async function inOneTransaction(pool: pg.Pool, work: (pool: pg.Pool) => P
 
 /** As much of a pool as the domains use: it has one connection, and leaves beginning and ending to `inOneTransaction`. */
 function partOf(client: pg.PoolClient): pg.Pool {
+  const nothing = { rows: [], rowCount: 0 }
+  const locks = new Set<string>()
   const part = {
     async query(text: string, values?: unknown[]) {
-      if (text === 'BEGIN' || text === 'COMMIT') return { rows: [], rowCount: 0 }
+      if (text === 'BEGIN' || text === 'COMMIT') return nothing
       // What failed in a part has failed for all: whoever asks to roll back throws on.
-      if (text === 'ROLLBACK') return { rows: [], rowCount: 0 }
-      if (values === undefined) return client.query(text)
-      return client.query({ name: nameOf(text), text, values })
+      if (text === 'ROLLBACK') return nothing
+      if (values !== undefined) return client.query({ name: nameOf(text), text, values })
+      if (locks.has(text)) return nothing // It lasts as long as the transaction.
+      if (text.includes('pg_advisory_xact_lock')) locks.add(text)
+      return client.query(text)
     },
     connect: async () => part,
     release() {},

@@ -9,18 +9,18 @@ export interface QueueBackend {
   close(): Promise<void>
 }
 
-const WORKER_OPTIONS = { concurrency: 1, lockDuration: 60_000, stalledInterval: 15_000 }
-
-/** @param workers how many workers and queues will be opened, at most */
-export function createBackend({
-  databaseUrl,
-  redisUrl,
-  workers,
-}: {
+export interface BackendOptions {
   databaseUrl: string
+  /** Several addresses after commas are a cluster; null: PostgreSQL. */
   redisUrl: string | null
+  /** How many workers and queues will be opened, at most. */
   workers: number
-}): QueueBackend {
+}
+
+const WORKER_OPTIONS = { concurrency: 1, lockDuration: 60_000, stalledInterval: 15_000 }
+const REDIS_ANSWERS_MS = 3_000
+
+export function createBackend({ databaseUrl, redisUrl, workers }: BackendOptions): QueueBackend {
   return redisUrl === null ? onPostgres(databaseUrl, workers) : onRedis(redisUrl)
 }
 
@@ -46,13 +46,9 @@ function onPostgres(databaseUrl: string, workers: number): QueueBackend {
   }
 }
 
-/** The hash tag in the prefix keeps a queue's keys in one slot of a cluster; several addresses after commas are a cluster. */
+/** The hash tag in the prefix keeps a queue's keys in one slot of a cluster. */
 function onRedis(redisUrl: string): QueueBackend {
-  const addresses = redisUrl.split(',')
-  const settings = { maxRetriesPerRequest: null }
-  const connection =
-    addresses.length > 1 ? new Cluster(addresses, { redisOptions: settings }) : new Redis(redisUrl, settings)
-  connection.on('error', () => {}) // It reconnects by itself.
+  const connection = connect(redisUrl, { maxRetriesPerRequest: null })
   const options = { connection, prefix: '{lanterne}' }
   return {
     queue: (name) => new Queue(name, options, createRedisBackend) as unknown as Queue,
@@ -60,4 +56,28 @@ function onRedis(redisUrl: string): QueueBackend {
       new Worker(name, processor, { ...options, ...WORKER_OPTIONS }, createRedisBackend) as unknown as Worker,
     close: async () => connection.disconnect(),
   }
+}
+
+/** Asks Redis once. Rejects with the reason when it does not answer within three seconds. */
+export async function pingRedis(redisUrl: string): Promise<void> {
+  const connection = connect(redisUrl, { connectTimeout: REDIS_ANSWERS_MS, maxRetriesPerRequest: 0 })
+  let late: NodeJS.Timeout | undefined
+  const failed = new Promise<never>((_resolve, reject) => {
+    connection.once('error', reject)
+    late = setTimeout(() => reject(new Error('it does not answer')), REDIS_ANSWERS_MS)
+  })
+  try {
+    await Promise.race([connection.ping(), failed])
+  } finally {
+    clearTimeout(late)
+    connection.disconnect()
+  }
+}
+
+function connect(redisUrl: string, settings: { maxRetriesPerRequest: number | null; connectTimeout?: number }) {
+  const addresses = redisUrl.split(',')
+  const connection =
+    addresses.length > 1 ? new Cluster(addresses, { redisOptions: settings }) : new Redis(redisUrl, settings)
+  connection.on('error', () => {}) // It reconnects by itself.
+  return connection
 }

@@ -1,12 +1,17 @@
 import type { SupervisorConfig } from '../config.js'
 import type { ReadyReport } from './messages.js'
+import type { SignInLink } from './printed-links.js'
 
 /** The message of a start: the addresses, one sign-in link a role, what to try next. Plain text where it is not a terminal. */
-export function banner(args: { config: SupervisorConfig; reports: ReadyReport[]; seconds: number }): string {
-  const { config, reports, seconds } = args
+export function banner(args: {
+  config: SupervisorConfig
+  reports: ReadyReport[]
+  signIn: SignInLink[]
+  seconds: number
+}): string {
+  const { config, reports, signIn, seconds } = args
   const paint = config.colour ? colours : plain
   const addresses = Object.assign({}, ...reports.map((report) => report.addresses)) as Record<string, string>
-  const signIn = reports.flatMap((report) => report.signIn)
   const width = Math.max(
     12,
     ...signIn.map(({ who }) => who.length),

@@ -1,11 +1,18 @@
-import { runMigrations } from 'bullmq'
+import { createRequire } from 'node:module'
 import pg from 'pg'
+import {
+  DATABASE_ROLES,
+  type DatabaseRole,
+  type DatabaseUrls,
+  databaseName,
+  databaseUrls,
+  loginOf,
+  ownerUrlOf,
+} from './database-urls.js'
 import { migrate } from './migrate.js'
 import { StartError } from './start-error.js'
 
-export const DATABASE_ROLES = ['pixel', 'worker', 'console'] as const
-export type DatabaseRole = (typeof DATABASE_ROLES)[number]
-export type DatabaseUrls = Record<'owner' | DatabaseRole, string>
+export type { DatabaseUrls }
 
 /**
  * Makes the database and its owner on a server of which we are the superuser; harmless to repeat.
@@ -32,12 +39,12 @@ export async function ensureOwner({
     if (rowCount === 0)
       await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${pg.escapeIdentifier(owner)}`)
   })
-  return withLogin(adminUrl, { login: owner, password, database })
+  return ownerUrlOf({ adminUrl, database, password })
 }
 
 /**
- * Migrates, prepares the queue's schema, and makes the three logins that the roles use. Each start gives the logins the
- * passwords of this installation's secrets.
+ * Migrates, prepares the queue's schema, and makes the logins that the roles use, with the passwords of this
+ * installation's secrets.
  */
 export async function prepareDatabase(args: {
   ownerUrl: string
@@ -45,26 +52,40 @@ export async function prepareDatabase(args: {
   passwords: Record<DatabaseRole, string>
   /** Logins that were made by somebody else (`DATABASE_URL_PIXEL`, …) are used as they are. */
   given?: Partial<Record<DatabaseRole, string>>
+  /** Whose logins are made: those of other machines have passwords that this one does not know. */
+  roles?: readonly DatabaseRole[]
 }): Promise<DatabaseUrls & { applied: string[] }> {
-  const { ownerUrl, migrations, passwords, given = {} } = args
-  await withClient(ownerUrl, assertVersion)
-  const applied = await migrate({ ownerUrl, folder: migrations })
+  const { ownerUrl, migrations, passwords, given = {}, roles = DATABASE_ROLES } = args
   const database = databaseName(ownerUrl)
-  const urls: DatabaseUrls = { owner: ownerUrl, pixel: '', worker: '', console: '' }
-  await withClient(ownerUrl, async (owner) => {
+  const applied = await withClient(ownerUrl, async (owner) => {
+    assertVersion(await versionOf(owner))
+    const names = await migrate({ ownerUrl, folder: migrations })
     await owner.query(`SELECT pg_advisory_lock(hashtextextended('lanterne.migrate', 0))`)
-    await runMigrations(owner, 'bullmq')
-    await owner.query(queueGrants)
-    for (const role of DATABASE_ROLES) {
-      const login = `${database}_${role}_login` // Never the name of a group role, also for a database called "lanterne".
-      urls[role] = given[role] ?? withLogin(ownerUrl, { login, password: passwords[role], database })
+    await prepareQueue(owner)
+    for (const role of roles) {
       if (given[role] !== undefined) continue
+      const login = loginOf(role, database)
       await ensureLogin(owner, { login, password: passwords[role], options: '' })
       await grantGroup(owner, { group: `lanterne_${role}`, login })
     }
     await owner.query(`SELECT plane.make_partitions((now() AT TIME ZONE 'UTC')::date - 1, 5)`)
+    return names
   })
-  return { ...urls, applied }
+  return { ...databaseUrls({ ownerUrl, passwords, given }), applied }
+}
+
+/** The queue's own migrations. BullMQ is slow to load: it is not, when its version has prepared this database before. */
+async function prepareQueue(owner: pg.Client): Promise<void> {
+  const { version } = createRequire(import.meta.url)('bullmq/package.json') as { version: string }
+  const prepared = `prepared for BullMQ ${version}`
+  const { rows } = await owner.query<{ said: string | null }>(
+    `SELECT obj_description(oid, 'pg_namespace') AS said FROM pg_namespace WHERE nspname = 'bullmq'`,
+  )
+  if (rows[0]?.said === prepared) return
+  const { runMigrations } = await import('bullmq')
+  await runMigrations(owner, 'bullmq')
+  await owner.query(queueGrants)
+  await owner.query(`COMMENT ON SCHEMA bullmq IS ${pg.escapeLiteral(prepared)}`)
 }
 
 const queueGrants = ['worker', 'console']
@@ -77,13 +98,18 @@ const queueGrants = ['worker', 'console']
   )
   .join('')
 
-async function assertVersion(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ number: string }>(`SELECT current_setting('server_version_num') AS number`)
-  if (Number(rows[0]?.number) >= 150_000) return
+/** Throws a StartError for a server whose `server_version_num` is that of an older PostgreSQL than we need. */
+export function assertVersion(version: number): void {
+  if (version >= 150_000) return
   throw new StartError(
-    'The PostgreSQL of DATABASE_URL is older than version 15.',
+    `The PostgreSQL of DATABASE_URL is older than version 15: it is ${Math.floor(version / 10_000)}.`,
     'Use a newer one, or leave DATABASE_URL out.',
   )
+}
+
+async function versionOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ number: string }>(`SELECT current_setting('server_version_num') AS number`)
+  return Number(rows[0]?.number)
 }
 
 async function ensureGroup(client: pg.Client, group: string): Promise<void> {
@@ -129,21 +155,6 @@ async function despiteOthers(work: () => Promise<unknown>): Promise<void> {
       if (!concurrent || attempt === 8) throw error
     }
   }
-}
-
-function databaseName(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1))
-}
-
-function withLogin(
-  url: string,
-  { login, password, database }: { login: string; password: string; database: string },
-): string {
-  const made = new URL(url)
-  made.username = encodeURIComponent(login)
-  made.password = encodeURIComponent(password)
-  made.pathname = `/${encodeURIComponent(database)}`
-  return made.href
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,50 +1,72 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { StartError } from './start-error.js'
 
+export interface Lock {
+  /** The program that had it before was killed. */
+  stale: boolean
+  /** Gives it back. */
+  release(): void
+}
+
 /**
  * One program a data folder: writes our process id to `file`, or throws a StartError while another one runs. The file of
  * a program that was killed is stale, and taken over.
- * @returns the function that gives the lock back
  */
-export function takeLock(file: string): () => void {
+export function takeLock(file: string): Lock {
+  let stale = false
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      writeFileSync(file, `${process.pid}\n`, { flag: 'wx', mode: 0o644 })
-      return () => {
-        if (holder(file) === process.pid) rmSync(file, { force: true })
+      writeFileSync(file, `${process.pid} ${startedAt(process.pid)}\n`, { flag: 'wx', mode: 0o644 })
+      return {
+        stale,
+        release() {
+          if (lockHolder(file) === process.pid) rmSync(file, { force: true })
+        },
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const pid = holder(file)
-      if (pid !== null && pid !== process.pid && isLanterne(pid)) {
+      const pid = lockHolder(file)
+      if (pid !== null && pid !== process.pid) {
         throw new StartError(
           `Lanterne runs already from this data folder (process ${pid}).`,
           `Use that one, or stop it: kill ${pid}`,
         )
       }
       rmSync(file, { force: true })
+      stale = true
     }
   }
   throw new StartError('Another start of Lanterne took the data folder at the same moment.', 'Try again.')
 }
 
-function holder(file: string): number | null {
+/** The process that holds a lock now; null when nobody does. */
+export function lockHolder(file: string): number | null {
+  const [pid, since] = read(file).trim().split(' ')
+  const holder = Number(pid)
+  if (!Number.isInteger(holder) || holder < 1) return null
   try {
-    const pid = Number(readFileSync(file, 'utf8').trim())
-    return Number.isInteger(pid) && pid > 1 ? pid : null
-  } catch {
-    return null
+    process.kill(holder, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null
   }
+  // Process ids are used again, in a container at every start: it must be the one that was started then.
+  return startedAt(holder) === since ? holder : null
 }
 
-/** Process ids are used again: where the system tells the command, it must be a Node program named like ours. */
-function isLanterne(pid: number): boolean {
+/** When a process was started, in ticks since the machine was; a constant where the system does not tell. */
+function startedAt(pid: number): string {
+  const START_TIME = 19 // Field 22 of /proc/<pid>/stat; the first two, of which one may hold spaces, are cut off.
+  if (!existsSync('/proc/self/stat')) return 'unknown'
+  const fields = read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return fields[START_TIME] ?? 'unknown'
+}
+
+function read(file: string): string {
   try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
   }
-  const commandFile = `/proc/${pid}/cmdline`
-  if (!existsSync(commandFile)) return true
-  return /server[/\\]main\.(js|ts)/.test(readFileSync(commandFile, 'utf8'))
 }

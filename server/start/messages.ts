@@ -4,8 +4,6 @@ export interface ReadyReport {
   type: 'ready'
   /** Addresses that this process serves, by name. */
   addresses: Record<string, string>
-  /** Sign-in links that a development start prints: who, and the link. */
-  signIn: { who: string; url: string }[]
 }
 
 export type FromChild =
@@ -14,4 +12,6 @@ export type FromChild =
   | { type: 'metrics'; id: number; metrics: object[] }
   | { type: 'metrics-of-all'; id: number }
 
-export type ToChild = { type: 'metrics'; id: number } | { type: 'metrics-of-all'; id: number; text: string }
+export type ToChild =
+  /** The database is ready. A process that the supervisor started has loaded its program meanwhile, and waits for this. */
+  { type: 'go' } | { type: 'metrics'; id: number } | { type: 'metrics-of-all'; id: number; text: string }

