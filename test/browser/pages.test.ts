@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { type Platform, startPlatform } from '../platform.js'
+import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+
+/**
+ * Every page of every role, as somebody opens it on a telephone: whoever cannot see it or point at it can use it (WCAG 2.2
+ * AA, as far as a machine can tell), nothing has to be pushed sideways, and the browser has nothing to complain of.
+ */
+const PHONE = { width: 390, height: 844 }
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const ROLES: [who: string, pages: string[]][] = [
+  ['salle', ['/', '/salle', '/salle/le-royal', '/federation']],
+  ['distributeur', ['/distributeur', '/distributeur/campagnes/nouvelle', '/distributeur/campagnes/1']],
+  ['fédération', ['/federation', '/federation/campagnes/1']],
+  ['opérateur', ['/operateur']],
+  ['éditeur', ['/editeur']],
+]
+
+describeInChromium('every page, on a telephone', () => {
+  let platform: Platform
+  let browser: Chromium
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    platform = await startPlatform()
+    browser = await launchChromium({ thirdPartyCookies: true })
+    page = await browser.context.newPage()
+    await page.setViewportSize(PHONE)
+    complaints = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+  }, 90_000)
+  afterAll(async () => {
+    await browser?.close()
+    await platform?.stop()
+  }, 30_000)
+
+  /** An address that the start printed, by its name. */
+  function printed(name: string): string {
+    const [, address] = new RegExp(`^\\s+${name}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
+    if (address === undefined) throw new Error(`the start printed no address of ${name}`)
+    return address
+  }
+
+  /** All that is wrong with a page, each with where. `answers`: a refusal is a page too, and browsers note its status. */
+  async function faultsOf(address: string, { answers = 200, look = 'light' as Look } = {}): Promise<string[]> {
+    complaints.length = 0
+    await page.emulateMedia({ colorScheme: look })
+    const response = await page.goto(address)
+    const faults = response?.status() === answers ? [] : [`answered ${response?.status()}`]
+    faults.push(...(await faultsIn(page)))
+    const expected = answers === 200 ? /^$/ : /^Failed to load resource: the server responded with a status of 40\d/
+    faults.push(...complaints.filter((text) => !expected.test(text)))
+    return faults.map((fault) => `${new URL(address).pathname} (${look}) ${fault}`)
+  }
+
+  /** In French by day and in English by night: a language has the colours of the other. */
+  async function faultsInBoth(path: string, { answers = 200 } = {}): Promise<string[]> {
+    const address = `${platform.consoleOrigin}${path}?langue=`
+    return [
+      ...(await faultsOf(`${address}fr`, { answers, look: 'light' })),
+      ...(await faultsOf(`${address}en`, { answers, look: 'dark' })),
+    ]
+  }
+
+  test('these checks find what is wrong', async () => {
+    await page.setContent(
+      '<html lang="fr"><title>Page</title><main><img src="data:,"><h1 style="width:500px">Large</h1>',
+    )
+    const faults = await faultsIn(page)
+    expect(faults).toEqual([expect.stringContaining('HTML is 508 px wide'), expect.stringContaining('image-alt')])
+  })
+
+  test('that anybody may open, and the ones that say why there is no other', async () => {
+    const faults = [
+      ...(await faultsInBoth('/')),
+      ...(await faultsInBoth('/comprendre')),
+      ...(await faultsInBoth('/salle', { answers: 401 })),
+      ...(await faultsInBoth('/rien-ici', { answers: 404 })),
+      ...(await faultsOf(`${platform.consoleOrigin}/entrer/rien`, { answers: 404 })),
+    ]
+    expect(faults).toEqual([])
+  }, 60_000)
+
+  test('of a cinema before its first visit', async () => {
+    await page.goto(printed('salle'))
+    await page.goto(`${platform.consoleOrigin}/salle?langue=fr`)
+    expect(await page.textContent('main')).toContain('Pas encore de visite')
+    expect(await faultsInBoth('/salle')).toEqual([])
+  }, 30_000)
+
+  test('of the demonstration’s cinemas and newspapers', async () => {
+    const [cinema, newspaper] = [printed('Le Royal, Toulon'), printed('La Gazette du Soir')]
+    const paths = ['', 'horaires', 'films/l-aventure-revee', 'jeune-public', 'reservation', 'donnees']
+    const faults: string[] = []
+    for (const path of paths) faults.push(...(await faultsOf(cinema + path)))
+    await page.getByRole('button', { name: 'Accepter' }).click()
+    faults.push(...(await faultsOf(cinema)), ...(await faultsOf(newspaper)))
+    expect(faults).toEqual([])
+  }, 60_000)
+
+  test.each(ROLES)(
+    'of: %s',
+    async (who, paths) => {
+      await fill()
+      await page.goto(printed(who))
+      const faults: string[] = []
+      for (const path of paths) {
+        const foreign = who === 'salle' && path === '/federation'
+        faults.push(...(await faultsInBoth(path, { answers: foreign ? 403 : 200 })))
+      }
+      expect(faults).toEqual([])
+    },
+    60_000,
+  )
+
+  let filled = false
+  /** A visit, a click that earns, and refusals: what the pages are full of. */
+  async function fill(): Promise<void> {
+    if (filled) return
+    filled = true
+    const [origin, newspaper] = [new URL(printed('Le Royal, Toulon')).origin, printed('La Gazette du Soir')]
+    const yes = { k: 'manual', n: '2026-11', p: ['pool', 'target', 'pay'] }
+    const visit = (claim: object, headers: Record<string, string> = {}) =>
+      fetch(`${platform.pixelOrigin}/e/v`, {
+        method: 'POST',
+        headers: { origin, 'user-agent': AGENT, ...headers },
+        body: JSON.stringify({ s: 'demo-le-royal', u: '/films/playtime', c: claim }),
+      })
+    const seen = await visit(yes, { 'sec-fetch-storage-access': 'active' })
+    const cookie = seen.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    expect(cookie).toMatch(/^lid=/)
+    for (const headers of [{ 'sec-gpc': '1' }, { origin: 'https://ailleurs.example' }]) await visit(yes, headers)
+    await visit({ ...yes, n: '2020-01' })
+    const clicked = await until(
+      async () => /href="([^"]+\/e\/c\/[^"]+)"/.exec(await (await fetch(newspaper)).text())?.[1],
+    )
+    const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }
+    await fetch(clicked, { redirect: 'manual', headers: { cookie, 'user-agent': AGENT, ...navigation } })
+    await page.goto(printed('salle'))
+    await until(async () => {
+      await page.goto(`${platform.consoleOrigin}/salle?langue=fr`)
+      return /0,0004/.test((await page.textContent('#revenu')) ?? '') || undefined
+    })
+  }
+})
+
+type Look = 'light' | 'dark'
+
+async function faultsIn(page: Page): Promise<string[]> {
+  // What is folded is read too.
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.table')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => `${element.tagName} is ${element.scrollWidth} px wide, and shows ${element.clientWidth}`),
+  )
+  return [...wide, ...(await violationsOf(page))]
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        runOnly: tags,
+        resultTypes: ['violations'],
+      }),
+    WCAG,
+  )
+  return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html.slice(0, 120)).join(' and ')}`)
+}
+
+async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    const found = await find()
+    if (found !== undefined) return found
+    await sleep(100)
+  }
+  throw new Error('it did not happen within twenty seconds')
+}
