@@ -21,7 +21,7 @@ interface Ran {
 
 /** Runs a command of package.json as a person would, on the platform of this test. */
 function run(command: string, args: string[], { interruptWhen }: { interruptWhen?: RegExp } = {}): Promise<Ran> {
-  const child = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, `server/demo/${command}.ts`), ...args], {
+  const child = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, `server/${command}.ts`), ...args], {
     env: { ...process.env, NODE_OPTIONS: '', LANTERNE_DATA: platform.dataDir },
   })
   const ran: Ran = { code: null, out: '', err: '' }
