@@ -41,7 +41,11 @@ export async function startPlatform(env: NodeJS.ProcessEnv = {}): Promise<Platfo
   })
   const file = join(dataDir, 'running.json')
   for (let waited = 0; !existsSync(file); waited += 50) {
-    if (supervisor.exitCode !== null || waited > 60_000) throw new Error(`the program did not start: ${said}`)
+    if (supervisor.exitCode !== null || waited > 60_000) {
+      supervisor.kill('SIGKILL')
+      rmSync(dataDir, { recursive: true, force: true })
+      throw new Error(`the program did not start: ${said}`)
+    }
     await sleep(50)
   }
   await sleep(50) // The file is written in one go; the message follows it.
