@@ -9,6 +9,9 @@ import { createPool } from '../lib/postgres.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
 import { makePartitions, purgeVisits } from '../visit/index.js'
 
+/** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
+const MAX_JUDGED = 2_000
+
 /** The worker: everything that happens by itself, as sweeps over what the database holds. */
 export async function startWorker(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
   const { pseudonym, links } = config.keys
@@ -22,7 +25,7 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
   /** Visits, then clicks, then money: each takes what the one before it has finished. */
   async function pipeline(): Promise<void> {
     const visits = await rollUpAll(pool, { now: clock(), tombstoneKey })
-    const clicks = await judgeClicks(pool, { now: clock() })
+    const clicks = await judgeClicks(pool, { now: clock(), maxRows: MAX_JUDGED, maxPieces: 1 })
     const shares = await postShares(pool, { now: clock() })
     metrics.sweepRows.inc({ sweep: 'roll-up' }, visits.rows)
     metrics.sweepRows.inc({ sweep: 'judge' }, clicks.rows)

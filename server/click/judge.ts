@@ -88,14 +88,19 @@ const MAX_ROWS = 5_000
  * It takes clicks below the roll-up's mark only. A visit that was acknowledged before a click was committed by a
  * transaction that began before the click's, hence has a smaller id; so when the roll-up has passed the click's
  * transaction, every visit that came before the click is in the pool.
+ * Without `maxPieces` it goes on until it has caught up.
  * @returns how many clicks were judged and how many are payable. `mixedPrices`: shared among terms of different prices.
  */
 export async function judgeClicks(
   pool: pg.Pool,
-  { now, maxRows = MAX_ROWS }: { now: Date; maxRows?: number },
+  {
+    now,
+    maxRows = MAX_ROWS,
+    maxPieces = Number.POSITIVE_INFINITY,
+  }: { now: Date; maxRows?: number; maxPieces?: number },
 ): Promise<{ rows: number; payable: number; mixedPrices: number }> {
   const total = { rows: 0, payable: 0, mixedPrices: 0 }
-  for (let caughtUp = false; !caughtUp; ) {
+  for (let caughtUp = false, pieces = 0; !caughtUp && pieces < maxPieces; pieces++) {
     const done = await judgeSome(pool, { now, maxRows })
     total.rows += done.rows
     total.payable += done.payable
