@@ -16,6 +16,7 @@ export function RefusalTable({ refusals, advice }: { refusals: readonly RefusedV
     <Table
       caption={said.title}
       captionUnseen
+      prose
       columns={[
         { title: said.reason },
         { title: said.count, numeric: true },

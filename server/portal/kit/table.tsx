@@ -14,15 +14,18 @@ export function Table(table: {
   caption: string
   /** The heading above says the same: the caption is only read out. */
   captionUnseen?: boolean
+  /** Its cells are sentences: on a telephone each stands below the name of its column. */
+  prose?: boolean
   columns: readonly Column[]
   rows: readonly (readonly ComponentChildren[])[]
   /** A last row that sums the others up. */
   total?: readonly ComponentChildren[]
 }) {
-  const { caption, captionUnseen = false, columns, rows, total } = table
+  const { caption, captionUnseen = false, prose = false, columns, rows, total } = table
+  const look = ['table', columns.length >= STACKS_FROM && 'stacks', prose && 'prose'].filter(Boolean).join(' ')
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <section class={columns.length >= STACKS_FROM ? 'table stacks' : 'table'} tabIndex={0} aria-label={caption}>
+    <section class={look} tabIndex={0} aria-label={caption}>
       <table>
         <caption class={captionUnseen ? 'unseen' : undefined}>{caption}</caption>
         <thead>

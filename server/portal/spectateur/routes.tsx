@@ -30,6 +30,7 @@ function Understand() {
         <Table
           caption={said.table}
           captionUnseen
+          prose
           columns={[{ title: said.who }, { title: said.sees }, { title: said.never }]}
           rows={Object.values(said.rows).map(({ who, sees, never }) => [who, sees, never])}
         />

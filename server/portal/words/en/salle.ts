@@ -122,7 +122,7 @@ export const salle = {
         todo: 'Paste the line of this page again: `data-site` was not copied well.',
       },
       'wrong-origin': {
-        what: 'The line is on an address that is not your site’s',
+        what: 'The line is on an address that is not the site’s',
         todo: 'If the address is yours (with or without www, say), have the federation add it. Otherwise somebody copied your line: it does not count.',
       },
       'no-contract': {
@@ -174,7 +174,7 @@ export const salle = {
       noVisit:
         '`p.js` is there, but no request `v` follows the yes: the banner told the line nothing, or the browser asks not to be followed.',
       refused:
-        'The request `v` is there: in its answer, the header `lanterne` says `kept`, or `refused` and the reason, which is counted further down with what to do.',
+        'The request `v` is there: in its answer, the header `lanterne` says `kept`, or `refused` and the reason: “What was refused” counts them, with what to do.',
     },
     contract: {
       title: 'Your contract',

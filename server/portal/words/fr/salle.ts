@@ -128,7 +128,7 @@ export const salle = {
         todo: 'Recollez la ligne de cette page : `data-site` y est mal recopié.',
       },
       'wrong-origin': {
-        what: 'La ligne est sur une adresse qui n’est pas celle de votre site',
+        what: 'La ligne est sur une adresse qui n’est pas celle du site',
         todo: 'Si cette adresse est à vous (avec ou sans www, par exemple), faites-la ajouter par la fédération. Sinon, quelqu’un a copié votre ligne : cela ne compte pas.',
       },
       'no-contract': {
@@ -180,7 +180,7 @@ export const salle = {
       noVisit:
         '`p.js` y est, mais aucune requête `v` ne suit le oui : le bandeau n’a rien dit à la ligne, ou le navigateur demande à ne pas être suivi.',
       refused:
-        'La requête `v` y est : dans sa réponse, l’en-tête `lanterne` dit `kept` (gardée), ou `refused` et le motif, compté plus bas avec ce qu’il faut faire.',
+        'La requête `v` y est : dans sa réponse, l’en-tête `lanterne` dit `kept` (gardée), ou `refused` et le motif : « Ce qui a été refusé » les compte, avec ce qu’il faut faire.',
     },
     contract: {
       title: 'Votre contrat',
