@@ -1,14 +1,17 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { forgetInstallation, LOCK_FILE } from './installation.js'
 import { type Lock, takeLock } from './lock.js'
+import { makeFolder } from './make-folder.js'
 import { StartError } from './start-error.js'
 
 /** Makes the data folder, and locks it. Throws a StartError when it cannot be written, or is in use. */
 export function takeFolder(dataDir: string): Lock {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 })
-    for (const name of ['keys', 'spool']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
+    for (const name of ['keys', 'spool']) {
+      if (!existsSync(join(dataDir, name))) mkdirSync(join(dataDir, name), { mode: 0o700 })
+    }
     accessSync(dataDir, constants.W_OK)
     // PostgreSQL, as its own user, passes through; what is secret has its own mode.
     if (process.getuid?.() === 0) chmodSync(dataDir, statSync(dataDir).mode | 0o011)

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
+import { makeFolder } from './make-folder.js'
 import { StartError } from './start-error.js'
 
 /** Somebody other than root, whom PostgreSQL runs as when we are root. */
@@ -50,7 +50,7 @@ export function postgresUser(): PostgresUser | undefined {
  * @returns the folder that has `bin` and `lib`
  */
 export function stageBinaries(stageDir: string, user: PostgresUser | undefined): string {
-  if (user === undefined || stageDir.startsWith(SHARED)) return stage(stageDir)
+  if (user === undefined || `${stageDir}/`.startsWith(`${SHARED}/`)) return stage(stageDir)
   try {
     return stage(SHARED)
   } catch {
@@ -63,12 +63,10 @@ function stage(stageDir: string): string {
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { version: string }
   const target = join(stageDir, `postgres-${version}`)
   if (existsSync(target)) return target
-  if (!existsSync(stageDir)) {
-    mkdirSync(stageDir, { recursive: true })
-    chmodSync(stageDir, 0o755) // Whatever the umask is: PostgreSQL's user must enter.
-  }
+  makeFolder(stageDir)
   const draft = `${target}.${process.pid}`
-  cpSync(join(source, 'native'), draft, { recursive: true })
+  // Links as they are: otherwise they would point back into the clone, where PostgreSQL's user may be barred.
+  cpSync(join(source, 'native'), draft, { recursive: true, verbatimSymlinks: true })
   const links = JSON.parse(readFileSync(join(draft, 'pg-symlinks.json'), 'utf8')) as {
     source: string
     target: string
@@ -138,7 +136,7 @@ export function placeCluster(clusterDir: string, user: PostgresUser | undefined)
     )
   }
   rmSync(clusterDir, { recursive: true, force: true })
-  mkdirSync(SHARED, { recursive: true })
+  makeFolder(SHARED)
   const shared = mkdtempSync(join(SHARED, `${basename(folder)}-`))
   chmodSync(shared, 0o755)
   symlinkSync(join(shared, 'postgres'), clusterDir)
@@ -164,26 +162,27 @@ export async function ensureCluster(args: {
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (user) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid)
   const flags = ['--username=postgres', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256']
-  const initdb = spawn(join(native, 'bin/initdb'), ['-D', draft, ...flags, `--pwfile=${passwordFile}`], {
+  const said = await failureOf(join(native, 'bin/initdb'), ['-D', draft, ...flags, `--pwfile=${passwordFile}`], {
     ...user,
     cwd: native,
-    stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let said = ''
-  initdb.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  initdb.on('error', (error) => {
-    said += error.message
-  })
-  const [code] = (await once(initdb, 'close')) as [number | null]
   rmSync(passwordFile, { force: true })
-  if (code !== 0) {
-    const detail = said.trim().split('\n').slice(-3).join(' ')
-    throw new StartError('The PostgreSQL cluster could not be initialised.', detail)
-  }
+  if (said !== null) throw new StartError('The PostgreSQL cluster could not be initialised.', said)
   rmSync(clusterDir, { recursive: true, force: true })
   renameSync(draft, clusterDir)
+}
+
+/** Runs a program; null when it succeeds, else the last that it said. */
+function failureOf(program: string, args: string[], options: SpawnOptions): Promise<string | null> {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message))
+    child.on('close', (code) => resolve(code === 0 ? null : said.trim().split('\n').slice(-3).join(' ')))
+  })
 }
 
 /** What interrupted starts left. One of them may still be writing for a moment: then the rest is for the next start. */

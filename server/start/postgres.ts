@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { makeFolder } from './make-folder.js'
 import { freePort } from './ports.js'
 import { ensureCluster, type PostgresUser, placeCluster, postgresUser, stageBinaries } from './postgres-files.js'
 import { postmasterPid, stopOrphan } from './postmaster.js'
@@ -47,7 +48,7 @@ export async function startPostgres(options: Options): Promise<EmbeddedPostgres>
   const { password } = options
   const user = postgresUser()
   const native = stageBinaries(options.stageDir, user)
-  mkdirSync(dirname(options.clusterDir), { recursive: true })
+  makeFolder(dirname(options.clusterDir))
   const clusterDir = placeCluster(options.clusterDir, user)
   await ensureCluster({ clusterDir, native, password, user })
   await stopOrphan(clusterDir)
@@ -125,7 +126,7 @@ function keepAlive(args: Place & { onCrash: ((message: string) => void) | undefi
   async function revive(): Promise<void> {
     if (serves) onCrash?.('PostgreSQL died; it is started again')
     // The processes of a postmaster that was killed hold its memory until they notice: for a moment it starts in vain.
-    await sleep(failures < FAILURES_MAX ? 200 : 5_000)
+    await sleep(failures < FAILURES_MAX ? 200 : 5_000, undefined, { ref: false }) // Whoever waits for it keeps us alive.
     if (stopping) return
     await stopOrphan(clusterDir).catch(() => {}) // Perhaps only its wrapper died.
     if (!stopping) child = launch()

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from '../database.js'
+
+/** A tree with compilers that only write down that they were asked. */
+let tree: string
+beforeEach(() => {
+  tree = mkdtempSync(join(tmpdir(), 'lanterne-build-'))
+  put('server/start/build.mjs', readFileSync(join(root, 'server/start/build.mjs'), 'utf8'))
+  put('server/main.ts', 'export {}')
+  put('pixel/build.ts', 'export {}')
+  put('tsconfig.build.json', '{}')
+  fakeCompiler('node_modules/typescript/bin/tsc', 'dist/server/main.js')
+  fakeCompiler('node_modules/tsx/dist/cli.mjs', 'dist/pixel/p.js')
+  put('package.json', '{ "type": "module" }')
+})
+afterEach(() => rmSync(tree, { recursive: true }))
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(tree, file)), { recursive: true })
+  writeFileSync(join(tree, file), text)
+}
+
+function fakeCompiler(file: string, output: string): void {
+  put(
+    file,
+    `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+     import { dirname } from 'node:path'
+     mkdirSync(dirname('${output}'), { recursive: true })
+     writeFileSync('${output}', '')
+     appendFileSync('asked', '${output}\\n')`,
+  )
+}
+
+/** Builds; gives how many compilers were asked. */
+function build(): number {
+  rmSync(join(tree, 'asked'), { force: true })
+  const { status, stderr } = spawnSync(process.execPath, ['server/start/build.mjs'], {
+    cwd: tree,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return existsSync(join(tree, 'asked')) ? readFileSync(join(tree, 'asked'), 'utf8').trim().split('\n').length : 0
+}
+
+test('what is built is built again only when a source was changed, added or removed', () => {
+  expect(build()).toBe(2)
+  expect(build()).toBe(0)
+  put('server/main.ts', 'export const changed = true')
+  expect(build()).toBe(2)
+  expect(build()).toBe(0)
+  put('pixel/src/new.ts', '')
+  expect(build()).toBe(2)
+  rmSync(join(tree, 'pixel/src/new.ts'))
+  expect(build()).toBe(2)
+  put('README.md', 'not a source')
+  expect(build()).toBe(0)
+})
+
+test('what was removed from the built program is built again', () => {
+  build()
+  rmSync(join(tree, 'dist/pixel/p.js'))
+  expect(build()).toBe(2)
+})
+
+test('a program that was compiled by hand since is not trusted', () => {
+  build()
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(join(tree, 'dist/server/main.js'), later, later)
+  expect(build()).toBe(2)
+})
+
+test('a compiler that fails stops the build with what it said, and the next one tries again', () => {
+  put('node_modules/typescript/bin/tsc', `process.stdout.write('main.ts(1,1): wrong\\n'); process.exit(2)`)
+  expect(() => build()).toThrow('main.ts(1,1): wrong')
+  fakeCompiler('node_modules/typescript/bin/tsc', 'dist/server/main.js')
+  expect(build()).toBe(2)
+})
+
+test('npm start without its dependencies says what to do', () => {
+  cpSync(join(root, 'server/start/launch.mjs'), join(tree, 'server/start/launch.mjs'))
+  rmSync(join(tree, 'node_modules'), { recursive: true })
+  const { status, stderr } = spawnSync(process.execPath, ['server/start/launch.mjs'], {
+    cwd: tree,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    encoding: 'utf8',
+  })
+  expect(status).toBe(1)
+  expect(stderr).toBe('\n  Lanterne cannot start: its dependencies are not installed.\n  → npm install\n\n')
+})
