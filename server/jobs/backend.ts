@@ -17,7 +17,8 @@ export interface BackendOptions {
   workers: number
 }
 
-const WORKER_OPTIONS = { concurrency: 1, lockDuration: 60_000, stalledInterval: 15_000 }
+/** After its store was away a worker asks again soon: sweeps are what visits and clicks wait for. */
+const WORKER_OPTIONS = { concurrency: 1, lockDuration: 60_000, stalledInterval: 15_000, runRetryDelay: 500 }
 const REDIS_ANSWERS_MS = 3_000
 
 export function createBackend({ databaseUrl, redisUrl, workers }: BackendOptions): QueueBackend {

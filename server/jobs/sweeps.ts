@@ -32,6 +32,7 @@ export async function startSweeps(
     const byName = new Map(sweeps[name].map((sweep) => [sweep.name, sweep]))
     const queue = backend.queue(name)
     queue.on('error', () => {}) // The store is away; the worker says so.
+    await forgetOthers(queue, byName)
     for (const { name: sweep, when } of sweeps[name]) {
       if (when === null) continue
       const repeat = 'everyMs' in when ? { every: when.everyMs } : { pattern: when.cron, tz: 'Europe/Paris' }
@@ -54,6 +55,14 @@ export async function startSweeps(
       await Promise.all(opened.map(({ queue }) => queue.close()))
       await backend.close()
     },
+  }
+}
+
+/** The schedules of sweeps that an older version of the program had. */
+async function forgetOthers(queue: Queue, wanted: ReadonlyMap<string, Sweep>): Promise<void> {
+  for (const { key } of await queue.getJobSchedulers()) {
+    const when = wanted.get(key)?.when ?? null
+    if (when === null) await queue.removeJobScheduler(key)
   }
 }
 
