@@ -91,7 +91,10 @@ const Environment = z.object({
   CONSOLE_ORIGIN: origin.default('http://localhost:4000'),
   CONSOLE_LISTEN: listen.optional(),
   WEB_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: z
+    .string()
+    .refine(areRedisUrls, 'expected redis://host:port, or several with commas: a cluster')
+    .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_PIXEL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_WORKER: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -199,6 +202,10 @@ function parse(env: NodeJS.ProcessEnv): Environment {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new ConfigError(`${issue?.path[0]?.toString() ?? 'The environment'} is not valid: ${issue?.message ?? ''}`)
+}
+
+function areRedisUrls(text: string): boolean {
+  return text.split(',').every((url) => z.url({ protocol: /^rediss?$/ }).safeParse(url).success)
 }
 
 function common(values: Environment): CommonConfig {

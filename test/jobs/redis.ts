@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { pingRedis } from '../../server/jobs/index.js'
 import { freePort } from '../../server/start/ports.js'
 
@@ -14,11 +15,23 @@ export interface TestRedis {
   stop(): Promise<void>
 }
 
-/** A Redis of its own, in memory, on a port of the kernel's choosing. */
-export async function startRedis(): Promise<TestRedis> {
+/**
+ * A Redis of its own, in memory, on a port of the kernel's choosing.
+ * @param cluster a cluster of one, which refuses keys of several slots in one command as any other does
+ */
+export async function startRedis({ cluster = false }: { cluster?: boolean } = {}): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'lanterne-redis-'))
   const port = await freePort()
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
+  if (cluster)
+    flags.push(
+      '--cluster-enabled',
+      'yes',
+      '--cluster-announce-ip',
+      '127.0.0.1',
+      '--cluster-port',
+      String(await freePort()),
+    )
   const server = spawn('redis-server', flags, { stdio: 'ignore' })
   const gone = once(server, 'exit')
   const url = `redis://127.0.0.1:${port}`
@@ -31,12 +44,22 @@ export async function startRedis(): Promise<TestRedis> {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
+  if (cluster) await ownAllSlots(url)
   return {
-    url,
+    url: cluster ? `${url},${url}` : url,
     async stop() {
       server.kill('SIGTERM')
       await gone
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function ownAllSlots(url: string): Promise<void> {
+  const connection = new Redis(url)
+  await connection.cluster('ADDSLOTSRANGE', 0, 16_383)
+  while (!String(await connection.cluster('INFO')).includes('cluster_state:ok')) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  connection.disconnect()
 }

@@ -22,13 +22,17 @@ const EVERY_MS = 100
 
 let database: TestDatabase
 let redis: TestRedis | null = null
+let cluster: TestRedis | null = null
 beforeAll(async () => {
   database = await testDatabase()
-  if (hasRedis) redis = await startRedis()
+  if (!hasRedis) return
+  redis = await startRedis()
+  cluster = await startRedis({ cluster: true })
 }, 60_000)
 afterAll(async () => {
   await database?.drop()
   await redis?.stop()
+  await cluster?.stop()
 })
 
 const stores = [
@@ -37,6 +41,11 @@ const stores = [
     store: hasRedis ? 'Redis' : 'Redis (redis-server is missing)',
     there: hasRedis,
     place: () => ({ databaseUrl: database.urls.worker, redisUrl: redis?.url ?? '' }),
+  },
+  {
+    store: hasRedis ? 'Redis Cluster' : 'Redis Cluster (redis-server is missing)',
+    there: hasRedis,
+    place: () => ({ databaseUrl: database.urls.worker, redisUrl: cluster?.url ?? '' }),
   },
 ]
 
