@@ -73,6 +73,8 @@ export class GroupCommit<Row, Outcome> {
 
   #launch(): void {
     if (this.#waiting.length === 0 || this.#inFlight >= IN_FLIGHT) return
+    // A second commit is worth its cost when as many rows wait as are on their way; else they go with the next.
+    if (this.#inFlight > 0 && this.#waiting.length < this.#rowsInFlight) return
     const batch = this.#waiting.splice(0, this.#options.maxBatchRows)
     this.#inFlight++
     this.#rowsInFlight += batch.length
