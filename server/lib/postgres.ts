@@ -40,6 +40,8 @@ export function createPool({
     options: all.map((setting) => `-c ${setting}`).join(' '),
   })
   pool.on('error', () => {}) // An idle connection was lost; the next query opens another.
+  // One that is lost while it is lent out, between two queries, would end the process: the next query fails instead.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
