@@ -28,6 +28,7 @@ export async function startSweeps(
   { sweeps, log }: { sweeps: Record<QueueName, Sweep[]>; log: Log },
 ): Promise<RunningSweeps> {
   const opened: { queue: Queue; worker: Worker }[] = []
+  let away = false
   for (const name of QUEUES) {
     const byName = new Map(sweeps[name].map((sweep) => [sweep.name, sweep]))
     const queue = backend.queue(name)
@@ -39,6 +40,7 @@ export async function startSweeps(
       await queue.upsertJobScheduler(sweep, repeat, { name: sweep, opts: { removeOnComplete: true, removeOnFail: 50 } })
     }
     const worker = backend.worker(name, async (job) => {
+      away = false
       try {
         await byName.get(job.name)?.run()
       } catch (error) {
@@ -46,7 +48,10 @@ export async function startSweeps(
         throw error
       }
     })
-    worker.on('error', (error) => log.warn('the queue is away', { error: errorText(error) }))
+    worker.on('error', (error) => {
+      if (!away) log.warn('the queue is away', { error: errorText(error) })
+      away = true // Once is enough: every connection and every try says it again.
+    })
     opened.push({ queue, worker })
   }
   return {

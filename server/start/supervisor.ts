@@ -116,7 +116,7 @@ export class Supervisor {
 
   async #revive({ role, startedAt }: Child): Promise<void> {
     if (this.#stopping) return
-    this.#options.log.warn('a process died and is started again', { role })
+    this.#options.log.warn(`the ${role} process died; it is started again`)
     // One that dies at once is not started in a tight loop.
     if (performance.now() - startedAt < 2_000) await sleep(1_000)
     while (!this.#stopping) {
