@@ -6,7 +6,7 @@ import type { FromChild, ToChild } from './messages.js'
 import { StartError } from './start-error.js'
 
 /** What hangs (a drain while the database is away for good) must not outlive the supervisor by more. */
-const STOP_MS = 20_000
+const STOP_MS = 10_000
 
 /**
  * Runs one role in this process until SIGTERM, or until the supervisor is gone.
