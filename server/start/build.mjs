@@ -19,10 +19,13 @@ export async function build() {
   const wanted = fingerprint()
   if ([MAIN, SCRIPT, STAMP].every((file) => existsSync(file)) && isOf(wanted)) return
   rmSync(STAMP, { force: true })
-  await Promise.all([
+  // Both have ended before this does: a compiler left behind by the other's failure would write into the next build.
+  const ended = await Promise.allSettled([
     run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'),
     run('node_modules/tsx/dist/cli.mjs', 'pixel/build.ts'),
   ])
+  const failed = ended.filter(({ status }) => status === 'rejected')
+  if (failed.length > 0) throw new Error(failed.map(({ reason }) => reason.message).join('\n'))
   writeFileSync(STAMP, wanted)
 }
 

@@ -80,6 +80,14 @@ test('a compiler that fails stops the build with what it said, and the next one 
   expect(build()).toBe(2)
 })
 
+test('a build that fails waits for its other compiler, which would else write into the next one', () => {
+  put('node_modules/typescript/bin/tsc', `process.stdout.write('main.ts(1,1): wrong\\n'); process.exit(2)`)
+  const slow = readFileSync(join(tree, 'node_modules/tsx/dist/cli.mjs'), 'utf8')
+  put('node_modules/tsx/dist/cli.mjs', `await new Promise((resolve) => setTimeout(resolve, 500))\n${slow}`)
+  expect(() => build()).toThrow('main.ts(1,1): wrong')
+  expect(existsSync(join(tree, 'dist/pixel/p.js'))).toBe(true)
+})
+
 test('npm start without its dependencies says what to do', () => {
   cpSync(join(root, 'server/start/launch.mjs'), join(tree, 'server/start/launch.mjs'))
   rmSync(join(tree, 'node_modules'), { recursive: true })
