@@ -5,7 +5,7 @@ import { insertUnlinkedVisits, insertVisits, type LinkedVisit, recordConsents, t
 
 const MAX_BATCH_ROWS = 512
 const MAX_QUEUE_ROWS = 8_192
-const MAX_REMEMBERED_CONSENTS = 100_000
+const MAX_REMEMBERED_PEOPLE = 100_000
 const PATIENCE_MS = 4_000
 
 export interface VisitKeeper {
@@ -20,7 +20,7 @@ export interface VisitKeeper {
 
 /** Visits are committed in groups. A consent that this process wrote already is remembered, to be written once. */
 export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
-  const remembered = new Map<string, string>()
+  const written = new WrittenConsents()
   const limits = {
     isRetryable: isDatabaseAway,
     maxBatchRows: MAX_BATCH_ROWS,
@@ -31,13 +31,13 @@ export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
   const unlinked = new GroupCommit<UnlinkedVisit, boolean>({ ...limits, commit: commitUnlinked })
 
   async function commitLinked(visits: LinkedVisit[]): Promise<boolean[]> {
-    const unseen = visits.filter((visit) => remembered.get(linkKey(visit)) !== consentKey(visit))
-    if (unseen.length > 0) await recordConsents(pool, unseen)
+    const unwritten = visits.filter((visit) => !written.has(visit))
+    if (unwritten.length > 0) await recordConsents(pool, unwritten)
     const kept = await insertVisits(pool, visits)
-    for (const visit of unseen) if (kept.has(visit.id)) remember(visit)
+    for (const visit of unwritten) if (kept.has(visit.id)) written.add(visit)
     return visits.map((visit) => {
       if (kept.has(visit.id)) return true
-      remembered.delete(linkKey(visit))
+      written.forget(visit)
       return false
     })
   }
@@ -47,17 +47,10 @@ export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
     return visits.map((visit) => kept.has(visit.id))
   }
 
-  function remember(visit: LinkedVisit): void {
-    remembered.set(linkKey(visit), consentKey(visit))
-    if (remembered.size <= MAX_REMEMBERED_CONSENTS) return
-    const oldest = remembered.keys().next().value
-    if (oldest !== undefined) remembered.delete(oldest)
-  }
-
   return {
     keep: (visit) => linked.add(visit),
     keepUnlinked: (visit) => unlinked.add(visit),
-    forget: ({ visitor, site }) => remembered.delete(visitor + site),
+    forget: (link) => written.forget(link),
     depth: () => linked.depth + unlinked.depth,
     async drain() {
       await Promise.all([linked.drain(), unlinked.drain()])
@@ -65,11 +58,40 @@ export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
   }
 }
 
-function linkKey(visit: LinkedVisit): string {
-  return visit.visitor + visit.site
+interface Written {
+  purposes: number
+  noticeVersion: string
+  /** Milliseconds since 1970; null for an undated proof, which has no date to compare. */
+  givenAt: number | null
 }
 
-/** Two visits with the same key carry the same consent: nothing new to write. An undated proof has no date to compare. */
-function consentKey({ purposes, consent }: LinkedVisit): string {
-  return `${purposes}|${consent.noticeVersion}|${consent.dated ? consent.givenAt.getTime() : ''}`
+function consentOf({ purposes, consent }: LinkedVisit): Written {
+  const { noticeVersion, dated, givenAt } = consent
+  return { purposes, noticeVersion, givenAt: dated ? givenAt.getTime() : null }
+}
+
+/** The consents that are in the database as these visits carry them, by person and site; bounded. */
+class WrittenConsents {
+  readonly #sitesOf = new Map<string, Map<string, Written>>()
+
+  /** Is there nothing new to write? */
+  has(visit: LinkedVisit): boolean {
+    const last = this.#sitesOf.get(visit.visitor)?.get(visit.site)
+    if (last === undefined) return false
+    const { purposes, noticeVersion, givenAt } = consentOf(visit)
+    return last.purposes === purposes && last.noticeVersion === noticeVersion && last.givenAt === givenAt
+  }
+
+  add(visit: LinkedVisit): void {
+    const sites = this.#sitesOf.get(visit.visitor)
+    if (sites !== undefined) sites.set(visit.site, consentOf(visit))
+    else this.#sitesOf.set(visit.visitor, new Map([[visit.site, consentOf(visit)]]))
+    if (this.#sitesOf.size <= MAX_REMEMBERED_PEOPLE) return
+    const oldest = this.#sitesOf.keys().next().value
+    if (oldest !== undefined) this.#sitesOf.delete(oldest)
+  }
+
+  forget({ visitor, site }: { visitor: string; site: string }): void {
+    this.#sitesOf.get(visitor)?.delete(site)
+  }
 }
