@@ -12,6 +12,9 @@ import { makePartitions, purgeVisits } from '../visit/index.js'
 /** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
 const MAX_JUDGED = 2_000
 
+/** A posting stays in the ledger for ten years: one a cinema, campaign and five minutes at most. Pages show what is not posted too. */
+const POST_EVERY_MS = 300_000
+
 /** The worker: everything that happens by itself, as sweeps over what the database holds. */
 export async function startWorker(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
   const { pseudonym, links } = config.keys
@@ -22,19 +25,25 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: 6, name: 'worker', statementTimeoutMs: 120_000 })
 
-  /** Visits, then clicks, then money: each takes what the one before it has finished. */
+  /** Visits, then clicks: the second takes what the first has finished. */
   async function pipeline(): Promise<void> {
     const visits = await rollUpAll(pool, { now: clock(), tombstoneKey })
     const clicks = await judgeClicks(pool, { now: clock(), maxRows: MAX_JUDGED, maxPieces: 1 })
-    const shares = await postShares(pool, { now: clock() })
     metrics.sweepRows.inc({ sweep: 'roll-up' }, visits.rows)
     metrics.sweepRows.inc({ sweep: 'judge' }, clicks.rows)
+    if (clicks.mixedPrices > 0)
+      log.warn('clicks were shared among terms of different prices', { rows: clicks.mixedPrices })
+  }
+
+  async function post(): Promise<void> {
+    const shares = await postShares(pool, { now: clock() })
     metrics.sweepRows.inc({ sweep: 'post' }, shares.rows)
   }
 
   const sweeps: Record<QueueName, Sweep[]> = {
     quick: [
       { name: 'pipeline', when: { everyMs: 1_000 }, run: pipeline },
+      { name: 'post', when: { everyMs: POST_EVERY_MS }, run: post },
       {
         name: 'seal-links',
         when: { everyMs: 2_000 },

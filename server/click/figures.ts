@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { balances, cinemaAccrued, cinemaPrefix, parseCinemaAccount } from '../ledger/index.js'
 import type { Micros } from '../lib/money.js'
-import { INVALID_TRAFFIC, type Reason } from './judge.js'
+import { transaction } from '../lib/postgres.js'
+import { REASONS, type Reason } from './reasons.js'
 
 /** Clicks of a campaign, from all to those that are paid. All three are kept and shown. */
 export interface CampaignFigures {
@@ -22,39 +23,34 @@ export async function campaignFigures(
   db: pg.Pool,
   { campaign }: { campaign?: number } = {},
 ): Promise<CampaignFigures[]> {
-  const { rows } = await db.query<{
-    campaign: number
-    raw: bigint
-    judged: bigint
-    filtered: bigint
-    payable: bigint
-    reasons: Partial<Record<Reason, number>>
-  }>(
-    `WITH judged AS (
-       SELECT c.campaign, v.click, v.payable, v.reasons
-       FROM plane.click c LEFT JOIN LATERAL (
-         SELECT click, payable, reasons FROM plane.click_verdict WHERE click = c.id ORDER BY rule_version DESC LIMIT 1
-       ) AS v ON true
-       WHERE $1::int IS NULL OR c.campaign = $1
-     ), counted AS (
-       SELECT campaign, jsonb_object_agg(reason, n) AS reasons
-       FROM (SELECT campaign, reason, count(*) AS n FROM judged, unnest(reasons) AS reason GROUP BY 1, 2) AS each
+  const { rows } = await db.query<{ campaign: number; counts: Record<string, number> | null; pending: bigint }>(
+    `WITH counted AS (
+       SELECT campaign, jsonb_object_agg(what, clicks) AS counts
+       FROM (SELECT campaign, what, sum(clicks) AS clicks FROM plane.click_count
+         WHERE $1::int IS NULL OR campaign = $1 GROUP BY campaign, what) AS each
+       GROUP BY campaign
+     ), waiting AS (
+       SELECT campaign, count(*) AS clicks FROM plane.click
+       WHERE xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'judge') AND ($1::int IS NULL OR campaign = $1)
        GROUP BY campaign
      )
-     SELECT campaign, count(*) AS raw, count(click) AS judged, count(*) FILTER (WHERE payable) AS payable,
-       count(*) FILTER (WHERE click IS NOT NULL AND NOT judged.reasons && $2::text[]) AS filtered,
-       coalesce((SELECT reasons FROM counted WHERE counted.campaign = judged.campaign), '{}') AS reasons
-     FROM judged GROUP BY campaign ORDER BY campaign`,
-    [campaign ?? null, INVALID_TRAFFIC],
+     SELECT campaign, counts, coalesce(waiting.clicks, 0) AS pending
+     FROM counted FULL JOIN waiting USING (campaign) ORDER BY campaign`,
+    [campaign ?? null],
   )
-  return rows.map((row) => ({
-    campaign: row.campaign,
-    raw: Number(row.raw),
-    pending: Number(row.raw - row.judged),
-    filtered: Number(row.filtered),
-    payable: Number(row.payable),
-    reasons: row.reasons,
-  }))
+  return rows.map(({ campaign, counts, pending }) => {
+    const count = (what: string) => counts?.[what] ?? 0
+    return {
+      campaign,
+      raw: count('judged') + Number(pending),
+      pending: Number(pending),
+      filtered: count('filtered'),
+      payable: count('payable'),
+      reasons: Object.fromEntries(
+        REASONS.filter((reason) => count(reason) > 0).map((reason) => [reason, count(reason)]),
+      ),
+    }
+  })
 }
 
 export interface CinemaRevenue {
@@ -64,19 +60,28 @@ export interface CinemaRevenue {
   micros: Micros
 }
 
-/** What each cinema earned by clicks in a span of time (half-open), from the shares. */
+/** What each cinema earned by clicks in a span of days (`YYYY-MM-DD`, Europe/Paris, half-open). */
 export async function cinemaRevenue(
   db: pg.Pool,
-  { cinema, from, to }: { cinema?: string; from?: Date; to?: Date } = {},
+  { cinema, from, to }: { cinema?: string; from?: string; to?: string } = {},
 ): Promise<CinemaRevenue[]> {
   const { rows } = await db.query<{ cinema: string; clicks: bigint; micros: bigint }>(
-    `SELECT cinema, count(*) AS clicks, sum(micros)::bigint AS micros FROM plane.click_share
-     WHERE ($1::uuid IS NULL OR cinema = $1) AND at >= coalesce($2::timestamptz, '-infinity')
-       AND at < coalesce($3::timestamptz, 'infinity')
+    `SELECT cinema, sum(clicks)::bigint AS clicks, sum(micros)::bigint AS micros FROM plane.earned_day
+     WHERE ($1::uuid IS NULL OR cinema = $1) AND day >= coalesce($2::date, '-infinity') AND day < coalesce($3::date, 'infinity')
      GROUP BY cinema ORDER BY micros DESC, cinema`,
     [cinema ?? null, from ?? null, to ?? null],
   )
   return rows.map((row) => ({ ...row, clicks: Number(row.clicks) }))
+}
+
+/** What a cinema earned by clicks that are not in the ledger yet. */
+export async function unpostedMicros(db: pg.Pool, { cinema }: { cinema: string }): Promise<Micros> {
+  const { rows } = await db.query<{ micros: bigint }>(
+    `SELECT coalesce(sum(micros), 0)::bigint AS micros FROM plane.click_share
+     WHERE xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'post') AND cinema = $1`,
+    [cinema],
+  )
+  return rows[0]?.micros ?? 0n
 }
 
 export interface Reconciliation {
@@ -93,24 +98,16 @@ export interface Reconciliation {
 }
 
 /**
- * Holds clicks, shares and ledger against each other, to the micro-euro, in one snapshot: payable clicks at their price
+ * Holds clicks, shares, counters and ledger against each other, to the micro-euro, in one snapshot: payable clicks at their price
  * are the shares, and the shares that were posted are what the cinemas have accrued. The last holds until a period is
  * closed and moves what was accrued to be paid.
  */
 export async function reconcile(pool: pg.Pool): Promise<Reconciliation> {
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  return transaction(pool, async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const figures = await compare(client)
-    const accrued = await balances(client, { prefix: cinemaPrefix })
-    await client.query('COMMIT')
-    return withLedger(figures, accrued)
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw error
-  } finally {
-    client.release()
-  }
+    return withLedger(figures, await balances(client, { prefix: cinemaPrefix }))
+  })
 }
 
 interface Compared {
@@ -132,12 +129,23 @@ async function compare(client: pg.PoolClient): Promise<Compared> {
     shared AS (
       SELECT s.click, sum(s.micros) AS micros, min(t.click_price_micros) AS price
       FROM plane.click_share s JOIN plane.contract_term t ON t.id = s.term GROUP BY s.click
-    ), line AS (
-      SELECT 'payable and not shared: ' || click AS line FROM payable WHERE click NOT IN (SELECT click FROM shared)
+    ), earned AS (
+      SELECT cinema, campaign, (at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS clicks, sum(micros) AS micros
+      FROM plane.click_share GROUP BY 1, 2, 3
+    ), counted AS (SELECT what, sum(clicks) AS clicks FROM plane.click_count WHERE what IN ('judged', 'payable') GROUP BY what),
+    line AS (
+      SELECT 'payable and not shared: ' || click AS line FROM (SELECT click FROM payable EXCEPT SELECT click FROM shared) AS p
       UNION ALL
-      SELECT 'shared and not payable: ' || click FROM shared WHERE click NOT IN (SELECT click FROM payable)
+      SELECT 'shared and not payable: ' || click FROM (SELECT click FROM shared EXCEPT SELECT click FROM payable) AS s
       UNION ALL
       SELECT format('shared %s for a price of %s: %s', micros, price, click) FROM shared WHERE micros <> price
+      UNION ALL
+      SELECT format('%s earned %s on %s, and %s was counted', cinema, e.micros, day, c.micros)
+      FROM earned e FULL JOIN plane.earned_day c USING (cinema, campaign, day)
+      WHERE (e.clicks, e.micros) IS DISTINCT FROM (c.clicks::bigint, c.micros::numeric)
+      UNION ALL
+      SELECT format('%s clicks are payable, and %s were counted', n, clicks)
+      FROM (SELECT count(*) AS n FROM payable) AS p LEFT JOIN counted ON what = 'payable' WHERE n <> coalesce(clicks, 0)
     )
     SELECT (SELECT count(*) FROM payable) AS payable, (SELECT coalesce(sum(price), 0) FROM shared)::bigint AS expected,
       (SELECT coalesce(sum(micros), 0) FROM shared)::bigint AS shared,

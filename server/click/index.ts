@@ -5,8 +5,10 @@ export {
   cinemaRevenue,
   type Reconciliation,
   reconcile,
+  unpostedMicros,
 } from './figures.js'
-export { DUPLICATE_WINDOW_SECONDS, INVALID_TRAFFIC, judgeClicks, REASONS, type Reason, RULE_VERSION } from './judge.js'
+export { judgeClicks, RULE_VERSION } from './judge.js'
 export { type ClickKeeper, createClickKeeper } from './keep.js'
 export { postShares } from './post.js'
+export { DUPLICATE_WINDOW_SECONDS, INVALID_TRAFFIC, REASONS, type Reason } from './reasons.js'
 export { type ClickDependencies, createClickHandler } from './routes.js'

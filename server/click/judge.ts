@@ -1,14 +1,15 @@
 import type pg from 'pg'
-import type { AgentClass } from '../lib/agent.js'
 import { assert } from '../lib/assert.js'
 import { sha256 } from '../lib/id.js'
 import { type Micros, split } from '../lib/money.js'
 import { transaction } from '../lib/postgres.js'
 import { lockWatermark, moveWatermark, nextRange, readWatermark } from '../lib/watermark.js'
-import type { FetchClass } from './features.js'
+import { countShares, countVerdicts } from './count.js'
+import { DUPLICATE_WINDOW_SECONDS, judgeClick } from './reasons.js'
 import {
   type Candidate,
   type ClickToJudge,
+  forgetCandidates,
   insertShares,
   insertVerdicts,
   loadCandidates,
@@ -18,50 +19,6 @@ import {
 
 /** Kept with each verdict: other rules judge under another number, and old verdicts stay explained. */
 export const RULE_VERSION = 1
-
-/** Two clicks with one duplicate key closer than this are one. The window is disclosed to all parties. */
-export const DUPLICATE_WINDOW_SECONDS = 30
-
-/** Why a click is not paid. The first five are invalid traffic; the others are real clicks that nobody owes for. */
-export const REASONS = [
-  'bot',
-  'empty-agent',
-  'prefetch',
-  'not-a-navigation',
-  'duplicate',
-  'campaign-not-running',
-  'unknown-visitor',
-  'no-cinema',
-] as const
-export type Reason = (typeof REASONS)[number]
-export const INVALID_TRAFFIC: readonly Reason[] = REASONS.slice(0, 5)
-
-export interface ClickFacts {
-  agentClass: AgentClass['kind']
-  fetchClass: FetchClass
-  /** An earlier click of the same person on the campaign, or one that is payable already, is within the window. */
-  duplicate: boolean
-  campaignRunning: boolean
-  /** The click is linked to a person of the pool. */
-  visitorKnown: boolean
-  /** Cinemas under contract that this person visited, with *pay*, in the look-back. */
-  cinemas: number
-}
-
-/** Everything that speaks against paying a click; payable when nothing does. */
-export function judgeClick(facts: ClickFacts): Reason[] {
-  const against: Record<Reason, boolean> = {
-    bot: facts.agentClass === 'bot',
-    'empty-agent': facts.agentClass === 'empty',
-    prefetch: facts.fetchClass === 'prefetch',
-    'not-a-navigation': facts.fetchClass === 'not-a-navigation',
-    duplicate: facts.duplicate,
-    'campaign-not-running': !facts.campaignRunning,
-    'unknown-visitor': !facts.visitorKnown,
-    'no-cinema': facts.visitorKnown && facts.cinemas === 0,
-  }
-  return REASONS.filter((reason) => against[reason])
-}
 
 /**
  * Shares a click's price equally among the cinemas, exactly: what does not divide goes, micro-euro by micro-euro, to
@@ -128,16 +85,25 @@ async function judgeRange(
   client: pg.ClientBase,
   { range, now }: { range: { from: string; upto: string }; now: Date },
 ): Promise<{ rows: number; payable: number; mixedPrices: number }> {
-  const clicks = await loadClicks(client, range, { ruleVersion: RULE_VERSION, windowSeconds: DUPLICATE_WINDOW_SECONDS })
-  const candidates = await loadCandidates(client, range)
+  const clicks = await loadClicks(client, range, { windowSeconds: DUPLICATE_WINDOW_SECONDS })
+  // Cinemas are looked for only where nothing else speaks against paying.
+  const open = clicks.filter((click) => judgeClick({ ...click, cinemas: null }).length === 0)
+  const candidates = await loadCandidates(
+    client,
+    open.map(({ id }) => id),
+  )
+  const asked = new Set(open)
   const verdicts = clicks.map((click) => {
     const cinemas = candidates.get(click.id) ?? []
-    return { click, cinemas, reasons: judgeClick({ ...click, cinemas: cinemas.length }) }
+    return { click, cinemas, reasons: judgeClick({ ...click, cinemas: asked.has(click) ? cinemas.length : null }) }
   })
   await insertVerdicts(client, verdicts, { ruleVersion: RULE_VERSION, now })
   const payable = verdicts.filter(({ reasons }) => reasons.length === 0)
   const shared = payable.flatMap(({ click, cinemas }) => sharesOf(click, cinemas))
   await insertShares(client, shared, { ruleVersion: RULE_VERSION })
+  await forgetCandidates(client, range)
+  await countVerdicts(client, verdicts)
+  await countShares(client, shared)
   const mixedPrices = payable.filter(({ cinemas }) => new Set(cinemas.map((one) => one.priceMicros)).size > 1).length
   return { rows: clicks.length, payable: payable.length, mixedPrices }
 }

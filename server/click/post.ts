@@ -20,7 +20,8 @@ const MAX_ROWS = 50_000
 
 /**
  * Posts shares to the ledger, each exactly once: one transaction of the ledger for a cinema, a campaign and an hour of
- * clicks. The mark moves in the ledger's transaction; the idempotency key names the rows that a posting covers.
+ * clicks, as far as they came since the last time. It is called every few minutes and not at every click, because what is
+ * in the ledger stays there for ten years. The mark moves in the ledger's transaction; the idempotency key names the rows that a posting covers.
  * @returns how many shares were posted, in how many postings
  */
 export async function postShares(

@@ -18,7 +18,7 @@ export interface KeptClick {
   botList: string
   fetchClass: FetchClass
   device: DeviceClass
-  /** 16 bytes, hexadecimal. */
+  /** A signed number of 64 bits, decimal. */
   duplicateKey: string
 }
 
@@ -36,21 +36,23 @@ export async function insertClicks(
     name: 'insert-clicks',
     text: `
       WITH made AS (
-        SELECT id, to_timestamp(ms / 1000) AS at, campaign, creative, placement, visitor, agent_class, bot_list, fetch_class, device,
-          decode(duplicate_key, 'hex') AS duplicate_key
+        SELECT id, to_timestamp(ms / 1000) AS at, floor(ms / 60000)::int AS minute, campaign, creative, placement, visitor,
+          agent_class, bot_list, fetch_class, device, duplicate_key
         FROM unnest($1::uuid[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-          $10::text[], $11::text[])
+          $10::text[], $11::bigint[])
           AS c(id, ms, campaign, creative, placement, visitor, agent_class, bot_list, fetch_class, device, duplicate_key)
       ), kept AS (
-        INSERT INTO plane.click (id, at, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key, spooled)
-        SELECT id, at, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key, $12 FROM made
+        INSERT INTO plane.click (id, at, minute, campaign, creative, placement, agent_class, bot_list, fetch_class, device,
+          duplicate_key, spooled)
+        SELECT id, at, minute, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key, $12
+        FROM made
         ON CONFLICT DO NOTHING
       )
       INSERT INTO plane.click_visitor (visitor, click, at)
       SELECT visitor, id, at FROM made
       WHERE EXISTS (
         SELECT FROM plane.consent_link l
-        WHERE l.visitor = made.visitor AND l.purposes & 4 = 4 AND l.expires_at > made.at)
+        WHERE l.visitor = made.visitor AND l.purposes & 4 = 4 AND l.given_at <= made.at AND l.expires_at > made.at)
       ON CONFLICT DO NOTHING`,
     values: [
       column((click) => click.id),

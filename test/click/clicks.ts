@@ -17,7 +17,7 @@ export function aClick(changes: Partial<KeptClick> = {}): KeptClick {
     botList: 'isbot-5.0.0',
     fetchClass: 'navigation',
     device: 'desktop',
-    duplicateKey: randomBytes(16).toString('hex'),
+    duplicateKey: randomBytes(8).readBigInt64BE().toString(),
     ...changes,
   }
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { rollUpAll } from '../../server/audience/index.js'
 import { judgeClicks } from '../../server/click/index.js'
-import { type ClickFacts, judgeClick, REASONS, shareOut } from '../../server/click/judge.js'
+import { shareOut } from '../../server/click/judge.js'
+import { type ClickFacts, judgeClick, REASONS } from '../../server/click/reasons.js'
 import { insertClicks, type KeptClick } from '../../server/click/store.js'
 import { uuidFromName } from '../../server/lib/id.js'
 import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
@@ -240,7 +241,7 @@ describe('in the database', () => {
     expect((await verdicts()).get(refused?.id ?? '')).toEqual(why)
   })
 
-  const key = 'ab'.repeat(16)
+  const key = '-81985529216486896'
 
   test('of clicks of one person within thirty seconds the first is paid', async () => {
     await visited(ann, 0)
@@ -339,7 +340,7 @@ describe('in the database', () => {
             visitor,
             at: at + after,
             agentClass,
-            duplicateKey: `0${number}`.repeat(16),
+            duplicateKey: String(number),
           }))
           if (made.length > 0) await clicked(...made.filter((_, n) => !clicks[n]?.late))
           await judged(3)

@@ -52,10 +52,9 @@ test('a kept click is in the database, with its time and features', async () => 
   const keeper = await keeperOn(database.pixel)
   const click = aClick({ agentClass: 'bot', fetchClass: 'not-a-navigation', device: 'tablet' })
   expect(await keeper.keep(click)).toBe('committed')
-  const { rows } = await database.pixel.query(
-    `SELECT *, encode(duplicate_key, 'hex') AS key FROM plane.click WHERE id = $1`,
-    [click.id],
-  )
+  const { rows } = await database.pixel.query(`SELECT *, duplicate_key::text AS key FROM plane.click WHERE id = $1`, [
+    click.id,
+  ])
   expect(rows[0]).toMatchObject({
     at: new Date(click.at),
     agent_class: 'bot',

@@ -107,7 +107,7 @@ test("a click is kept, then sent to the film's page", async () => {
       botList: expect.stringMatching(/^isbot-/),
       fetchClass: 'navigation',
       device: 'desktop',
-      duplicateKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+      duplicateKey: expect.stringMatching(/^-?\d{1,19}$/),
     },
   ])
 })

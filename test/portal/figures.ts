@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { countVerdicts } from '../../server/click/count.js'
+import type { Reason } from '../../server/click/index.js'
 import { post } from '../../server/ledger/index.js'
 import { parisDay } from '../../server/lib/clock.js'
 import { shiftDay } from '../../server/lib/paris.js'
@@ -68,21 +70,12 @@ export async function accrue(
   )
 }
 
-/** A click and its verdict; payable when there is no reason against it. */
+/** A click that was judged, as the pages count it; payable when there is no reason against it. */
 export async function judgedClick(
   { worker }: Pick<TestDatabase, 'worker'>,
-  { campaign, at, reasons = [] }: { campaign: number; at: Date; reasons?: string[] },
+  { campaign, at, reasons = [] }: { campaign: number; at: Date; reasons?: Reason[] },
 ): Promise<void> {
-  const id = randomUUID()
-  await worker.query(
-    `INSERT INTO plane.click (id, at, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key)
-     VALUES ($1, $2, $3, 1, 1, 'browser', 'test', 'navigation', 'desktop', $4)`,
-    [id, at, campaign, Buffer.from(id)],
-  )
-  await worker.query(
-    `INSERT INTO plane.click_verdict (click, rule_version, payable, reasons, judged_at) VALUES ($1, 1, $2, $3, $4)`,
-    [id, reasons.length === 0, reasons, at],
-  )
+  await transaction(worker, (client) => countVerdicts(client, [{ click: { campaign, placement: 1, at }, reasons }]))
 }
 
 /** A frozen release: figures by cell, or why they are withheld. */

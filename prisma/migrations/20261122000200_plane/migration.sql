@@ -49,6 +49,7 @@ CREATE TABLE plane.consent_link (
   expires_at     timestamptz NOT NULL,
   PRIMARY KEY (visitor, site)
 );
+CREATE INDEX consent_link_expires ON plane.consent_link (expires_at);
 
 -- A keyed hash of a person who was erased: a visit still in flight cannot bring them back.
 CREATE TABLE plane.tombstone (
@@ -105,6 +106,7 @@ CREATE TABLE plane.visitor_cinema_day (
   PRIMARY KEY (visitor, cinema, day)
 ) WITH (fillfactor = 80); -- A person sees several pages a day: room for the row's next versions on its page.
 CREATE INDEX visitor_cinema_day_day ON plane.visitor_cinema_day (day);
+CREATE INDEX visitor_cinema_day_expires ON plane.visitor_cinema_day (expires_at);
 
 -- Counters without persons, for the cinema's page. Every consented visit counts here, with or without an id.
 CREATE TABLE plane.site_day (
@@ -147,13 +149,15 @@ CREATE TABLE plane.click (
   fetch_class    text NOT NULL CHECK (fetch_class IN ('navigation', 'prefetch', 'not-a-navigation', 'unknown')),
   device         text NOT NULL CHECK (device IN ('mobile', 'tablet', 'desktop', 'other')),
   data_centre    boolean NOT NULL DEFAULT false,
-  duplicate_key  bytea NOT NULL,
+  minute         integer NOT NULL, -- of `at`, since 1970: see the index
+  duplicate_key  bigint NOT NULL,
   spooled        boolean NOT NULL DEFAULT false,
   xid            xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX click_xid ON plane.click (xid);
-CREATE INDEX click_duplicate ON plane.click (duplicate_key, at);
-CREATE INDEX click_campaign ON plane.click (campaign, at);
+-- The minute comes first, so that clicks are written where the last ones were: by the key alone, each would touch another
+-- page of the whole history.
+CREATE INDEX click_duplicate ON plane.click (minute, duplicate_key);
 
 CREATE TABLE plane.click_visitor (
   visitor uuid NOT NULL,
@@ -185,6 +189,33 @@ CREATE TABLE plane.click_share (
   PRIMARY KEY (click, cinema)
 );
 CREATE INDEX click_share_xid ON plane.click_share (xid);
+
+-- Whom a click that is not judged yet would pay, when its person takes their consent back: no person in here.
+CREATE TABLE plane.click_candidate (
+  click  uuid NOT NULL,
+  cinema uuid NOT NULL,
+  term   uuid NOT NULL REFERENCES plane.contract_term (id),
+  PRIMARY KEY (click, cinema)
+);
+
+-- What the pages show, added up by the judge in the transaction of its verdicts: no page counts clicks or shares.
+-- `what` is judged, filtered, payable, or a reason against paying.
+CREATE TABLE plane.click_count (
+  campaign  integer NOT NULL,
+  placement integer NOT NULL,
+  day       date NOT NULL, -- Europe/Paris
+  what      text NOT NULL,
+  clicks    bigint NOT NULL,
+  PRIMARY KEY (campaign, placement, day, what)
+);
+CREATE TABLE plane.earned_day (
+  cinema   uuid NOT NULL,
+  day      date NOT NULL, -- Europe/Paris
+  campaign integer NOT NULL,
+  clicks   bigint NOT NULL,
+  micros   bigint NOT NULL,
+  PRIMARY KEY (cinema, day, campaign)
+);
 
 -- A release is counted once and frozen; a withheld figure is stored as withheld, with its reason.
 CREATE TABLE plane.release (
@@ -240,6 +271,43 @@ CREATE FUNCTION plane.keep_unlinked_visits(
   SELECT id FROM wanted
 $$;
 
+-- Before a person's consent ends or allows less: their clicks that are not judged yet keep the cinemas that they would pay,
+-- without the person (DESIGN §5). The caller has the pool alone (server/visit/pool-lock.ts), so that no roll-up is under way.
+CREATE FUNCTION plane.settle_clicks(person uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO plane.click_candidate (click, cinema, term)
+  SELECT DISTINCT ON (c.id, d.cinema) c.id, d.cinema, t.id
+  FROM plane.click_visitor k
+  JOIN plane.click c ON c.id = k.click AND c.xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'judge')
+  JOIN (
+    SELECT cinema, day, expires_at FROM plane.visitor_cinema_day WHERE visitor = person AND purposes & 4 = 4
+    UNION ALL
+    SELECT v.cinema, (v.at AT TIME ZONE 'Europe/Paris')::date, l.expires_at
+    FROM plane.visit v JOIN plane.consent_link l USING (visitor, site, receipt)
+    WHERE v.visitor = person AND v.purposes & l.purposes & 4 = 4
+      AND v.xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'roll-up')
+  ) d ON d.expires_at > c.at AND d.day <= (c.at AT TIME ZONE 'Europe/Paris')::date
+  JOIN plane.contract_term t ON t.cinema = d.cinema AND t.valid @> c.at
+    AND d.day > (c.at AT TIME ZONE 'Europe/Paris')::date - t.look_back_days
+  WHERE k.visitor = person
+  ORDER BY c.id, d.cinema, t.click_price_micros, t.id
+  ON CONFLICT DO NOTHING
+$$;
+
+-- Deletes a person's visits to a site. Those that no roll-up has taken are counted for the site before. The same caller.
+CREATE FUNCTION plane.forget_visits(person uuid, place uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH forgotten AS (
+    DELETE FROM plane.visit WHERE visitor = person AND site = place RETURNING site, at, kind, film, xid
+  )
+  INSERT INTO plane.site_day AS s (site, day, kind, film, visits, linked)
+  SELECT site, (at AT TIME ZONE 'Europe/Paris')::date, kind, coalesce(film, 0), count(*), count(*)
+  FROM forgotten WHERE xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'roll-up') GROUP BY 1, 2, 3, 4
+  ON CONFLICT (site, day, kind, film) DO UPDATE SET visits = s.visits + excluded.visits, linked = s.linked + excluded.linked
+$$;
+REVOKE ALL ON FUNCTION plane.settle_clicks(uuid), plane.forget_visits(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION plane.settle_clicks(uuid), plane.forget_visits(uuid, uuid) TO lanterne_pixel;
+
 REVOKE ALL ON FUNCTION plane.keep_visits(uuid[], uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[]),
   plane.keep_unlinked_visits(uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[], text[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION plane.keep_visits(uuid[], uuid[], timestamptz[], text[], integer[], text[], smallint[], uuid[]),
@@ -273,6 +341,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = plane, pg_temp AS $$
 DECLARE
   dropped integer := 0;
   part text;
+  uncounted boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('lanterne.partitions', 0));
   FOR part IN
@@ -280,6 +349,9 @@ BEGIN
     WHERE i.inhparent IN ('plane.visit'::regclass, 'plane.visit_unlinked'::regclass)
       AND to_date(right(c.relname, 8), 'YYYYMMDD') < before_day
   LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM plane.%I WHERE xid >= (SELECT upto FROM plane.watermark WHERE sweep = ''roll-up''))',
+      part) INTO uncounted;
+    CONTINUE WHEN uncounted; -- A roll-up that stands still loses no visit.
     EXECUTE format('DROP TABLE plane.%I', part);
     dropped := dropped + 1;
   END LOOP;
@@ -291,7 +363,8 @@ GRANT EXECUTE ON FUNCTION plane.make_partitions(date, integer) TO lanterne_worke
 GRANT EXECUTE ON FUNCTION plane.drop_partitions(date) TO lanterne_worker;
 
 -- Reference tables, counters without persons: everybody may read.
-GRANT SELECT ON plane.contract_term, plane.release, plane.release_cell, plane.site_day, plane.refusal_count, plane.watermark
+GRANT SELECT ON plane.contract_term, plane.release, plane.release_cell, plane.site_day, plane.refusal_count, plane.watermark,
+  plane.click_count, plane.earned_day
   TO lanterne_pixel, lanterne_worker, lanterne_console;
 GRANT INSERT, UPDATE, DELETE ON plane.contract_term TO lanterne_console;
 
@@ -299,19 +372,22 @@ GRANT INSERT, UPDATE, DELETE ON plane.contract_term TO lanterne_console;
 GRANT SELECT ON plane.visit, plane.visit_unlinked TO lanterne_pixel;
 GRANT SELECT, INSERT ON plane.consent, plane.click, plane.click_visitor TO lanterne_pixel;
 GRANT SELECT, INSERT, UPDATE, DELETE ON plane.consent_link, plane.refusal_count TO lanterne_pixel;
-GRANT DELETE ON plane.visit, plane.click_visitor TO lanterne_pixel;
+GRANT DELETE ON plane.click_visitor TO lanterne_pixel;
+GRANT UPDATE ON plane.visitor_cinema_day TO lanterne_pixel;
 GRANT SELECT, DELETE ON plane.visitor_cinema_day TO lanterne_pixel;
 GRANT SELECT, INSERT ON plane.tombstone TO lanterne_pixel;
 
 -- worker: rolls up, judges, releases, purges.
 GRANT SELECT, DELETE ON plane.visit, plane.visit_unlinked, plane.tombstone, plane.click_visitor TO lanterne_worker;
 GRANT SELECT, INSERT ON plane.consent, plane.click, plane.click_verdict, plane.click_share TO lanterne_worker;
+GRANT INSERT, UPDATE ON plane.click_count, plane.earned_day TO lanterne_worker;
+GRANT SELECT, DELETE ON plane.click_candidate TO lanterne_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON plane.visitor_cinema_day, plane.site_day, plane.consent_link TO lanterne_worker;
 GRANT UPDATE ON plane.watermark TO lanterne_worker;
 GRANT INSERT ON plane.release, plane.release_cell TO lanterne_worker;
 
 -- console: may read clicks, verdicts and shares, none of which carries a pseudonym; nothing that has a `visitor` column.
 -- Nor the duplicate key, which tells that two clicks of one day are one person's.
-GRANT SELECT (id, at, campaign, creative, placement, agent_class, bot_list, fetch_class, device, data_centre, spooled)
+GRANT SELECT (id, at, campaign, creative, placement, agent_class, bot_list, fetch_class, device, data_centre, spooled, xid)
   ON plane.click TO lanterne_console;
 GRANT SELECT ON plane.click_verdict, plane.click_share, plane.consent TO lanterne_console;

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { cinemaRevenue } from '../../click/index.js'
+import { cinemaRevenue, unpostedMicros } from '../../click/index.js'
 import { type Contract, listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { MICROS_PER_CENT } from '../../lib/money.js'
@@ -45,7 +45,7 @@ export async function loadSalle(
   const to = parisDay(now)
   const from = shiftDay(to, 1 - DAYS_SHOWN)
   const span = { cinemaId: cinema.id, from, to }
-  const [days, films, refusals, sites, contracts, preview, earned] = await Promise.all([
+  const [days, films, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
     visitsByDay(pool, span),
     filmsLookedAt(pool, span),
     refusalsOf(pool, span),
@@ -53,13 +53,14 @@ export async function loadSalle(
     listContracts(pool, { kind: 'federation-cinema', partyId: organisationId }),
     previewPayouts(pool, { now }),
     cinemaRevenue(pool, { cinema: cinema.id }),
+    unpostedMicros(pool, { cinema: cinema.id }),
   ])
   // The one in force, or else the last: what was superseded or terminated is not what counts now.
   const contract = contracts.find(({ state }) => state === 'in-force') ?? contracts.at(-1) ?? null
   const own = preview.rows.find(({ cinemaId }) => cinemaId === cinema.id)
   const rule = sites.find(({ rule }) => rule !== null)?.rule ?? null
   const revenue: CinemaRevenue = {
-    accrued: own?.accruedMicros ?? 0n,
+    accrued: (own?.accruedMicros ?? 0n) + unposted,
     payable: own?.confirmedMicros ?? 0n,
     clicks: earned[0]?.clicks ?? 0,
     threshold: own?.thresholdMicros ?? thresholdOf(contract) ?? preview.terms.cinemaThresholdMicros,
