@@ -55,6 +55,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(pool, args),
     tcfVendorId: config.tcfVendorId,
     clock,
+    log,
     onKept: () => kept.inc(),
   }
   const server = createPixelServer({

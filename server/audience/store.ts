@@ -39,6 +39,7 @@ export async function rollUpRange(
      ), linked AS (
        SELECT t.visitor, t.cinema, t.day, t.kind, t.film, t.purposes & l.purposes AS purposes, l.expires_at, t.term
        FROM taken t JOIN plane.consent_link l ON l.visitor = t.visitor AND l.site = t.site AND l.receipt = t.receipt
+       JOIN plane.contract_term m ON m.id = t.term -- No contract, nothing: a term that never came to hold is taken back.
        WHERE NOT EXISTS (SELECT FROM plane.tombstone s WHERE s.visitor_hash = sha256($3::bytea || uuid_send(t.visitor)))
      ), pooled AS (
        INSERT INTO plane.visitor_cinema_day AS d (visitor, cinema, day, visits, purposes, films, expires_at, term)

@@ -48,8 +48,8 @@ export async function settleTerms(
       WHERE lower(t.valid) < $2 AND ${stale}`,
     values,
   )
-  // A term that had not begun never held. (One that begins at this very instant and was already used stays referenced:
-  // then this throws, and the change is tried again an instant later.)
+  // A term that had not begun never held. Visits under it, by a clock that is ahead, are counted for the site and not pooled;
+  // where it is in the pool already this throws, and the change is tried again an instant later.
   await client.query(
     `WITH due AS (${DUE}) DELETE FROM plane.contract_term t WHERE lower(t.valid) >= $2 AND ${stale}`,
     values,

@@ -38,6 +38,9 @@ export function createPool({
     types,
     application_name: `lanterne-${name}`,
     connectionTimeoutMillis: 5_000,
+    // A server that vanished without a word ends no statement: then this side gives up.
+    query_timeout: statementTimeoutMs + 5_000,
+    keepAlive: true,
     idleTimeoutMillis: 60_000,
     options: all.map((setting) => `-c ${setting}`).join(' '),
   })
@@ -78,11 +81,27 @@ export function arrayLiteral(values: readonly (string | number | bigint | null)[
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string') {
-    // Class 08 connection, 57P01..57P05 shutdown and crash, 53300 too many connections, 40001/40P01 serialisation and deadlock.
-    if (/^(08|57P0[1-5]|53300|40001|40P01|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) return true
+    // Class 08 connection, 53 resources, 57P01..57P05 shutdown and crash, 57014 a statement that took too long, 55P03 a lock
+    // that is not to be had, 40001/40P01 serialisation and deadlock, 25006 a server that became a replica.
+    if (
+      /^(08|53|57P0[1-5]|57014|55P03|40001|40P01|25006|ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/.test(
+        code,
+      )
+    )
+      return true
   }
   const message = error instanceof Error ? error.message : ''
-  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+  return /Connection terminated|connection timeout|Query read timeout|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
     message,
   )
+}
+
+/**
+ * True when the database refuses this row, and would again: SQLSTATE classes 22 (data) and 23 (integrity). A row without a
+ * partition is none of these, though its code says so: the partition may be made yet.
+ */
+export function isRefusedRow(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  if (code === '23514' && constraint === undefined) return false
+  return typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code)
 }

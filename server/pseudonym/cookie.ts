@@ -27,10 +27,13 @@ export function readIdentity(
   ring: PseudonymRing,
   { cookieHeader, now }: { cookieHeader: string | undefined; now: Date },
 ): Identity {
-  const text = lidOf(cookieHeader)
-  if (text === undefined) return { kind: 'none' }
-  if (text === OFF) return { kind: 'off' }
-  const bytes = text.length === 48 ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
+  return readLid(ring, { lid: lidOf(cookieHeader), now })
+}
+
+function readLid(ring: PseudonymRing, { lid, now }: { lid: string | undefined; now: Date }): Identity {
+  if (lid === undefined) return { kind: 'none' }
+  if (lid === OFF) return { kind: 'off' }
+  const bytes = lid.length === 48 ? Buffer.from(lid, 'base64url') : Buffer.alloc(0)
   const epoch = bytes.length === BYTES.total && bytes[0] === VERSION ? ring.epochs.get(bytes[1] as number) : undefined
   if (epoch === undefined) return { kind: 'refused', why: 'forged-cookie' }
   const signed = bytes.subarray(0, BYTES.signed)
@@ -54,15 +57,17 @@ export function createIdentityReader(
 ): (args: { cookieHeader: string | undefined; now: Date }) => Identity {
   const remembered = new Map<string, Identity & { kind: 'known' }>()
   return function readRemembered({ cookieHeader, now }) {
-    const known = cookieHeader === undefined ? undefined : remembered.get(cookieHeader)
+    // By the cookie alone: whatever else the header holds would let one person fill the memory.
+    const lid = lidOf(cookieHeader)
+    const known = lid === undefined ? undefined : remembered.get(lid)
     if (known !== undefined && now < known.expiresAt) return known
-    const identity = readIdentity(ring, { cookieHeader, now })
-    if (identity.kind !== 'known' || cookieHeader === undefined) return identity
+    const identity = readLid(ring, { lid, now })
+    if (identity.kind !== 'known' || lid === undefined) return identity
     if (remembered.size >= MAX_REMEMBERED) {
       const oldest = remembered.keys().next().value
       if (oldest !== undefined) remembered.delete(oldest)
     }
-    remembered.set(cookieHeader, identity)
+    remembered.set(Buffer.from(lid).toString(), identity) // A copy: a part of a text keeps the whole in memory.
     return identity
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { GroupCommit } from '../lib/batch.js'
-import { isDatabaseAway } from '../lib/postgres.js'
+import { isRefusedRow } from '../lib/postgres.js'
 import { insertUnlinkedVisits, insertVisits, type LinkedVisit, recordConsents, type UnlinkedVisit } from './store.js'
 
 const MAX_BATCH_ROWS = 512
@@ -22,7 +22,7 @@ export interface VisitKeeper {
 export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
   const written = new WrittenConsents()
   const limits = {
-    isRetryable: isDatabaseAway,
+    isRetryable: (error: unknown) => !isRefusedRow(error),
     maxBatchRows: MAX_BATCH_ROWS,
     maxQueueRows: MAX_QUEUE_ROWS,
     patienceMs: PATIENCE_MS,

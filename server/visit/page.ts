@@ -22,9 +22,16 @@ const KINDS: readonly [PageKind, RegExp][] = [
  * where it is given.
  */
 export function pageKind(path: string): PageKind {
-  const plain = decode(path).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const plain = decode(path)
+    .replace(FILM_PAGE, '$1') // A film's title is no word of the site: "Les Enfants du paradis" is for everybody.
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
   return KINDS.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other'
 }
+
+/** Up to the title of a film. */
+const FILM_PAGE = /^(.*\/(?:films?|movies?|fiche)\/)[^/]+\/?$/i
 
 /** The last part of a film page's path as a slug: `/films/la-haine-1995/` → `la-haine-1995`. Null for other paths. */
 export function filmSlug(path: string): string | null {

@@ -5,7 +5,8 @@ import { QueueFull } from '../lib/batch.js'
 import { readBody } from '../lib/body.js'
 import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
-import { isDatabaseAway } from '../lib/postgres.js'
+import { errorText, type Log } from '../lib/log.js'
+import { isDatabaseAway, isRefusedRow } from '../lib/postgres.js'
 import { forgetCookie, type Identity, issueIdentity, mayIssue, type PseudonymRing } from '../pseudonym/index.js'
 import { findSite, type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
@@ -27,6 +28,7 @@ export interface VisitDependencies {
   withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<number>
   tcfVendorId: number | null
   clock: Clock
+  log: Pick<Log, 'error'>
   onKept?: () => void
 }
 
@@ -82,7 +84,8 @@ export function createVisitHandler(
       if (!kept) return refuse(response, 'ended', visit.site)
     } catch (error) {
       if (error instanceof QueueFull || isDatabaseAway(error)) return unavailable(response)
-      return refuse(response, 'not-storable', visit.site)
+      deps.log.error('a visit could not be stored', { error: errorText(error) })
+      return isRefusedRow(error) ? refuse(response, 'not-storable', visit.site) : unavailable(response)
     }
     deps.onKept?.()
     if (identity?.setCookie === undefined) response.writeHead(204, KEPT)
@@ -154,7 +157,8 @@ function describe(
     id: uuidv7(now.getTime()),
     at: now,
     site: term.siteId,
-    kind: body.k ?? page.kind,
+    // A children's page is one, whatever the page says of itself: visits to it are never pooled.
+    kind: page.kind === 'enfants' ? page.kind : (body.k ?? page.kind),
     film: page.film,
     device: agent.device,
     purposes: consent.purposes,

@@ -36,48 +36,42 @@ export interface ConsentClaimed {
 export type UnlinkedVisit = Omit<LinkedVisit, 'visitor'>
 
 /**
- * Writes the consents that these visits carry, where they are new or changed. First sight is the date of an undated yes:
- * seeing it again does not move it (no sliding). A yes that is renewed or widened goes on under its receipt; one that
- * allows less ends the old receipt and what was pooled under it, and starts another.
+ * Writes the consents that these visits carry, where they are new or changed and a contract holds. First sight is the date
+ * of an undated yes: seeing it again does not move it (no sliding). A yes that is renewed or widened goes on under its
+ * receipt; one that allows less ends the old receipt and what was pooled under it beyond the new one, and starts another.
  */
 export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<void> {
+  const narrowed = await findNarrowed(db, visits)
+  if (narrowed.length === 0) return writeConsents(db, visits)
+  await transaction(db, async (client) => {
+    // A roll-up that still saw the wider consent has committed by then; later ones find the new receipt.
+    await haveThePoolAlone(client)
+    for (const { visitor } of narrowed) await client.query('SELECT plane.settle_clicks($1)', [visitor])
+    await writeConsents(client, visits)
+  })
+}
+
+/** People who allowed more on a site than their latest visit says. */
+async function findNarrowed(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<{ visitor: string; site: string }[]> {
+  const { rows } = await db.query<{ visitor: string; site: string }>({
+    name: 'find-narrowed',
+    text: `SELECT DISTINCT l.visitor, l.site
+      FROM unnest($1::uuid[], $2::uuid[], $3::smallint[]) AS c(visitor, site, purposes)
+      JOIN plane.consent_link l USING (visitor, site) WHERE l.purposes & ~c.purposes <> 0`,
+    values: [
+      arrayLiteral(visits.map((visit) => visit.visitor)),
+      arrayLiteral(visits.map((visit) => visit.site)),
+      arrayLiteral(visits.map((visit) => visit.purposes)),
+    ],
+  })
+  return rows
+}
+
+async function writeConsents(db: pg.Pool | pg.PoolClient, visits: readonly LinkedVisit[]): Promise<void> {
   const consents = visits.map((visit) => visit.consent)
-  const { rows: narrowed } = await db.query<{ visitor: string; site: string; receipt: string }>({
-    name: 'record-consents',
-    text: `
-      WITH claim AS (
-        SELECT DISTINCT ON (visitor, site) * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::bytea[],
-          $7::text[], $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[])
-          AS c(visitor, site, receipt, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at, at, dated)
-        ORDER BY visitor, site, at DESC
-      ), narrowed AS (
-        SELECT l.* FROM plane.consent_link l JOIN claim c USING (visitor, site) WHERE l.purposes & ~c.purposes <> 0
-      ), unpooled AS (
-        DELETE FROM plane.visitor_cinema_day d USING narrowed n, public.site s
-        WHERE s.id = n.site AND d.visitor = n.visitor AND d.cinema = s.cinema_id
-      ), ended AS (
-        INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, given_at, expires_at)
-        SELECT n.receipt, 'withdrawn', c.at, n.site, n.purposes, n.notice_version, c.notice_sha256, c.source, n.given_at, n.expires_at
-        FROM narrowed n JOIN claim c USING (visitor, site) ON CONFLICT DO NOTHING
-      ), linked AS (
-        INSERT INTO plane.consent_link AS l (visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at)
-        SELECT visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at FROM claim ORDER BY visitor, site
-        ON CONFLICT (visitor, site) DO UPDATE SET
-          receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 THEN excluded.receipt ELSE l.receipt END,
-          purposes = excluded.purposes, notice_version = excluded.notice_version, proof_sha256 = excluded.proof_sha256,
-          given_at = excluded.given_at, expires_at = excluded.expires_at
-        WHERE (l.purposes, l.notice_version) IS DISTINCT FROM (excluded.purposes, excluded.notice_version)
-          OR (excluded.given_at > l.given_at
-            AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
-        RETURNING l.visitor, l.site, l.receipt
-      ), recorded AS (
-      INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
-      SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
-        c.notice_version, c.notice_sha256, c.source, c.proof_sha256, c.given_at, c.expires_at
-      FROM linked l JOIN claim c USING (visitor, site)
-      ON CONFLICT DO NOTHING
-      )
-      SELECT visitor, site, receipt FROM narrowed`,
+  await db.query({
+    name: 'write-consents',
+    text: WRITE_CONSENTS,
     values: [
       arrayLiteral(visits.map((visit) => visit.visitor)),
       arrayLiteral(visits.map((visit) => visit.site)),
@@ -91,24 +85,53 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
       timestamps(consents.map((consent) => consent.expiresAt)),
       timestamps(visits.map((visit) => visit.at)),
       arrayLiteral(consents.map((consent) => (consent.dated ? 't' : 'f'))),
+      arrayLiteral(visits.map((visit) => visit.term)),
     ],
   })
-  for (const { visitor, site } of narrowed) await unpool(db, { visitor, site })
 }
 
-/**
- * Deletes a person's days at a site's cinema once more, when no roll-up is under way that saw the consent before it was
- * narrowed; later ones find the new receipt.
- */
-async function unpool(db: pg.Pool, { visitor, site }: { visitor: string; site: string }): Promise<void> {
-  await transaction(db, async (client) => {
-    await haveThePoolAlone(client)
-    await client.query(
-      'DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)',
-      [visitor, site],
-    )
-  })
-}
+/** Of several visits of a person to a site the latest counts. Without a contract in force its consent is not kept either. */
+const WRITE_CONSENTS = `
+  WITH claim AS (
+    SELECT DISTINCT ON (c.visitor, c.site) c.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[],
+      $6::bytea[], $7::text[], $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::uuid[])
+      AS c(visitor, site, receipt, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at, at, dated, term)
+    JOIN plane.contract_term t ON t.id = c.term AND t.valid @> c.at
+    ORDER BY c.visitor, c.site, c.at DESC
+  ), narrowed AS (
+    SELECT l.*, c.at, s.cinema_id AS cinema, CASE WHEN c.purposes & 1 = 1 THEN c.purposes ELSE c.purposes & 4 END AS mask
+    FROM plane.consent_link l JOIN claim c USING (visitor, site) JOIN public.site s ON s.id = l.site
+    WHERE l.purposes & ~c.purposes <> 0
+  ), unpooled AS (
+    DELETE FROM plane.visitor_cinema_day d USING narrowed n
+    WHERE d.visitor = n.visitor AND d.cinema = n.cinema AND d.purposes & n.mask = 0
+  ), kept AS (
+    UPDATE plane.visitor_cinema_day d SET purposes = d.purposes & n.mask,
+      visits = CASE WHEN n.mask & 1 = 1 THEN d.visits ELSE 0 END, films = CASE WHEN n.mask & 1 = 1 THEN d.films ELSE '{}' END
+    FROM narrowed n WHERE d.visitor = n.visitor AND d.cinema = n.cinema AND d.purposes & n.mask <> 0
+  ), ended AS (
+    INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, given_at, expires_at)
+    SELECT n.receipt, 'withdrawn', n.at, n.site, n.purposes, e.notice_version, e.notice_sha256, e.source, n.given_at, n.expires_at
+    FROM narrowed n CROSS JOIN LATERAL (
+      SELECT notice_version, notice_sha256, source FROM plane.consent WHERE receipt = n.receipt ORDER BY at DESC LIMIT 1) AS e
+    ON CONFLICT DO NOTHING
+  ), linked AS (
+    INSERT INTO plane.consent_link AS l (visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at)
+    SELECT visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at FROM claim ORDER BY visitor, site
+    ON CONFLICT (visitor, site) DO UPDATE SET
+      receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 THEN excluded.receipt ELSE l.receipt END,
+      purposes = excluded.purposes, notice_version = excluded.notice_version, proof_sha256 = excluded.proof_sha256,
+      given_at = excluded.given_at, expires_at = excluded.expires_at
+    WHERE (l.purposes, l.notice_version) IS DISTINCT FROM (excluded.purposes, excluded.notice_version)
+      OR (excluded.given_at > l.given_at
+        AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
+    RETURNING l.visitor, l.site, l.receipt
+  )
+  INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
+  SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
+    c.notice_version, c.notice_sha256, c.source, c.proof_sha256, c.given_at, c.expires_at
+  FROM linked l JOIN claim c USING (visitor, site)
+  ON CONFLICT DO NOTHING`
 
 /**
  * Keeps the visits in one statement. The database says the two rules again: a visit enters only with a link to a consent
@@ -167,7 +190,8 @@ function visitColumns(visits: readonly UnlinkedVisit[]): unknown[] {
 
 /**
  * Takes a consent back: its link, the visits and the pool's rows of this person at the site's cinema go, in one
- * transaction; the receipt's log says "withdrawn". Visits in flight find no link any more.
+ * transaction, and with the last consent the links to clicks; the receipt's log says "withdrawn". What was visited and
+ * clicked until now still counts, for nobody. Visits in flight find no link any more.
  * @returns how many consents this person still has elsewhere.
  */
 export async function withdraw(
@@ -177,29 +201,38 @@ export async function withdraw(
   return transaction(db, async (client) => {
     await haveThePoolAlone(client)
     const { rows } = await client.query<{ receipt: string }>(
-      'DELETE FROM plane.consent_link WHERE visitor = $1 AND site = $2 RETURNING receipt',
+      'SELECT receipt FROM plane.consent_link WHERE visitor = $1 AND site = $2 FOR UPDATE',
       [visitor, site],
     )
     const receipt = rows[0]?.receipt
-    if (receipt !== undefined) {
-      await client.query(
-        `INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
-         SELECT receipt, 'withdrawn', $2, site, purposes, notice_version, notice_sha256, source, NULL, given_at, expires_at
-         FROM plane.consent WHERE receipt = $1 AND event = 'given' LIMIT 1 ON CONFLICT DO NOTHING`,
-        [receipt, at],
-      )
-      await client.query('DELETE FROM plane.visit WHERE visitor = $1 AND site = $2', [visitor, site])
-      await client.query(
-        `DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)`,
-        [visitor, site],
-      )
-    }
+    if (receipt !== undefined) await unlink(client, { visitor, site, receipt, at })
     const { rows: left } = await client.query<{ n: bigint }>(
-      'SELECT count(*) AS n FROM plane.consent_link WHERE visitor = $1',
-      [visitor],
+      'SELECT count(*) AS n FROM plane.consent_link WHERE visitor = $1 AND expires_at > $2',
+      [visitor, at],
     )
+    // A person without any consent has clicked nothing, as far as we may know.
+    if (left[0]?.n === 0n) await client.query('DELETE FROM plane.click_visitor WHERE visitor = $1', [visitor])
     return Number(left[0]?.n ?? 0n)
   })
+}
+
+async function unlink(
+  client: pg.PoolClient,
+  { visitor, site, receipt, at }: { visitor: string; site: string; receipt: string; at: Date },
+): Promise<void> {
+  await client.query('SELECT plane.settle_clicks($1)', [visitor])
+  await client.query(
+    `INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
+     SELECT receipt, 'withdrawn', $2, site, purposes, notice_version, notice_sha256, source, NULL, given_at, expires_at
+     FROM plane.consent WHERE receipt = $1 ORDER BY at DESC LIMIT 1 ON CONFLICT DO NOTHING`,
+    [receipt, at],
+  )
+  await client.query('SELECT plane.forget_visits($1, $2)', [visitor, site])
+  for (const sql of [
+    'DELETE FROM plane.consent_link WHERE visitor = $1 AND site = $2',
+    'DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)',
+  ])
+    await client.query(sql, [visitor, site])
 }
 
 /** Adds to the counters of refused visits. */

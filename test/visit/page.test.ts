@@ -15,6 +15,8 @@ test.each([
   ['/evenements/rencontre-avec', 'event'],
   ['/jeune-public', 'enfants'],
   ['/films/enfants/le-petit-fugitif', 'enfants'],
+  ['/films/les-enfants-du-paradis', 'film'],
+  ['/jeune-public/films/le-petit-fugitif', 'enfants'],
   ['/contact', 'other'],
 ])('%s is a page of kind %s', (path, kind) => {
   expect(pageKind(path)).toBe(kind)

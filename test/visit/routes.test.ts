@@ -38,6 +38,7 @@ let origin: string
 let refusals: RefusalCounter
 let reference: VisitReference | null
 let now: Date
+const logged: string[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -59,6 +60,7 @@ beforeAll(async () => {
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(database.pixel, args),
     tcfVendorId: 21,
     clock,
+    log: { error: (message: string) => logged.push(message) },
   }
   const [visit, withdrawal] = [createVisitHandler(deps), createWithdrawalHandler(deps)]
   server = createServer(
@@ -173,18 +175,27 @@ test('a yes to less ends the old receipt, unpools what it carried, and starts an
   const cookie = cookieOf(await send({ headers: active }))
   const { rows } = await database.owner.query<{ visitor: string }>('SELECT visitor FROM plane.consent_link')
   await database.owner.query(
-    `INSERT INTO plane.visitor_cinema_day (visitor, cinema, day, visits, purposes, expires_at, term) VALUES ($1, $2, '2026-11-01', 1, 7, now(), $3)`,
+    `INSERT INTO plane.visitor_cinema_day (visitor, cinema, day, visits, purposes, films, expires_at, term) VALUES ($1, $2, '2026-11-01', 1, 7, '{3}', now(), $3)`,
     [rows[0]?.visitor, site.cinema, site.term],
   )
+  const days = () => database.owner.query('SELECT visits, purposes, films FROM plane.visitor_cinema_day')
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool', 'pay'] } } })
+  expect((await days()).rows).toEqual([{ visits: 1, purposes: 5, films: [3] }])
   await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pay'] } } })
-  const events = await database.owner.query('SELECT event, purposes FROM plane.consent ORDER BY at, event')
+  expect((await days()).rows).toEqual([{ visits: 0, purposes: 4, films: [] }])
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool'] } } })
+  expect((await days()).rows).toEqual([])
+  const events = await database.owner.query('SELECT event, purposes FROM plane.consent ORDER BY event, purposes DESC')
   expect(events.rows).toEqual([
     { event: 'given', purposes: 7 },
+    { event: 'given', purposes: 5 },
     { event: 'given', purposes: 4 },
+    { event: 'given', purposes: 1 },
     { event: 'withdrawn', purposes: 7 },
+    { event: 'withdrawn', purposes: 5 },
+    { event: 'withdrawn', purposes: 4 },
   ])
-  expect((await database.owner.query('SELECT FROM plane.visitor_cinema_day')).rowCount).toBe(0)
-  expect((await database.owner.query('SELECT DISTINCT receipt FROM plane.consent')).rowCount).toBe(2)
+  expect((await database.owner.query('SELECT DISTINCT receipt FROM plane.consent')).rowCount).toBe(4)
 })
 
 test("withdrawing deletes the link, the visits and the cookie, and keeps only the receipt's log", async () => {
@@ -264,6 +275,12 @@ test('a page may read the answer only where its host is a declared one, and with
   expect(await stored()).toMatchObject({ visits: 1, links: 1 })
 })
 
+test("a children's page is one, whatever the page says of itself", async () => {
+  await send({ body: { s: site.key, c: manual, u: '/jeune-public/atelier', k: 'film' }, headers: active })
+  await send({ body: { s: site.key, c: manual, u: '/atelier', k: 'enfants' }, headers: active })
+  expect((await database.owner.query('SELECT DISTINCT kind FROM plane.visit')).rows).toEqual([{ kind: 'enfants' }])
+})
+
 test('a page kind with a typing error is read from the path instead', async () => {
   await send({ body: { s: site.key, c: manual, u: '/horaires', k: 'horraires' }, headers: active })
   expect((await database.owner.query('SELECT kind FROM plane.visit')).rows).toEqual([{ kind: 'showtimes' }])
@@ -286,7 +303,7 @@ test('the database refuses a visit under a term that has ended, whatever the pro
     await send({ headers: active })
     await send()
     expect(await refused()).toEqual({ ended: 2 })
-    expect(await stored()).toMatchObject({ visits: 0, unlinked: 0 })
+    expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 0, links: 0 })
   } finally {
     await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), NULL) WHERE id = $1', [
       site.term,
