@@ -6,8 +6,10 @@ import type { Release } from './release.js'
 export interface MemberCounts {
   /** Participating cinemas with the people who visited them. */
   cinemas: { region: string | null; people: number }[]
-  /** Different people by région of the cinemas; null: in all. */
-  people: Map<string | null, number>
+  /** Different people in all. */
+  people: number
+  /** Different people by région of the cinemas; null: at cinemas of which no région is known. */
+  peopleByRegion: Map<string | null, number>
 }
 
 /** Counts the people with a pooled visit in the days `from` <= day < `to` to a cinema whose contract is in force at `now`. */
@@ -26,7 +28,7 @@ export async function countMembers(
      SELECT 'cinema' AS what, p.region, count(m.visitor) AS people
      FROM participating p LEFT JOIN member m ON m.cinema = p.id GROUP BY p.id, p.region
      UNION ALL
-     SELECT 'region', region, count(DISTINCT visitor) FROM member WHERE region IS NOT NULL GROUP BY region
+     SELECT 'region', region, count(DISTINCT visitor) FROM member GROUP BY region
      UNION ALL
      SELECT 'all', NULL, count(DISTINCT visitor) FROM member`,
     [now, from, to],
@@ -34,7 +36,10 @@ export async function countMembers(
   const counted = rows.map((row) => ({ ...row, people: Number(row.people) }))
   return {
     cinemas: counted.filter(({ what }) => what === 'cinema'),
-    people: new Map(counted.filter(({ what }) => what !== 'cinema').map(({ region, people }) => [region, people])),
+    people: counted.find(({ what }) => what === 'all')?.people ?? 0,
+    peopleByRegion: new Map(
+      counted.filter(({ what }) => what === 'region').map(({ region, people }) => [region, people]),
+    ),
   }
 }
 

@@ -56,14 +56,19 @@ interface Sealing {
   window: string
 }
 
+/** A cell and what divides it by cinemas: each cinema of the whole is in one part, or in the rest. */
+export interface Division {
+  whole: CellCount
+  parts: readonly CellCount[]
+  /** What is in none of the parts: no cell, never shown, and told all the same by the whole less the parts. */
+  rest: CellCount
+}
+
 /**
  * Protects a cell and the cells that divide it (the country and its régions). When the withheld parts together are too
  * small to be shown, the smallest of the others are withheld too: the whole less the parts shown would tell them.
  */
-export function protectGrid(
-  { whole, parts }: { whole: CellCount; parts: readonly CellCount[] },
-  sealing: Sealing,
-): ProtectedCell[] {
+export function protectGrid({ whole, parts, rest }: Division, sealing: Sealing): ProtectedCell[] {
   const judged = new Map(parts.map((part) => [part, judge(part, sealing.settings)]))
   const shown = parts.filter((part) => judged.get(part) === null).sort((a, b) => a.people - b.people)
   while (shown.length > 0 && isRevealing(parts.filter((part) => judged.get(part) !== null))) {
@@ -72,11 +77,16 @@ export function protectGrid(
   return [protect(whole, sealing), ...parts.map((part) => show(part, judged.get(part) ?? null, sealing))]
 
   function isRevealing(withheld: readonly CellCount[]): boolean {
-    if (withheld.length === 0) return false
+    const hidden = rest.people > 0 ? [...withheld, rest] : withheld
+    if (hidden.length === 0) return false
+    // One person may visit several parts, so that a sum counts some twice. Different people there are at least as many as
+    // in the largest part, and as in the whole less the sum of what is shown.
+    const largest = Math.max(...hidden.map((part) => part.people))
+    const left = whole.people - shown.reduce((sum, part) => sum + part.people, 0)
     const together = {
       cell: 'withheld',
-      people: withheld.reduce((sum, part) => sum + part.people, 0),
-      byCinema: withheld.flatMap((part) => part.byCinema),
+      people: Math.max(largest, left),
+      byCinema: hidden.flatMap((part) => part.byCinema),
     }
     return judge(together, sealing.settings) !== null
   }

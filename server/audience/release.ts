@@ -8,6 +8,7 @@ import {
   type CellCount,
   DEFAULT_SETTINGS,
   type DisclosureSettings,
+  type Division,
   type ProtectedCell,
   protectGrid,
 } from './protect.js'
@@ -46,16 +47,22 @@ export async function makeRelease(
   })
 }
 
-function grid({ cinemas, people }: MemberCounts): { whole: CellCount; parts: CellCount[] } {
-  const contributions = (region: string | null) =>
-    cinemas.filter((one) => one.people > 0 && (region === null || one.region === region)).map((one) => one.people)
+/** The cells that a campaign may choose: those that are large enough by this release; none before the first one. */
+export function activatedCells(release: Release | null): Set<string> {
+  return new Set(release?.cells.filter(({ activated }) => activated).map(({ cell }) => cell))
+}
+
+function grid({ cinemas, people, peopleByRegion }: MemberCounts): Division {
+  const visited = cinemas.filter((one) => one.people > 0)
+  const part = (cell: string, region: string | null): CellCount => ({
+    cell,
+    people: peopleByRegion.get(region) ?? 0,
+    byCinema: visited.filter((one) => one.region === region).map((one) => one.people),
+  })
   const regions = [...new Set(cinemas.flatMap(({ region }) => region ?? []))].sort()
   return {
-    whole: { cell: ROOT_CELL, people: people.get(null) ?? 0, byCinema: contributions(null) },
-    parts: regions.map((region) => ({
-      cell: regionCell(region),
-      people: people.get(region) ?? 0,
-      byCinema: contributions(region),
-    })),
+    whole: { cell: ROOT_CELL, people, byCinema: visited.map((one) => one.people) },
+    parts: regions.map((region) => part(regionCell(region), region)),
+    rest: part('no région', null),
   }
 }

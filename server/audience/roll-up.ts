@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { transaction } from '../lib/postgres.js'
 import { lockWatermark, moveWatermark, nextRange } from '../lib/watermark.js'
 import { shareThePool } from '../visit/index.js'
-import { rollUpRange } from './store.js'
+import { rollUpRange, waitingSince } from './store.js'
 
 export interface RollUpOptions {
   now: Date
@@ -35,7 +35,10 @@ export async function rollUp(
     const from = await lockWatermark(client, 'roll-up')
     const range = await nextRange(client, { from, tables: ['plane.visit', 'plane.visit_unlinked'], maxRows })
     const rows = range.filled ? await rollUpRange(client, { range, tombstoneKey }) : 0
-    await moveWatermark(client, { sweep: 'roll-up', upto: range.upto, now })
+    // The mark's time says up to when visits are in the pool, not when somebody looked: a transaction that stays open holds
+    // the mark while sweeps go on. Those who may not see a visit read the lag from it.
+    const upToDate = (await waitingSince(client, range.upto)) ?? now
+    await moveWatermark(client, { sweep: 'roll-up', upto: range.upto, now: upToDate })
     return { rows, caughtUp: range.caughtUp }
   })
 }

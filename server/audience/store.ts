@@ -64,6 +64,16 @@ export async function rollUpRange(
   return Number(rows[0]?.taken ?? 0n)
 }
 
+/** The time of the first visit at or above a mark; null when none waits. */
+export async function waitingSince(client: pg.ClientBase, upto: string): Promise<Date | null> {
+  const first = (table: string) => `(SELECT xid, at FROM ${table} WHERE xid >= $1::xid8 ORDER BY xid LIMIT 1)` // One look into each partition's index.
+  const { rows } = await client.query<{ at: Date }>(
+    `SELECT at FROM (${first('plane.visit')} UNION ALL ${first('plane.visit_unlinked')}) AS waiting ORDER BY xid LIMIT 1`,
+    [upto],
+  )
+  return rows[0]?.at ?? null
+}
+
 /**
  * Compares the pool and the counters with a recount of the raw visits below the watermark, from scratch. It holds while
  * all raw visits are there and nobody withdrew since: for tests and for the demonstration's closing table.

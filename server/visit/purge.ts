@@ -4,6 +4,12 @@ import { addDays, addMonths } from '../lib/clock.js'
 /** Raw visits are kept 30 days (DESIGN §5). */
 const VISIT_DAYS = 30
 const AHEAD_DAYS = 8
+/**
+ * A link that ran out carries nothing any more, but tells since when an undated yes is known: without it the same yes of a
+ * banner that never asks again would count as a new one. Six months of consent and these are the 13 of the identifier.
+ */
+const STAMP_MONTHS = 7
+const MAX_LINKS = 20_000
 
 /** Makes the daily partitions of the coming days; harmless to repeat. Returns how many were missing. */
 export async function makePartitions(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
@@ -15,8 +21,8 @@ export async function makePartitions(pool: pg.Pool, { now }: { now: Date }): Pro
 }
 
 /**
- * Drops the partitions of visits that are past their keeping, and the links of consents that ran out: a link lives no
- * longer than its consent.
+ * Drops the partitions of visits that are past their keeping, and the links of consents that ran out so long ago that
+ * nobody can bring them again.
  */
 export async function purgeVisits(
   pool: pg.Pool,
@@ -25,10 +31,25 @@ export async function purgeVisits(
   const { rows } = await pool.query<{ dropped: number }>('SELECT plane.drop_partitions($1::date) AS dropped', [
     utcDay(addDays(now, -VISIT_DAYS)),
   ])
-  const { rowCount } = await pool.query('DELETE FROM plane.consent_link WHERE expires_at <= $1', [now])
-  // A person's tombstone has done its work when no visit of before it can be in flight any more.
-  await pool.query('DELETE FROM plane.tombstone WHERE erased_at < $1', [addMonths(now, -1)])
-  return { partitions: rows[0]?.dropped ?? 0, links: rowCount ?? 0 }
+  return { partitions: rows[0]?.dropped ?? 0, links: await purgeLinks(pool, { now }) }
+}
+
+/** In pieces, each its own transaction: all sweeps stand still until a transaction that writes has ended. */
+async function purgeLinks(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  const ranOut = addMonths(now, -STAMP_MONTHS)
+  let deleted = 0
+  for (let full = true; full; ) {
+    // The condition is there twice: a consent that is given again while its turn comes stays. (Not every PostgreSQL looks
+    // again whether a row that was changed is still one of these.)
+    const { rowCount } = await pool.query(
+      `DELETE FROM plane.consent_link WHERE expires_at <= $1 AND ctid = ANY (ARRAY(
+         SELECT ctid FROM plane.consent_link WHERE expires_at <= $1 ORDER BY expires_at LIMIT ${MAX_LINKS}))`,
+      [ranOut],
+    )
+    deleted += rowCount ?? 0
+    full = rowCount === MAX_LINKS
+  }
+  return deleted
 }
 
 function utcDay(at: Date): string {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { type CellCount, DEFAULT_SETTINGS, protect, protectGrid } from '../../server/audience/protect.js'
+import { type CellCount, DEFAULT_SETTINGS, type Division, protect, protectGrid } from '../../server/audience/protect.js'
 
 const key = Buffer.alloc(32, 9)
 const sealing = { settings: DEFAULT_SETTINGS, key, window: '2026-08-25/2026-11-23' }
@@ -105,26 +105,81 @@ test('the noise is centred, and as wide as its scale says', () => {
   expect(variance).toBeLessThan((1.1 * 2 * alpha) / (1 - alpha) ** 2)
 })
 
+const nobody = cell(0, [], 'rest')
+const withheldOf = (division: Division) => protectGrid(division, sealing).map(({ withheld }) => withheld)
+
 test('when one région is withheld the smallest other is too: the whole less the others would tell it', () => {
   const parts = [even(40, 6, 'small'), even(300, 6, 'middle'), even(900, 6, 'large')]
-  const shown = protectGrid({ whole: even(1240, 18), parts }, sealing)
-  expect(shown.map(({ withheld }) => withheld)).toEqual([null, 'few-people', 'complement', null])
+  expect(withheldOf({ whole: even(1240, 18), parts, rest: nobody })).toEqual([null, 'few-people', 'complement', null])
 })
 
-test('what is withheld of a division could together have been shown, or all of it is withheld', () => {
+test('two withheld régions with the same people are no more than one of them', () => {
+  const parts = [even(60, 6, 'a'), even(60, 6, 'b'), even(300, 6, 'middle'), even(900, 6, 'large')]
+  const withheld = [null, 'few-people', 'few-people', 'complement', null]
+  expect(withheldOf({ whole: even(1260, 24), parts, rest: nobody })).toEqual(withheld)
+})
+
+test('two withheld régions without a common person are enough for each other', () => {
+  const parts = [even(60, 6, 'a'), even(60, 6, 'b'), even(300, 6, 'middle'), even(900, 6, 'large')]
+  const withheld = [null, 'few-people', 'few-people', null, null]
+  expect(withheldOf({ whole: even(1320, 24), parts, rest: nobody })).toEqual(withheld)
+})
+
+test('cinemas without a région are hidden like a withheld one: the whole less all régions would tell them', () => {
+  const parts = [even(300, 6, 'middle'), even(900, 6, 'large')]
+  const rest = even(40, 2, 'rest')
+  expect(withheldOf({ whole: even(1240, 14), parts, rest })).toEqual([null, 'complement', null])
+  expect(withheldOf({ whole: even(1200, 12), parts, rest: nobody })).toEqual([null, null, null])
+})
+
+/** Cinemas with their région, or none, and groups of people who visit the same of them: most of them one or two. */
+const anyRegion = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom('a', 'b', 'c', 'd') },
+  { weight: 1, arbitrary: fc.constant(null) },
+)
+const anyCrowd = fc.array(anyRegion, { minLength: 12, maxLength: 24, size: 'max' }).chain((regions) =>
+  fc.record({
+    regions: fc.constant(regions),
+    groups: fc.array(
+      fc.record({
+        people: fc.integer({ min: 1, max: 30 }),
+        cinemas: fc.uniqueArray(fc.nat(regions.length - 1), { minLength: 1, maxLength: 3 }),
+      }),
+      { minLength: 10, maxLength: 60, size: 'max' },
+    ),
+  }),
+)
+
+test('different people who are hidden in a division could have been shown together, or all of it is withheld', () => {
+  const settings = { ...DEFAULT_SETTINGS, minPeople: 50, minCinemas: 3 }
+  const lax = { ...sealing, settings }
+  let judged = 0
   fc.assert(
-    fc.property(fc.array(anyCell, { minLength: 1, maxLength: 8 }), (parts) => {
-      const people = parts.reduce((sum, part) => sum + part.people, 0)
-      const byCinema = parts.flatMap((part) => part.byCinema)
-      const [, ...shown] = protectGrid({ whole: { cell: 'whole', people, byCinema }, parts }, sealing)
-      const hidden = parts.filter((_, index) => shown[index]?.withheld !== null)
-      if (hidden.length === 0 || hidden.length === parts.length) return
-      const together = {
-        cell: 'hidden',
-        people: hidden.reduce((sum, part) => sum + part.people, 0),
-        byCinema: hidden.flatMap((part) => part.byCinema),
+    fc.property(anyCrowd, ({ regions, groups }) => {
+      const visitors = regions.map(() => new Set<number>())
+      let person = 0
+      for (const { people, cinemas } of groups)
+        for (let n = 0; n < people; n++, person++) for (const cinema of cinemas) visitors[cinema]?.add(person)
+      /** Counts the different people of some cinemas. */
+      const count = (name: string, chosen: (region: string | null) => boolean): CellCount => {
+        const sets = visitors.filter((set, cinema) => set.size > 0 && chosen(regions[cinema] ?? null))
+        return {
+          cell: name,
+          people: new Set(sets.flatMap((set) => [...set])).size,
+          byCinema: sets.map(({ size }) => size),
+        }
       }
-      expect(protect(together, sealing).withheld).toBeNull()
+      const names = [...new Set(regions.flatMap((region) => region ?? []))]
+      const parts = names.map((name) => count(name, (region) => region === name))
+      const rest = count('rest', (region) => region === null)
+      const [, ...shown] = protectGrid({ whole: count('whole', () => true), parts, rest }, lax)
+      const open = new Set(shown.filter(({ withheld }) => withheld === null).map(({ cell }) => cell))
+      const hidden = count('hidden', (region) => region === null || !open.has(region))
+      if (hidden.people === 0 || open.size === 0) return
+      judged++
+      expect(protect(hidden, lax).withheld).toBeNull()
     }),
+    { numRuns: 1000 },
   )
+  expect(judged).toBeGreaterThan(100)
 })

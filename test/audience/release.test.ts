@@ -1,4 +1,6 @@
+import type pg from 'pg'
 import {
+  activatedCells,
   DEFAULT_SETTINGS,
   latestRelease,
   makeRelease,
@@ -6,6 +8,7 @@ import {
   ROOT_CELL,
   regionCell,
 } from '../../server/audience/index.js'
+import { transaction } from '../../server/lib/postgres.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Plane, seedPlane, visitorNumber } from './plane.js'
 
@@ -121,6 +124,25 @@ test('before anything was pooled a release withholds everything', async () => {
   expect(await figures()).toEqual({ [ROOT_CELL]: 'few-people', [bretagne]: 'few-people', [occitanie]: 'few-people' })
 })
 
+test('a cinema without a région counts in the country only, and what would tell it is withheld', async () => {
+  await days([...crowd(600), ...crowd(30, { from: 1000, cinema: 0 })])
+  const before = await figures()
+  expect(before).toEqual({ [ROOT_CELL]: 630, [bretagne]: 330, [occitanie]: 300 })
+  await database.owner.query('UPDATE public.cinema SET region = NULL WHERE id = $1', [plane.cinemas[0]?.id])
+  expect(await figures()).toEqual({ [ROOT_CELL]: 630, [bretagne]: 'complement', [occitanie]: 300 })
+  await database.owner.query('UPDATE public.cinema SET region = $2 WHERE id = $1', [
+    plane.cinemas[0]?.id,
+    plane.cinemas[0]?.region,
+  ])
+})
+
+test('the cells that a campaign may choose are those of the release that are large enough', async () => {
+  await days(crowd(100))
+  const release = await makeRelease(database.worker, { now, key, settings })
+  expect(activatedCells(release)).toEqual(new Set([ROOT_CELL]))
+  expect(activatedCells(null)).toEqual(new Set())
+})
+
 test('the purge removes rows of the pool whose consent has run out, and old tombstones', async () => {
   await days([
     ...crowd(3),
@@ -135,6 +157,25 @@ test('the purge removes rows of the pool whose consent has run out, and old tomb
     'SELECT (SELECT count(*) FROM plane.visitor_cinema_day) AS pool, (SELECT count(*) FROM plane.tombstone) AS tombstones',
   )
   expect(rows).toEqual([{ pool: 3n, tombstones: 1n }])
+})
+
+test('the purge looks for rows by an index, so that no piece of it reads the whole pool', async () => {
+  const asked: string[] = []
+  const { rows: plans } = await transaction(database.worker, async (client) => {
+    await client.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off')
+    const listening = {
+      async query(sql: string, values: unknown[]) {
+        if (!sql.includes('visitor_cinema_day')) return client.query(sql, values)
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values)
+        asked.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+        return client.query(sql, values)
+      },
+    }
+    await purgePool(listening as unknown as pg.Pool, { now })
+    return { rows: asked }
+  })
+  expect(plans.length).toBeGreaterThan(0)
+  for (const plan of plans) expect(plan).toMatch(/Index Cond: \((expires_at <=|day <) /)
 })
 
 test('the exact rows behind a release are out of the console’s reach', async () => {

@@ -18,6 +18,7 @@ import {
   createVisitKeeper,
   createWithdrawalHandler,
   loadVisitReference,
+  purgeVisits,
   RefusalCounter,
   type VisitReference,
   withdraw,
@@ -164,6 +165,7 @@ test('a yes is not prolonged by seeing it again, and is worth nothing after six 
   await send({ headers: { ...active, cookie } })
   const second = await database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
   now = addDays(now, 199)
+  await purgeVisits(database.worker, { now })
   await send({ headers: { ...active, cookie } })
   now = addDays(now, -200)
   expect(second.rows).toEqual(first.rows)
