@@ -10,6 +10,7 @@ export {
   move,
 } from './state.js'
 export {
+  acceptCampaign,
   type Campaign,
   type CampaignMoved,
   type Created,

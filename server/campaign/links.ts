@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { addDays } from '../lib/clock.js'
+import { addDays, systemClock } from '../lib/clock.js'
 import { transaction } from '../lib/postgres.js'
 import type { LinkRing } from './ring.js'
 import { sealToken } from './seal.js'
@@ -84,10 +84,13 @@ export interface LoadedCampaign {
 export type CampaignSnapshot = ReadonlyMap<number, LoadedCampaign>
 
 /**
- * All campaigns that links may be out for: accepted, running, ended. Whether the landing page is allowed is judged where
- * the redirect is made.
+ * All campaigns of which a link may still lead somewhere: accepted, running, and those that ended until their last link
+ * has expired. Whether the landing page is allowed is judged where the redirect is made.
  */
-export async function loadCampaigns(pool: pg.Pool): Promise<CampaignSnapshot> {
+export async function loadCampaigns(
+  pool: pg.Pool,
+  { now = systemClock() }: { now?: Date } = {},
+): Promise<CampaignSnapshot> {
   const { rows } = await pool.query<{
     id: number
     landing_url: string
@@ -100,7 +103,13 @@ export async function loadCampaigns(pool: pg.Pool): Promise<CampaignSnapshot> {
     `SELECT id, landing_url, starts_at, ends_at, state,
        ARRAY(SELECT cr.id FROM public.creative cr WHERE cr.campaign_id = c.id) AS creatives,
        ARRAY(SELECT p.id FROM public.placement p WHERE p.campaign_id = c.id) AS placements
-     FROM public.campaign c WHERE state IN ('accepted', 'running', 'ended') ORDER BY id`,
+     FROM public.campaign c
+     WHERE state IN ('accepted', 'running') OR (state = 'ended' AND EXISTS (
+       -- By way of the creatives, since both of these have an index for it.
+       SELECT FROM public.creative cr JOIN public.click_link l ON l.creative_id = cr.id
+       WHERE cr.campaign_id = c.id AND l.expires_at > $1))
+     ORDER BY id`,
+    [now],
   )
   const snapshot = new Map<number, LoadedCampaign>()
   for (const row of rows) {

@@ -1,4 +1,4 @@
-import { isCell } from '../audience/index.js'
+import { isCell, ROOT_CELL } from '../audience/index.js'
 import type { PrismaClient } from '../lib/prisma.js'
 import { judgeLanding, type LandingRefusal, type LandingRules } from './landing.js'
 import { type CampaignAction, type CampaignActor, type CampaignState, move } from './state.js'
@@ -25,27 +25,45 @@ export type Created =
   | { created: true; id: number }
   | {
       created: false
-      why: 'no-contract' | 'unknown-film' | 'unknown-segment' | 'unknown-publisher' | `landing-${LandingRefusal}`
+      why:
+        | 'no-contract'
+        | 'unknown-film'
+        | 'unknown-segment'
+        | 'segment-too-small'
+        | 'unknown-publisher'
+        | `landing-${LandingRefusal}`
     }
 
 const MAX_LISTED = 500
 
-/**
- * Books a campaign as a draft.
- * @param mayBook whether a contract of this organisation with the federation is in force
- */
+/** Whether a contract of this organisation with the federation is in force. */
+export type MayBook = (organisation: string) => Promise<boolean>
+
+export interface BookingRules {
+  landing: LandingRules
+  mayBook: MayBook
+  /**
+   * The cells that the latest release found large enough. "Salles Art et Essai" itself may be booked before it is: the
+   * campaign is then shown without targeting, as the page says.
+   */
+  activated: ReadonlySet<string>
+}
+
+/** Books a campaign: as a draft, or submitted to the operator in the same write. */
 export async function createCampaign(
+  { prisma, landing, mayBook, activated }: BookingRules & { prisma: PrismaClient },
   {
-    prisma,
-    landing,
-    mayBook,
-  }: { prisma: PrismaClient; landing: LandingRules; mayBook: (organisation: string) => Promise<boolean> },
-  { distributorId, campaign }: { distributorId: string; campaign: NewCampaign },
+    distributorId,
+    campaign,
+    state = 'draft',
+  }: { distributorId: string; campaign: NewCampaign; state?: 'draft' | 'submitted' },
 ): Promise<Created> {
   if (!(await mayBook(distributorId))) return { created: false, why: 'no-contract' }
   const judged = judgeLanding(campaign.landingUrl, landing)
   if (!judged.allowed) return { created: false, why: `landing-${judged.why}` }
   if (!isCell(campaign.segment)) return { created: false, why: 'unknown-segment' }
+  if (campaign.segment !== ROOT_CELL && !activated.has(campaign.segment))
+    return { created: false, why: 'segment-too-small' }
   const film = await prisma.film.findUnique({ where: { id: campaign.filmId }, select: { id: true } })
   if (film === null) return { created: false, why: 'unknown-film' }
   const publisherIds = [...new Set(campaign.placements.map((placement) => placement.publisherId))]
@@ -58,7 +76,7 @@ export async function createCampaign(
       ...fields,
       landingUrl: judged.url,
       distributorId,
-      state: 'draft',
+      state,
       creatives: { create: creatives },
       placements: { create: placements },
     },
@@ -97,10 +115,38 @@ export type CampaignMoved =
   | { moved: true; to: CampaignState }
   | { moved: false; why: 'not-found' | 'not-yours-to-do' | 'wrong-state' }
 
-/** Somebody submits, accepts, refuses or ends a campaign. A distributor moves its own only. */
+/** Who moves which campaign, and when. */
+interface Mover {
+  id: number
+  organisationId: string
+  now: Date
+}
+
+/**
+ * The operator accepts a campaign: from then on links are sealed and clicks are paid for. So its distributor's contract
+ * must be in force now, whatever it was when the campaign was booked.
+ */
+export async function acceptCampaign(
+  { prisma, mayBook }: { prisma: PrismaClient; mayBook: MayBook },
+  mover: Mover,
+): Promise<CampaignMoved | { moved: false; why: 'no-contract' }> {
+  const row = await prisma.campaign.findUnique({ where: { id: mover.id }, select: { distributorId: true } })
+  if (row === null) return { moved: false, why: 'not-found' }
+  if (!(await mayBook(row.distributorId))) return { moved: false, why: 'no-contract' }
+  return changeState(prisma, { ...mover, action: 'accept', actor: 'operator' })
+}
+
+/** Somebody submits, refuses or ends a campaign. A distributor moves its own only. */
 export async function moveCampaign(
   prisma: PrismaClient,
-  args: { id: number; action: CampaignAction; actor: CampaignActor; organisationId: string; now: Date },
+  args: Mover & { action: Exclude<CampaignAction, 'accept'>; actor: CampaignActor },
+): Promise<CampaignMoved> {
+  return changeState(prisma, args)
+}
+
+async function changeState(
+  prisma: PrismaClient,
+  args: Mover & { action: CampaignAction; actor: CampaignActor },
 ): Promise<CampaignMoved> {
   const { id, action, actor, organisationId, now } = args
   const row = await prisma.campaign.findUnique({ where: { id } })
@@ -108,8 +154,10 @@ export async function moveCampaign(
     return { moved: false, why: 'not-found' }
   const moved = move({ state: row.state, action, actor })
   if (!moved.moved) return moved
-  // Clicks are judged by the campaign's time: what is ended early has ended from now on.
-  const early = moved.to === 'ended' && now < row.endsAt ? { endsAt: now } : {}
+  // Clicks are judged by the campaign's time: what is ended early has ended from now on, and what is ended before it began
+  // lasts no time at all.
+  const endsAt = new Date(Math.max(now.getTime(), row.startsAt.getTime()))
+  const early = moved.to === 'ended' && endsAt < row.endsAt ? { endsAt } : {}
   const { count } = await prisma.campaign.updateMany({
     where: { id, state: row.state }, // Another may have moved it since it was read.
     data: { state: moved.to, ...early },

@@ -1,6 +1,5 @@
 import { ROOT_CELL, regionCell } from '../audience/index.js'
 import type { Organisation } from '../membership/index.js'
-import { demoFilms } from './films.js'
 import { distributors } from './organisations.js'
 
 export interface DemoCampaign {
@@ -39,8 +38,3 @@ export const demoCampaigns: readonly DemoCampaign[] = [
     creatives: [{ format: 'pave-300x250', headline: 'Le Berger et les ours, un documentaire de Max Keegan' }],
   },
 ]
-
-/** The film of a campaign. */
-export function filmOf(campaign: DemoCampaign) {
-  return demoFilms.find((film) => film.slug === campaign.filmSlug)
-}

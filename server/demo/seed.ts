@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { createCampaign, listCampaigns, moveCampaign, type NewCampaign } from '../campaign/index.js'
+import { acceptCampaign, createCampaign, listCampaigns, type NewCampaign } from '../campaign/index.js'
 import {
   addSite,
   type ContractKind,
@@ -142,24 +142,16 @@ async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise
   const mayBook = async (partyId: string) =>
     (await listContracts(pool, { kind: 'federation-distributor', partyId, states: ['in-force'] })).length > 0
   const created = await createCampaign(
-    { prisma, landing: { extraHosts: [] }, mayBook },
-    { distributorId: distributor.id, campaign },
+    // No release was made yet: the demonstration begins as if the audience had been found large enough.
+    { prisma, landing: { extraHosts: [] }, mayBook, activated: new Set([segment]) },
+    { distributorId: distributor.id, campaign, state: 'submitted' },
   )
   assert(created.created, `the campaign ${name} is booked: ${created.created || created.why}`)
-  const move = { id: created.id, now: clock() }
-  const submitted = await moveCampaign(prisma, {
-    ...move,
-    action: 'submit',
-    actor: 'distributor',
-    organisationId: distributor.id,
-  })
-  const accepted = await moveCampaign(prisma, {
-    ...move,
-    action: 'accept',
-    actor: 'operator',
-    organisationId: operator.id,
-  })
-  assert(submitted.moved && accepted.moved, `the campaign ${name} is accepted`)
+  const accepted = await acceptCampaign(
+    { prisma, mayBook },
+    { id: created.id, organisationId: operator.id, now: clock() },
+  )
+  assert(accepted.moved, `the campaign ${name} is accepted`)
 }
 
 /** A newspaper without a local page has a reserved name. */

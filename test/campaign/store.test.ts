@@ -1,7 +1,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ROOT_CELL, regionCell } from '../../server/audience/index.js'
 import {
+  acceptCampaign,
   createCampaign,
   createLinkRing,
   findCampaign,
@@ -53,7 +55,10 @@ function booking(changes: Record<string, unknown> = {}) {
   }
 }
 
-const dependencies = () => ({ prisma, landing: { extraHosts: [] }, mayBook: async () => true })
+const dependencies = () => ({
+  ...{ prisma, landing: { extraHosts: [] }, mayBook: async () => true },
+  activated: new Set([ROOT_CELL, regionCell('Bretagne')]),
+})
 
 async function book(changes: Record<string, unknown> = {}): Promise<number> {
   const campaign = NewCampaign.parse(booking(changes))
@@ -64,8 +69,11 @@ async function book(changes: Record<string, unknown> = {}): Promise<number> {
 
 async function accept(id: number): Promise<void> {
   await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId: plane.distributor, now })
-  await moveCampaign(prisma, { id, action: 'accept', actor: 'operator', organisationId: uuidFromName('operator'), now })
+  await acceptCampaign(dependencies(), { id, organisationId: uuidFromName('operator'), now })
 }
+
+const end = (id: number, at: Date) =>
+  moveCampaign(prisma, { id, action: 'end', actor: 'distributor', organisationId: plane.distributor, now: at })
 
 test('a booked campaign is a draft of its distributor, seen by no other', async () => {
   const id = await book()
@@ -88,6 +96,7 @@ test.each([
   ['unknown-segment', { segment: 'opinions' }],
   ['unknown-segment', { segment: 'region:Atlantide' }],
   ['unknown-segment', { segment: 'region:BRETAGNE' }],
+  ['segment-too-small', { segment: 'region:Corse' }],
   ['unknown-publisher', { placements: [{ publisherId: uuidFromName('nobody'), host: 'journal.example' }] }],
 ])('a booking is refused: %s', async (why, changes) => {
   const campaign = NewCampaign.parse(booking(changes))
@@ -99,6 +108,15 @@ test.each([
   expect(await prisma.campaign.count()).toBe(before)
 })
 
+test('an audience is booked when the latest release found it large enough; the root one before, too', async () => {
+  const rules = { ...dependencies(), activated: new Set<string>() }
+  const bookIn = (segment: string, more = rules) =>
+    createCampaign(more, { distributorId: plane.distributor, campaign: NewCampaign.parse(booking({ segment })) })
+  expect(await bookIn(regionCell('Bretagne'))).toEqual({ created: false, why: 'segment-too-small' })
+  expect(await bookIn(regionCell('Bretagne'), dependencies())).toMatchObject({ created: true })
+  expect(await bookIn(ROOT_CELL)).toMatchObject({ created: true })
+})
+
 test('without a contract in force nothing is booked', async () => {
   const campaign = NewCampaign.parse(booking())
   const created = await createCampaign(
@@ -106,6 +124,23 @@ test('without a contract in force nothing is booked', async () => {
     { distributorId: plane.distributor, campaign },
   )
   expect(created).toEqual({ created: false, why: 'no-contract' })
+})
+
+test('a campaign whose distributor’s contract has ended meanwhile is not accepted', async () => {
+  const id = await book()
+  await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId: plane.distributor, now })
+  const asked: string[] = []
+  const mayBook = async (organisation: string) => {
+    asked.push(organisation)
+    return false
+  }
+  const mover = { id, organisationId: uuidFromName('operator'), now }
+  expect(await acceptCampaign({ prisma, mayBook }, mover)).toEqual({ moved: false, why: 'no-contract' })
+  expect(asked).toEqual([plane.distributor])
+  expect((await findCampaign(prisma, { id }))?.state).toBe('submitted')
+  expect(await acceptCampaign(dependencies(), mover)).toEqual({ moved: true, to: 'accepted' })
+  expect(await acceptCampaign(dependencies(), { ...mover, id: 999_999 })).toEqual({ moved: false, why: 'not-found' })
+  await end(id, now) // No link of it shall be sealed in the tests that follow.
 })
 
 test.each([
@@ -160,19 +195,43 @@ test('the sweep starts and ends campaigns when they are due', async () => {
 test('a campaign that is ended early has its end moved', async () => {
   const id = await book()
   await accept(id)
-  const args = { id, action: 'end', actor: 'distributor', organisationId: plane.distributor, now } as const
-  expect(await moveCampaign(prisma, args)).toEqual({ moved: true, to: 'ended' })
-  expect((await findCampaign(prisma, { id }))?.endsAt).toEqual(now)
+  const at = new Date('2026-12-01T10:00:00Z')
+  expect(await end(id, at)).toEqual({ moved: true, to: 'ended' })
+  expect((await findCampaign(prisma, { id }))?.endsAt).toEqual(at)
+})
+
+test('a campaign that is ended before it began lasts no time, and never runs', async () => {
+  const id = await book()
+  await accept(id)
+  expect(await end(id, now)).toEqual({ moved: true, to: 'ended' })
+  const startsAt = new Date('2026-11-23T00:00:00Z')
+  expect(await findCampaign(prisma, { id })).toMatchObject({ state: 'ended', startsAt, endsAt: startsAt })
+  await sealAcceptedLinks(database.worker, ring, { now: addDays(startsAt, 1) })
+  expect(await findCampaign(prisma, { id })).toMatchObject({ state: 'ended', links: [] })
 })
 
 test('the pixel loads accepted campaigns, no drafts', async () => {
   const id = await book()
   const draft = await book()
   await accept(id)
-  const snapshot = await loadCampaigns(database.pixel)
+  const snapshot = await loadCampaigns(database.pixel, { now })
   expect(snapshot.get(id)).toMatchObject({ landingUrl: expect.stringContaining('allocine.fr'), state: 'accepted' })
   expect(snapshot.get(id)?.creatives.size).toBe(2)
   expect(snapshot.has(draft)).toBe(false)
+})
+
+test('a campaign that has ended is loaded until its last link has expired', async () => {
+  const [ended, never] = [await book(), await book()]
+  await accept(ended)
+  await sealAcceptedLinks(database.worker, ring, { now })
+  await end(ended, addDays(now, 3))
+  await accept(never)
+  await end(never, now) // Before a link was sealed: none is out.
+  const expiresAt = addDays(new Date('2026-12-23T00:00:00Z'), 30)
+  const loaded = async (at: Date) => [...(await loadCampaigns(database.pixel, { now: at })).keys()]
+  expect(await loaded(addDays(expiresAt, -0.001))).toContain(ended)
+  expect(await loaded(expiresAt)).not.toContain(ended)
+  expect(await loaded(now)).not.toContain(never)
 })
 
 test('a tag escapes what the distributor wrote', () => {

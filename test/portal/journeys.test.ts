@@ -6,6 +6,7 @@ import { listContracts, moveContract } from '../../server/contract/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { publish } from './figures.js'
 
 let database: TestDatabase
 let server: ConsoleServer
@@ -66,8 +67,8 @@ test('from the form to the click link: booked, accepted, sealed, shown to distri
   expect(path).toMatch(/^\/distributeur\/campagnes\/\d+$/)
   const id = Number(path.split('/').at(-1))
   const proposed = await text(booked.headers.get('location') ?? '', distributor.cookie)
-  expect(proposed).toContain('La campagne est proposée à la régie.')
-  expect(proposed).toContain('proposée à la régie</span>')
+  expect(proposed).toContain('La campagne est proposée à l’opérateur.')
+  expect(proposed).toContain('proposée à l’opérateur</span>')
   expect(proposed).toContain('du 22 novembre au 24 décembre 2026')
   expect(proposed).toContain('Pas encore de lien de clic')
 
@@ -121,6 +122,13 @@ test.each([
   expect(await campaigns()).toBe(before)
 })
 
+test.each(['film', 'name', 'segment', 'startsOn', 'endsOn', 'landing', 'headline', 'image', 'publisher'])(
+  'a %s that no database could hold is a mistake like another',
+  async (field) => {
+    for (const value of ['\0', 'a\0b', 'x'.repeat(5_000)]) expect((await book({ [field]: value })).status).toBe(422)
+  },
+)
+
 test('a film, a segment or a publisher that does not exist is not booked', async () => {
   const nobody = '00000000-0000-4000-8000-000000000000'
   for (const changes of [
@@ -130,6 +138,32 @@ test('a film, a segment or a publisher that does not exist is not booked', async
   ]) {
     expect((await book(changes)).status).toBe(422)
   }
+})
+
+test('an audience that the form does not offer, because it is too small, is not booked', async () => {
+  const corse = { segment: 'region:Corse' }
+  const before = await campaigns()
+  const early = await book(corse)
+  expect(early.status).toBe(422)
+  expect(await early.text()).toMatch(/id="segment-error">Ce public est trop petit pour une campagne/)
+  await publish(database, {
+    at: demoStart,
+    cells: [{ cell: 'region:Corse', withheld: 'few-people', activated: false }],
+  })
+  expect((await book(corse)).status).toBe(422)
+  expect(await campaigns()).toBe(before)
+  await publish(database, { at: demoStart, cells: [{ cell: 'region:Corse', figure: 2000, activated: true }] })
+  expect(await text(FORM, distributor.cookie)).toContain('value="region:Corse"')
+  expect((await book(corse)).status).toBe(303)
+  expect(await campaigns()).toBe(before + 1)
+})
+
+test('a campaign that is ended before its first day has no days', async () => {
+  const booked = await book({ name: 'Trop tôt', startsOn: '2026-12-02' })
+  const id = Number(/\d+/.exec(booked.headers.get('location') ?? '')?.[0])
+  await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  await server.post(`/distributeur/campagnes/${id}/terminer`, { cookie: distributor.cookie })
+  expect(await text(`/distributeur/campagnes/${id}`, distributor.cookie)).toContain('terminée avant son premier jour')
 })
 
 test('a campaign is answered once', async () => {
@@ -196,6 +230,7 @@ test('the federation asks for a release, and is told when the queue is away', as
 })
 
 test('without a contract in force nothing is booked, and the page says so', async () => {
+  const proposed = Number(/\d+/.exec((await book({ name: 'Avant' })).headers.get('location') ?? '')?.[0])
   const before = await campaigns()
   const contracts = await listContracts(database.owner, { kind: 'federation-distributor', partyId: distributor.id })
   await moveContract(database.owner, { contractId: contracts[0]?.id ?? '', type: 'suspend', at: demoStart })
@@ -204,6 +239,13 @@ test('without a contract in force nothing is booked, and the page says so', asyn
   expect(response.status).toBe(409)
   expect(await response.text()).toContain('Il manque un contrat en vigueur')
   expect(await campaigns()).toBe(before)
+
+  // What was booked before waits, and is not accepted either.
+  const accepted = await server.post(`/operateur/campagnes/${proposed}/accepter`, { cookie: operator })
+  expect(accepted.headers.get('location')).toBe('/operateur?fait=sans-contrat')
+  const page = await text('/operateur?fait=sans-contrat', operator)
+  expect(page).toContain('Le contrat du distributeur n’est plus en vigueur')
+  expect(page).toContain(`action="/operateur/campagnes/${proposed}/accepter"`)
 })
 
 test('when a cinema’s contract is suspended its page says that nothing is received', async () => {

@@ -55,9 +55,10 @@ export function CampaignState({ campaign: { state } }: { campaign: Campaign }) {
   return <State state={state} label={words.campaigns.states[state]} />
 }
 
-/** First and last day, both included: the end itself is no longer part of the campaign. */
+/** First and last day, both included: the end itself is no longer part of the campaign. It has none when it never began. */
 export function CampaignDates({ campaign: { startsAt, endsAt } }: { campaign: Campaign }) {
   const { words, format } = useView()
+  if (endsAt <= startsAt) return <>{words.campaigns.neverBegan}</>
   const last = addDays(endsAt, -1 / 86_400)
   return <>{fill(words.campaigns.datesText, format.dates(startsAt, last))}</>
 }

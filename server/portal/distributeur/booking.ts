@@ -91,6 +91,7 @@ const REFUSALS: Record<(Created & { created: false })['why'], BookingErrors['fie
   'no-contract': null,
   'unknown-film': { film: 'film' },
   'unknown-segment': { segment: 'segment' },
+  'segment-too-small': { segment: 'segmentTooSmall' },
   'unknown-publisher': { publishers: 'publishers' },
   'landing-malformed': { landing: 'landing' },
   'landing-credentials': { landing: 'landing' },

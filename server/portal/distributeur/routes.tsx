@@ -1,7 +1,6 @@
-import { latestRelease, ROOT_CELL } from '../../audience/index.js'
+import { activatedCells, latestRelease, ROOT_CELL } from '../../audience/index.js'
 import { createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
-import { assert } from '../../lib/assert.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
 import { Notice } from '../kit/index.js'
@@ -52,17 +51,15 @@ async function book({ request, view, now }: Asked, options: PortalOptions): Prom
       prisma,
       landing: { extraHosts: landingHosts },
       mayBook: (organisation) => mayBook(pool, { organisationId: organisation, now }),
+      activated: activatedCells(await latestRelease(pool)),
     },
-    { distributorId: organisationId, campaign: judged.campaign },
+    { distributorId: organisationId, campaign: judged.campaign, state: 'submitted' },
   )
   if (!created.created) {
     const form = await formPage(view, options, { booking, errors: errorsOfRefusal(created.why), now })
     return created.why === 'no-contract' ? { ...form, status: 409 } : form
   }
-  const { id } = created
-  const submitted = await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId, now })
-  assert(submitted.moved, 'a new draft can be submitted')
-  return { redirect: `/distributeur/campagnes/${id}?fait=reservee` }
+  return { redirect: `/distributeur/campagnes/${created.id}?fait=reservee` }
 }
 
 async function formPage(
@@ -77,8 +74,8 @@ async function formPage(
     latestRelease(pool),
     mayBook(pool, { organisationId, now }),
   ])
-  const large = release?.cells.filter(({ cell, activated }) => activated && cell !== ROOT_CELL) ?? []
-  const form: BookingForm = { booking, errors, films, publishers, segments: large.map(({ cell }) => cell) }
+  const segments = [...activatedCells(release)].filter((cell) => cell !== ROOT_CELL)
+  const form: BookingForm = { booking, errors, films, publishers, segments }
   return {
     title: view.words.booking.title,
     body: <BookingPage form={form} mayBook={allowed} />,

@@ -1,10 +1,11 @@
-import { listCampaigns, moveCampaign } from '../../campaign/index.js'
+import { acceptCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
 import { balances, operatorReceivable } from '../../ledger/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { Notice } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { mayBook } from '../read/distributeur.js'
 import { Operateur } from './page.js'
 
 const OPERATOR: Access = { who: ['operator'], own: false }
@@ -12,8 +13,8 @@ const OPERATOR: Access = { who: ['operator'], own: false }
 export function operateurRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', '/operateur', OPERATOR, page(options, overview))
-    .add('post', '/operateur/campagnes/:id/accepter', OPERATOR, page(options, answerCampaign('accept')))
-    .add('post', '/operateur/campagnes/:id/refuser', OPERATOR, page(options, answerCampaign('refuse')))
+    .add('post', '/operateur/campagnes/:id/accepter', OPERATOR, page(options, accept))
+    .add('post', '/operateur/campagnes/:id/refuser', OPERATOR, page(options, refuse))
 }
 
 async function overview({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
@@ -28,6 +29,7 @@ async function overview({ request, view }: Asked, { pool, prisma }: PortalOption
   const body = (
     <>
       {request.query.fait === 'acceptee' && <Notice kind="done">{said.accepted}</Notice>}
+      {request.query.fait === 'sans-contrat' && <Notice kind="error">{said.noContract}</Notice>}
       {request.query.fait === 'refusee' && <Notice kind="done">{said.refused}</Notice>}
       <Operateur {...{ owedMicros, campaigns, figures }} />
     </>
@@ -35,13 +37,25 @@ async function overview({ request, view }: Asked, { pool, prisma }: PortalOption
   return { title: view.words.portals.operator, body }
 }
 
-function answerCampaign(action: 'accept' | 'refuse') {
-  return async function answer({ request, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
-    const organisationId = signedIn(view).organisation.id
-    const id = idOf(request.params.id)
-    const moved = await moveCampaign(prisma, { id, action, actor: 'operator', organisationId, now })
-    if (moved.moved) return { redirect: `/operateur?fait=${action === 'accept' ? 'acceptee' : 'refusee'}` }
-    if (moved.why === 'not-found') throw missing()
-    throw new Problem({ status: 409, code: 'conflict', title: 'This campaign was answered already.' })
-  }
+async function accept({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+  const moved = await acceptCampaign(
+    { prisma, mayBook: (organisationId) => mayBook(pool, { organisationId, now }) },
+    { id: idOf(request.params.id), organisationId: signedIn(view).organisation.id, now },
+  )
+  if (moved.moved) return { redirect: '/operateur?fait=acceptee' }
+  if (moved.why === 'no-contract') return { redirect: '/operateur?fait=sans-contrat' }
+  throw notAnswered(moved.why)
+}
+
+async function refuse({ request, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+  const organisationId = signedIn(view).organisation.id
+  const id = idOf(request.params.id)
+  const moved = await moveCampaign(prisma, { id, action: 'refuse', actor: 'operator', organisationId, now })
+  if (moved.moved) return { redirect: '/operateur?fait=refusee' }
+  throw notAnswered(moved.why)
+}
+
+function notAnswered(why: string): Problem {
+  if (why === 'not-found') return missing()
+  return new Problem({ status: 409, code: 'conflict', title: 'This campaign was answered already.' })
 }

@@ -20,9 +20,10 @@ export const campaigns = {
       complement: 'this number would let another be worked out',
       other: 'publishing it would tell something of a person or a cinema',
     },
-    usable: 'This audience is large enough to target a campaign.',
+    usable:
+      'This audience is large enough to target a campaign. Today a campaign is still shown to all readers of the placements chosen.',
     notUsable:
-      'This audience is still too small to target a campaign. You may book one already: it is then shown without targeting.',
+      'This audience is still too small to target a campaign. You may book one already: today every campaign is shown to all readers of the placements chosen.',
     noRegion: 'No region has a number to publish yet.',
     otherRegions: 'Without a number, {why}: {regions}.',
     label: 'Transparency label',
@@ -44,11 +45,12 @@ export const campaigns = {
     state: 'State',
     dates: 'Dates of the campaign',
     datesText: '{from} to {to}',
+    neverBegan: 'ended before its first day',
     payable: 'Payable clicks',
     raw: 'Raw clicks',
     states: {
       draft: 'draft',
-      submitted: 'with ad operations',
+      submitted: 'with the operator',
       accepted: 'accepted',
       running: 'running',
       ended: 'ended',
@@ -57,7 +59,7 @@ export const campaigns = {
     empty: { title: 'No campaign', text: 'Campaigns that distributors book will appear here.' },
     emptyOwn: {
       title: 'Your first campaign',
-      text: 'Choose a film, dates and the newspapers to show it on: the click link is ready as soon as ad operations accept.',
+      text: 'Choose a film, dates and the newspapers to show it on: the click link is ready as soon as the operator accepts.',
     },
     create: 'Book a campaign',
     segment: 'Audience',
@@ -66,7 +68,8 @@ export const campaigns = {
   },
   booking: {
     title: 'Book a campaign',
-    intro: 'The campaign goes to ad operations, who accept or refuse it. Nothing is shown before.',
+    intro:
+      'The campaign goes to the operator, who buys the ad space and accepts or refuses it. Nothing is shown before.',
     noContract: {
       title: 'A contract in force is missing',
       text: 'A campaign is booked under a contract with the federation. It will offer you one.',
@@ -91,11 +94,12 @@ export const campaigns = {
     headlineHint: 'the text that people see; at most 200 characters',
     image: 'Picture (optional)',
     imageHint: 'the https address of a poster',
-    submit: 'Send to ad operations',
+    submit: 'Send to the operator',
     errors: {
       film: 'Choose a film from the list.',
       name: 'Give a name of at most 120 characters.',
       segment: 'Choose an audience from the list.',
+      segmentTooSmall: 'This audience is too small for a campaign: choose one from the list.',
       startsOn: 'Give the first day.',
       endsOn: 'Give the last day, on the first day or after it.',
       tooLong: 'A campaign lasts at most 366 days.',
@@ -111,7 +115,6 @@ export const campaigns = {
     },
   },
   campaign: {
-    facts: 'The campaign',
     creatives: 'Headline shown',
     clicks: 'Clicks',
     raw: 'Raw',
@@ -128,7 +131,7 @@ export const campaigns = {
     until: 'Good until {day}.',
     noLinks: {
       title: 'No click link yet',
-      text: 'The federation seals the links a few seconds after ad operations have accepted the campaign.',
+      text: 'The federation seals the links a few seconds after the operator has accepted the campaign.',
     },
     over: 'This campaign has ended or was refused: it gets no new link.',
     why: 'Clicks that are not payable, by reason; a click may have several',
@@ -147,6 +150,6 @@ export const campaigns = {
       'unknown-visitor': 'person unknown to the cinemas, or who did not accept this measurement',
       'no-cinema': 'no cinema visited in the period that counts',
     },
-    booked: 'The campaign was sent to ad operations.',
+    booked: 'The campaign was sent to the operator.',
   },
 }

@@ -23,9 +23,10 @@ export const campaigns = {
       complement: 'ce nombre permettrait d’en retrouver un autre',
       other: 'le publier dirait quelque chose d’une personne ou d’une salle',
     },
-    usable: 'Ce public est assez grand pour cibler une campagne.',
+    usable:
+      'Ce public est assez grand pour cibler une campagne. Aujourd’hui, elle est encore montrée à tous les lecteurs des emplacements choisis.',
     notUsable:
-      'Ce public est encore trop petit pour cibler une campagne. Vous pouvez déjà en réserver une : elle est alors montrée sans ciblage.',
+      'Ce public est encore trop petit pour cibler une campagne. Vous pouvez déjà en réserver une : aujourd’hui, toute campagne est montrée à tous les lecteurs des emplacements choisis.',
     noRegion: 'Aucune région n’a encore de nombre publiable.',
     otherRegions: 'Sans nombre, {why} : {regions}.',
     label: 'Étiquette de transparence',
@@ -47,11 +48,12 @@ export const campaigns = {
     state: 'État',
     dates: 'Dates',
     datesText: 'du {from} au {to}',
+    neverBegan: 'terminée avant son premier jour',
     payable: 'Clics payables',
     raw: 'Clics bruts',
     states: {
       draft: 'brouillon',
-      submitted: 'proposée à la régie',
+      submitted: 'proposée à l’opérateur',
       accepted: 'acceptée',
       running: 'en cours',
       ended: 'terminée',
@@ -60,7 +62,7 @@ export const campaigns = {
     empty: { title: 'Aucune campagne', text: 'Les campagnes réservées par les distributeurs apparaîtront ici.' },
     emptyOwn: {
       title: 'Votre première campagne',
-      text: 'Choisissez un film, des dates et les journaux où le montrer : le lien de clic est prêt dès que la régie accepte.',
+      text: 'Choisissez un film, des dates et les journaux où le montrer : le lien de clic est prêt dès que l’opérateur accepte.',
     },
     create: 'Réserver une campagne',
     segment: 'Public',
@@ -69,7 +71,8 @@ export const campaigns = {
   },
   booking: {
     title: 'Réserver une campagne',
-    intro: 'La campagne est proposée à la régie, qui l’accepte ou la refuse. Rien n’est diffusé avant.',
+    intro:
+      'La campagne est proposée à l’opérateur, la régie qui achète l’espace publicitaire : il l’accepte ou la refuse. Rien n’est diffusé avant.',
     noContract: {
       title: 'Il manque un contrat en vigueur',
       text: 'Une campagne se réserve sous un contrat avec la fédération. Elle vous en proposera un.',
@@ -94,11 +97,12 @@ export const campaigns = {
     headlineHint: 'le texte que l’on voit ; 200 caractères au plus',
     image: 'Image (facultatif)',
     imageHint: 'l’adresse d’une affiche, en https',
-    submit: 'Proposer à la régie',
+    submit: 'Proposer à l’opérateur',
     errors: {
       film: 'Choisissez un film de la liste.',
       name: 'Donnez un nom, de 120 caractères au plus.',
       segment: 'Choisissez un public de la liste.',
+      segmentTooSmall: 'Ce public est trop petit pour une campagne : choisissez-en un de la liste.',
       startsOn: 'Donnez le premier jour.',
       endsOn: 'Donnez le dernier jour, au premier jour ou après.',
       tooLong: 'Une campagne dure 366 jours au plus.',
@@ -114,7 +118,6 @@ export const campaigns = {
     },
   },
   campaign: {
-    facts: 'La campagne',
     creatives: 'Accroche',
     clicks: 'Clics',
     raw: 'Bruts',
@@ -131,7 +134,7 @@ export const campaigns = {
     until: 'Valables jusqu’au {day}.',
     noLinks: {
       title: 'Pas encore de lien de clic',
-      text: 'Les liens sont scellés par la fédération quelques secondes après que la régie a accepté la campagne.',
+      text: 'Les liens sont scellés par la fédération quelques secondes après que l’opérateur a accepté la campagne.',
     },
     over: 'Cette campagne est terminée ou refusée : elle n’a pas de nouveau lien.',
     why: 'Clics non payables, par motif ; un clic peut en avoir plusieurs',
@@ -150,6 +153,6 @@ export const campaigns = {
       'unknown-visitor': 'personne inconnue des salles, ou qui n’a pas accepté cette mesure',
       'no-cinema': 'aucune salle visitée dans la période qui compte',
     },
-    booked: 'La campagne est proposée à la régie.',
+    booked: 'La campagne est proposée à l’opérateur.',
   },
 }
