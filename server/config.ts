@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -27,7 +28,7 @@ export interface CommonConfig {
   tcfVendorId: number | null
   /** Landing hosts of campaigns besides AlloCiné's. */
   landingHosts: string[]
-  /** Addresses of proxies that are believed about the client's address. */
+  /** Addresses of proxies, and ranges of them, that are believed about the client's address. */
   trustedProxies: string[]
   logLevel: string
   /** Local ports of the demonstration's cinema and newspaper pages; null: no demonstration. */
@@ -79,9 +80,16 @@ const listen = z
   .string()
   .regex(/^[^\s]+:\d{1,5}$/, 'expected host:port')
   .transform((text) => ({
-    host: text.slice(0, text.lastIndexOf(':')),
+    host: hostOf(text.slice(0, text.lastIndexOf(':'))),
     port: Number(text.slice(text.lastIndexOf(':') + 1)),
   }))
+const addresses = list.pipe(
+  z.array(
+    z.string().refine(isAddressOrRange, {
+      error: ({ input }) => `${input} is neither an address nor a range of them, such as 10.0.0.0/8`,
+    }),
+  ),
+)
 
 const Environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -106,7 +114,7 @@ const Environment = z.object({
   DEMO_NEWSPAPER_PORTS: ports.default([4021, 4022]),
   TCF_VENDOR_ID: z.coerce.number().int().min(1).max(65_535).optional(),
   LANDING_HOSTS: list.default([]),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: addresses.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).optional(),
   LANTERNE_SPOOL: z.string().optional(),
   LANTERNE_KEYS_PSEUDONYM: z.string().optional(),
@@ -208,6 +216,14 @@ function areRedisUrls(text: string): boolean {
   return text.split(',').every((url) => z.url({ protocol: /^rediss?$/ }).safeParse(url).success)
 }
 
+/** A range of no bits, which is everybody, is a mistake: whoever is trusted may say to be anybody. */
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
 function common(values: Environment): CommonConfig {
   const production = values.NODE_ENV === 'production'
   if (production && values.LANTERNE_DEMO === true) throw new ConfigError('LANTERNE_DEMO is not allowed in production.')
@@ -233,7 +249,12 @@ function common(values: Environment): CommonConfig {
 
 function listenOf(address: string): Listen {
   const url = new URL(address)
-  return { host: url.hostname, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
+  return { host: hostOf(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
+}
+
+/** An IPv6 address stands in brackets in an address with a port, and nowhere else. */
+function hostOf(text: string): string {
+  return text.replace(/^\[(.*)\]$/, '$1')
 }
 
 /** Two clones on one machine do not share data. */

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
+import { isListed } from '../lib/client-address.js'
 import type { Log } from '../lib/log.js'
 import type { Metrics } from '../lib/metrics.js'
 import {
@@ -33,7 +34,7 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   const { clock, assets } = portal
   const app = express()
   app.set('query parser', 'simple')
-  app.set('trust proxy', options.trustedProxies.length === 0 ? false : [...options.trustedProxies])
+  app.set('trust proxy', (address: string) => isListed(address, options.trustedProxies))
   app.use(securityHeaders(origin))
   app.use(measure(options))
 

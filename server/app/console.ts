@@ -1,25 +1,26 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, isIP } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { RoleDependencies, RunningRole } from '../app.js'
-import { ConfigError, type RoleConfig, root } from '../config.js'
+import { type RoleConfig, root } from '../config.js'
 import { loadNotices, loadSignatureRing } from '../contract/index.js'
 import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
 import { createRequester } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
+import { closeGently } from '../lib/close-gently.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
 import { loadAssets } from '../portal/index.js'
 import { createConsoleApp } from './console-app.js'
 import { refuseReachableKeys } from './console-keys.js'
+import { purgeDaily } from './console-purge.js'
 
 const READ_CONNECTIONS = 8
 const PRISMA_CONNECTIONS = 6
-const DRAIN_MS = 6_000
 /** Somebody waits for the answer; a queue whose store is away would never give one. */
 const QUEUE_ANSWERS_MS = 3_000
 
@@ -29,7 +30,6 @@ export async function startConsole(
   { log, metrics, metricsOfAll }: RoleDependencies,
 ): Promise<RunningRole> {
   refuseReachableKeys(config)
-  refuseUnreadableProxies(config)
   const clock = systemClock
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000, headersTimeout: 10_000 })
   server.listen(config.consoleListen.port, config.consoleListen.host)
@@ -68,21 +68,13 @@ export async function startConsole(
   })
   server.on('request', app)
   const demo = await startDemo(config, pool)
+  const purge = purgeDaily(store, { clock, log })
   return {
     addresses: { console: origin, ...addressesOf(demo) },
     async stop() {
-      await Promise.all([closeGently(server), demo?.stop()])
+      await Promise.all([closeGently(server), demo?.stop(), purge.stop()])
       await Promise.all([slow.close(), prisma.$disconnect(), pool.end()])
     },
-  }
-}
-
-/** Throws ConfigError at a proxy that is neither an address nor a range of them. */
-function refuseUnreadableProxies({ trustedProxies }: RoleConfig): void {
-  for (const proxy of trustedProxies) {
-    const [address = '', bits = '0', ...rest] = proxy.split('/')
-    if (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0) continue
-    throw new ConfigError(`TRUSTED_PROXIES is not valid: ${proxy} is no address of a proxy.`)
   }
 }
 
@@ -121,15 +113,4 @@ async function answered(asked: Promise<void>): Promise<void> {
 function originOf({ consoleOrigin }: RoleConfig, server: Server): string {
   const { port } = server.address() as AddressInfo
   return consoleOrigin.replace(/:0$/, `:${port}`)
-}
-
-/** No new connections; requests under way are answered, then the idle connections are closed. */
-async function closeGently(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  const idle = setInterval(() => server.closeIdleConnections(), 25)
-  await Promise.race([closed, sleep(DRAIN_MS, null, { ref: false })])
-  clearInterval(idle)
-  server.closeAllConnections()
-  await closed
 }

@@ -1,12 +1,11 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RoleDependencies, RunningRole } from '../app.js'
 import { loadCampaigns, loadLinkRing } from '../campaign/index.js'
 import { createClickHandler, createClickKeeper } from '../click/index.js'
 import { ConfigError, type RoleConfig, root } from '../config.js'
 import { systemClock } from '../lib/clock.js'
+import { closeGently } from '../lib/close-gently.js'
 import { createPool } from '../lib/postgres.js'
 import { Reference } from '../lib/reference.js'
 import { createIdentityReader, loadPseudonymRing } from '../pseudonym/index.js'
@@ -26,7 +25,6 @@ const REFERENCE_MAX_AGE_MS = 60_000
 const CAMPAIGNS_MAX_AGE_MS = 86_400_000
 /** Two commits of each kind in flight, and one for what is rare. */
 const CONNECTIONS = 7
-const DRAIN_MS = 6_000
 
 /** The pixel: collects visits, resolves clicks. */
 export async function startPixel(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
@@ -40,7 +38,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
   // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
-  const campaigns = new Reference({ load: () => loadCampaigns(pool), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
+  const campaigns = new Reference({ load: () => loadCampaigns(pool, { now: clock() }), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
   const visits = createVisitKeeper({ pool })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
@@ -95,15 +93,4 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       await pool.end()
     },
   }
-}
-
-/** No new connections; requests under way are answered, then the idle connections are closed. */
-async function closeGently(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  const idle = setInterval(() => server.closeIdleConnections(), 25)
-  await Promise.race([closed, sleep(DRAIN_MS)])
-  clearInterval(idle)
-  server.closeAllConnections()
-  await closed
 }

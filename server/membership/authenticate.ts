@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Clock } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
-import { Problem } from '../lib/problem.js'
+import { notFound, Problem } from '../lib/problem.js'
 import { type Access, mayEnter, mayTouch } from './access.js'
 import { forgetCookie, readSessionCookie } from './cookie.js'
 import type { SignedInPerson } from './person.js'
@@ -51,7 +51,7 @@ export function guard(access: Access): RequestHandler {
 /** For a handler that found its object: throws 404, as if it did not exist, when it is somebody else's. */
 export function assertMayTouch(response: Response, access: Access, ownerIds: readonly string[]): void {
   if (mayTouch(personOf(response), access, ownerIds)) return
-  throw new Problem({ status: 404, code: 'not-found', title: 'This does not exist, or is not yours to see.' })
+  throw notFound('This')
 }
 
 /**

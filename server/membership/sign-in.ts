@@ -1,3 +1,4 @@
+import { wasPassedOn } from '../lib/client-address.js'
 import { addDays, SECOND_MS } from '../lib/clock.js'
 import { secretToken, sha256 } from '../lib/id.js'
 import { isToken } from './cookie.js'
@@ -73,7 +74,7 @@ export function isFromLoopback(request: {
 }): boolean {
   const { remoteAddress, headers } = request
   if (remoteAddress === undefined) return false
-  if (['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)) return false
+  if (wasPassedOn(headers)) return false
   const host = headers.host
   if (typeof host !== 'string' || !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)) return false
   return /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(remoteAddress)

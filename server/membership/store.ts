@@ -40,8 +40,6 @@ export interface MembershipStore {
   session(tokenHash: Uint8Array): Promise<{ times: SessionTimes; person: SignedInPerson } | null>
   touchSession(tokenHash: Uint8Array, seenAt: Date): Promise<void>
   deleteSession(tokenHash: Uint8Array): Promise<void>
-  /** Signs somebody out everywhere. */
-  deleteSessionsOf(personId: string): Promise<void>
   /** Drops sessions and links that can never be used again. Gives the number of rows. */
   purge(now: Date): Promise<number>
 }
@@ -136,9 +134,6 @@ function sessions(prisma: PrismaClient) {
     },
     async deleteSession(tokenHash: Uint8Array) {
       await prisma.session.deleteMany({ where: { tokenHash: bytes(tokenHash) } })
-    },
-    async deleteSessionsOf(personId: string) {
-      await prisma.session.deleteMany({ where: { personId } })
     },
     async purge(now: Date) {
       const dead = { where: { expiresAt: { lte: now } } }

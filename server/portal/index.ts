@@ -1,5 +1,5 @@
 export { type Assets, loadAssets } from './assets.js'
 export { type PortalOptions, sendPage, viewOf } from './page.js'
 export { bilingualPage, problemPage } from './problem.js'
-export { rollUpLagSeconds } from './read/federation.js'
+export { type SweepLags, sweepLags } from './read/federation.js'
 export { assetRoutes, portalRoutes } from './routes.js'

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
+import { insertClicks } from '../../server/click/store.js'
 import { createPool } from '../../server/lib/postgres.js'
+import { aClick } from '../click/clicks.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
 import { type ConsoleServer, startConsoleServer } from './console-server.js'
@@ -155,7 +157,10 @@ describe('what machines ask', () => {
     expect(ready.status).toBe(200)
     expect(await ready.json()).toEqual({
       ready: true,
-      checks: { database: { ok: true }, migrations: { ok: true }, rollUp: { ok: true, detail: '3 s' } },
+      checks: {
+        ...{ database: { ok: true }, migrations: { ok: true }, rollUp: { ok: true, detail: '3 s' } },
+        ...{ judge: { ok: true, detail: '0 s' }, post: { ok: true, detail: '0 s' } },
+      },
     })
   })
 
@@ -168,6 +173,18 @@ describe('what machines ask', () => {
     expect(await (await server.get('/readyz')).json()).toMatchObject({
       checks: { rollUp: { ok: false, detail: 'visits were never rolled up' } },
     })
+  })
+
+  test('not ready while clicks are not judged', async () => {
+    await rollUpAt(demoStart)
+    const waiting = aClick({ at: demoStart.getTime() - 901_000 })
+    await insertClicks(database.pixel, [waiting], { spooled: false })
+    const late = await server.get('/readyz')
+    expect(late.status).toBe(503)
+    expect(await late.json()).toMatchObject({ ready: false, checks: { judge: { ok: false, detail: '901 s' } } })
+    expect(await (await server.get('/metrics')).text()).toContain('lanterne_sweep_lag_seconds{sweep="judge"} 901\n')
+    await database.owner.query('DELETE FROM plane.click WHERE id = $1', [waiting.id])
+    expect((await server.get('/readyz')).status).toBe(200)
   })
 
   test('not ready while a migration is missing, which is named', async () => {
@@ -188,7 +205,9 @@ describe('what machines ask', () => {
     const own = await server.get('/metrics')
     expect(own.status).toBe(200)
     expect(own.headers.get('content-type')).toContain('version=0.0.4')
-    expect(await own.text()).toBe('lanterne_visits_total 1\n')
+    const text = await own.text()
+    expect(text).toMatch(/^lanterne_visits_total 1\n# HELP lanterne_sweep_lag_seconds /)
+    expect(text).toMatch(/\nlanterne_sweep_lag_seconds\{sweep="roll-up"\} 0\n/)
     expect((await server.get('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(403)
     expect(await statusWithHost('/metrics', 'attaquant.exemple')).toBe(403)
   })
@@ -226,6 +245,10 @@ describe('while the database is away', () => {
     const ready = await away.get('/readyz')
     expect(ready.status).toBe(503)
     expect(await ready.json()).toMatchObject({ ready: false, checks: { database: { ok: false, detail: 'away' } } })
+  })
+
+  test('measurements that are not the database’s can be read', async () => {
+    expect(await (await away.get('/metrics')).text()).toBe('lanterne_visits_total 1\n')
   })
 
   test('pages that need nothing of it are served', async () => {

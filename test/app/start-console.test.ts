@@ -7,9 +7,10 @@ import type { RunningRole } from '../../server/app.js'
 import { type RoleConfig, readRoleConfig } from '../../server/config.js'
 import { createSignatureRing } from '../../server/contract/index.js'
 import { systemClock } from '../../server/lib/clock.js'
+import { sha256 } from '../../server/lib/id.js'
 import { createLog } from '../../server/lib/log.js'
 import { createPrisma } from '../../server/lib/prisma.js'
-import { createMembershipStore } from '../../server/membership/index.js'
+import { createMembershipStore, createSignInLink } from '../../server/membership/index.js'
 import { printedLinks, type SignInLink } from '../../server/start/printed-links.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { seedTestDemo } from '../demo/demonstration.js'
@@ -117,10 +118,16 @@ test('a stopped console takes no further connection', async () => {
   await expect(fetch(`${address}/healthz`)).rejects.toThrow()
 })
 
-test('proxies that are no addresses stop the start, named', async () => {
-  await expect(startConsole(configure({ TRUSTED_PROXIES: 'not-an-address' }), deps())).rejects.toThrow(
-    'TRUSTED_PROXIES',
-  )
+test('a start drops the sign-in links that are over', async () => {
+  const prisma = createPrisma({ url: database.urls.console, max: 1 })
+  const store = createMembershipStore(prisma)
+  const person = await store.personByEmail('salle@example.org')
+  const longAgo = new Date('2020-01-01T00:00:00Z')
+  const token = await createSignInLink(store, { personId: person?.id ?? '', loopback: false, now: longAgo })
+  expect(await store.link(sha256(token))).not.toBeNull()
+  await withConsole(configure(), async () => {}) // A stop waits for the purge that runs.
+  expect(await store.link(sha256(token))).toBeNull()
+  await prisma.$disconnect()
 })
 
 test('in production a console that can read the pseudonym or link keys does not start', () => {

@@ -14,7 +14,7 @@ import { Payouts } from './payouts.js'
 export interface FederationPage {
   counts: { registered: number; inForce: number }
   release: Release | null
-  /** Seconds since visits were last rolled up; null before the first time. */
+  /** How far the roll-up is behind; null before the first time. */
   lagSeconds: number | null
   cinemas: readonly MemberCinema[]
   payouts: PayoutPreviewOfDay

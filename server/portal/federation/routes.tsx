@@ -8,7 +8,7 @@ import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
 import { Notice } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
-import { countCinemas, memberCinemas, refusalsOfAll, rollUpLagSeconds } from '../read/federation.js'
+import { countCinemas, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
 
@@ -26,10 +26,10 @@ export function federationRoutes(options: PortalOptions): DeclaredRoutes {
 async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const to = parisDay(now)
   const span = { from: shiftDay(to, 1 - DAYS_SHOWN), to }
-  const [counts, release, lagSeconds, cinemas, payouts, campaigns, figures, refusals] = await Promise.all([
+  const [counts, release, lags, cinemas, payouts, campaigns, figures, refusals] = await Promise.all([
     countCinemas(pool, now),
     latestRelease(pool),
-    rollUpLagSeconds(pool, now),
+    sweepLags(pool, now),
     memberCinemas(pool, span),
     previewPayouts(pool, { now }),
     listCampaigns(prisma),
@@ -41,7 +41,7 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
     <>
       {request.query.fait === 'demandee' && <Notice kind="done">{said.releaseAsked}</Notice>}
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
-      <Federation {...{ counts, release, lagSeconds, cinemas, payouts, campaigns, figures, refusals }} />
+      <Federation {...{ counts, release, lagSeconds: lags.rollUp, cinemas, payouts, campaigns, figures, refusals }} />
     </>
   )
   return { title: view.words.portals.federation, body }

@@ -1,15 +1,38 @@
 import type pg from 'pg'
 import type { ContractState } from '../../contract/index.js'
+import { SECOND_MS } from '../../lib/clock.js'
 import type { RefusedVisits } from '../refusals.js'
 
-/** How long ago visits were last rolled up, in seconds; null before the first time. */
-export async function rollUpLagSeconds(pool: pg.Pool, now: Date): Promise<number | null> {
-  const { rows } = await pool.query<{ seconds: number | null }>(
-    `SELECT CASE WHEN isfinite(at) THEN greatest(0, extract(epoch FROM $1::timestamptz - at))::float8 END AS seconds
-     FROM plane.watermark WHERE sweep = 'roll-up'`,
-    [now],
+/** How far each sweep is behind, in seconds: since when the first row waits that it has not taken. */
+export interface SweepLags {
+  /** Null before visits were ever rolled up. It goes on when the worker stands still, even if no visit comes. */
+  rollUp: number | null
+  judge: number
+  post: number
+}
+
+/**
+ * The roll-up says itself up to when visits are in the pool: this role may see none. Of clicks and shares the first at or
+ * above the mark is looked up. A click from the spool says nothing, since it is older than its arrival here; a share waits
+ * since its click was judged.
+ */
+export async function sweepLags(pool: pg.Pool, now: Date): Promise<SweepLags> {
+  const { rows } = await pool.query<{ rollUp: Date | null; judge: Date | null; post: Date | null }>(
+    `WITH mark AS (SELECT sweep, upto, at FROM plane.watermark)
+     SELECT (SELECT at FROM mark WHERE sweep = 'roll-up' AND isfinite(at)) AS "rollUp",
+       (SELECT at FROM plane.click WHERE xid >= (SELECT upto FROM mark WHERE sweep = 'judge') AND NOT spooled
+        ORDER BY xid LIMIT 1) AS judge,
+       (SELECT v.judged_at FROM plane.click_share s
+        JOIN plane.click_verdict v ON v.click = s.click AND v.rule_version = s.rule_version
+        WHERE s.xid >= (SELECT upto FROM mark WHERE sweep = 'post') ORDER BY s.xid LIMIT 1) AS post`,
   )
-  return rows[0]?.seconds ?? null
+  const age = (since: Date) => Math.max(0, now.getTime() - since.getTime()) / SECOND_MS
+  const { rollUp = null, judge = null, post = null } = rows[0] ?? {}
+  return {
+    rollUp: rollUp === null ? null : age(rollUp),
+    judge: judge === null ? 0 : age(judge),
+    post: post === null ? 0 : age(post),
+  }
 }
 
 /** How many cinemas there are, and how many of them may send visits now. */

@@ -17,10 +17,9 @@ export const federation = {
     queueAway: 'The job queue does not answer: no release was asked for. Try again.',
     campaign: {
       back: 'Back to the campaigns',
-      clicks: 'Clicks',
       refuse: 'Refuse this campaign',
       refuseText:
-        'The federation may refuse a campaign whose film has no place with this audience, even one that ad operations have accepted. Its links then lead to the film no more and earn nothing; clicks already judged are still paid. A refusal is final, and its reason is not recorded here: write to the distributor.',
+        'The federation may refuse a campaign whose film has no place with this audience, even one that the operator has accepted. Its links then lead to the film no more and earn nothing; clicks already judged are still paid. A refusal is final, and its reason is not recorded here: write to the distributor.',
       over: 'This campaign has ended or was refused: there is nothing left to decide.',
       refused: 'The campaign is refused. Tell the distributor why.',
     },
@@ -73,7 +72,7 @@ export const federation = {
     },
   },
   operator: {
-    title: 'Ad operations',
+    title: 'The operator',
     owed: 'Owed to the cinemas',
     owedNote: 'their shares of payable clicks, by the ledger',
     toAccept: 'Campaigns to accept',
@@ -84,6 +83,7 @@ export const federation = {
     refuseNamed: 'Refuse “{name}”',
     all: 'All campaigns',
     accepted: 'The campaign is accepted: its click links will be sealed in a few seconds.',
+    noContract: 'The distributor’s contract is no longer in force: the campaign cannot be accepted.',
     refused: 'The campaign is refused.',
   },
   publisher: {
@@ -91,7 +91,7 @@ export const federation = {
     note: 'The campaigns planned on your sites, with the tag to place. Nothing is asked of your readers that they have not accepted.',
     none: {
       title: 'No campaign',
-      text: 'Campaigns planned on your sites will appear here when ad operations accept them.',
+      text: 'Campaigns planned on your sites will appear here when the operator accepts them.',
     },
   },
 }

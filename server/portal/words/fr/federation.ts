@@ -17,10 +17,9 @@ export const federation = {
     queueAway: 'La file des travaux ne répond pas : la mesure n’est pas demandée. Réessayez.',
     campaign: {
       back: 'Revenir aux campagnes',
-      clicks: 'Clics',
       refuse: 'Refuser cette campagne',
       refuseText:
-        'La fédération peut refuser une campagne dont le film n’a pas sa place auprès de ce public, même acceptée par la régie. Ses liens ne mènent alors plus au film et ne rapportent plus rien ; les clics déjà jugés restent payés. Un refus est définitif, et son motif n’est pas noté ici : écrivez-le au distributeur.',
+        'La fédération peut refuser une campagne dont le film n’a pas sa place auprès de ce public, même acceptée par l’opérateur. Ses liens ne mènent alors plus au film et ne rapportent plus rien ; les clics déjà jugés restent payés. Un refus est définitif, et son motif n’est pas noté ici : écrivez-le au distributeur.',
       over: 'Cette campagne est terminée ou refusée : il n’y a plus rien à décider.',
       refused: 'La campagne est refusée. Dites pourquoi au distributeur.',
     },
@@ -73,7 +72,7 @@ export const federation = {
     },
   },
   operator: {
-    title: 'La régie',
+    title: 'L’opérateur',
     owed: 'Dû aux salles',
     owedNote: 'leurs parts des clics payables, d’après le grand livre',
     toAccept: 'Campagnes à accepter',
@@ -87,6 +86,7 @@ export const federation = {
     refuseNamed: 'Refuser « {name} »',
     all: 'Toutes les campagnes',
     accepted: 'La campagne est acceptée : ses liens de clic seront scellés dans quelques secondes.',
+    noContract: 'Le contrat du distributeur n’est plus en vigueur : la campagne ne peut pas être acceptée.',
     refused: 'La campagne est refusée.',
   },
   publisher: {
@@ -94,7 +94,7 @@ export const federation = {
     note: 'Les campagnes prévues sur vos sites, avec la balise à poser. Rien n’est demandé à vos lecteurs qu’ils n’aient accepté.',
     none: {
       title: 'Aucune campagne',
-      text: 'Les campagnes prévues sur vos sites apparaîtront ici dès que la régie les accepte.',
+      text: 'Les campagnes prévues sur vos sites apparaîtront ici dès que l’opérateur les accepte.',
     },
   },
 }
