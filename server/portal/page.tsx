@@ -5,7 +5,7 @@ import { renderToString } from 'preact-render-to-string'
 import { assert } from '../lib/assert.js'
 import type { Clock } from '../lib/clock.js'
 import type { PrismaClient } from '../lib/prisma.js'
-import { Problem } from '../lib/problem.js'
+import { notFound, type Problem } from '../lib/problem.js'
 import { personOf, type SignedInPerson } from '../membership/index.js'
 import type { Assets } from './assets.js'
 import { Layout } from './kit/index.js'
@@ -85,9 +85,14 @@ export function viewOf(request: Request, response: Response, assets: Assets): Vi
   return createView({
     language: chooseLanguage({ asked, cookie, acceptLanguage }),
     person: personOf(response),
-    path: request.path,
+    path: pathOf(request),
     assets,
   })
+}
+
+/** Without this `//elsewhere.example/` would be a page of ours, and the links made from its address would leave us. */
+function pathOf({ path }: Request): string {
+  return `/${path.replace(/^[/\\]+/, '')}`
 }
 
 /** The person behind a route whose declaration lets nobody else in. */
@@ -103,7 +108,13 @@ export function idOf(text: unknown): number {
   return id
 }
 
+/** The name of a thing in an address, or 404: nothing of another form is looked up. */
+export function slugOf(text: unknown): string {
+  if (typeof text !== 'string' || !/^[a-z0-9-]{1,120}$/.test(text)) throw missing()
+  return text
+}
+
 /** What does not exist, or belongs to somebody else: the answer does not tell which. */
 export function missing(): Problem {
-  return new Problem({ status: 404, code: 'not-found', title: 'This does not exist, or is not yours to see.' })
+  return notFound('This')
 }

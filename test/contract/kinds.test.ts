@@ -158,7 +158,15 @@ test('terms.schema.json is the shape that the software checks', () => {
 
 test('the notice names the purposes, the controllers and the ways back', () => {
   const notice = notices.find(({ version }) => version === '2026-11')
-  for (const part of ['SCARE', 'Klox', '13\u00a0mois', '6\u00a0mois', '30\u00a0jours', 'Mes données', 'CNIL'])
+  for (const part of [
+    'Klox',
+    '13\u00a0mois',
+    '6\u00a0mois',
+    '30\u00a0jours',
+    'changer d’avis',
+    'écrivez à SCARE',
+    'CNIL',
+  ])
     expect(notice?.textFr).toContain(part)
   expect(notice?.textEn).toContain('13\u00a0months')
   expect(notice?.sha256).toHaveLength(32)

@@ -118,8 +118,30 @@ test('a page of somebody else and a page of nobody give the same answer', async 
   expect(await plain(a)).toBe(await plain(b))
 })
 
+test('what cannot be the name of a cinema is not looked up', async () => {
+  const cookie = await server.signIn(organisations.cinema.own)
+  for (const slug of ['%00', 'le-royal%00', 'Le-Royal', '%F0%9F%8E%AC', '..%2F..', 'a'.repeat(121)]) {
+    const response = await server.get(`/salle/${slug}`, { cookie })
+    expect(`${slug} ${response.status}`).toBe(`${slug} 404`)
+    expect(await response.text()).toContain('Rien à cette adresse')
+  }
+  expect(server.logged.filter(({ level }) => level === 'error')).toEqual([])
+})
+
+test('no query makes a page fail', async () => {
+  for (const { method, path, access } of server.declared) {
+    if (method !== 'get' || path.includes(':') || access.who === 'public') continue
+    const cookie = await server.signIn(organisations[access.who[0] ?? 'cinema'].own)
+    for (const query of ['fait=%00', 'langue=%00', 'fait=a&fait=b', 'langue[a]=fr', '__proto__=1', '%E0%A4%A'])
+      expect(`${path}?${query} ${(await server.get(`${path}?${query}`, { cookie })).status}`).toBe(
+        `${path}?${query} 200`,
+      )
+  }
+})
+
 test('no form of the console is taken from a page of another site', async () => {
   const cookie = await server.signIn(organisations.federation.own)
+  const { releases } = server
   for (const { method, path } of server.declared.filter((route) => route.method !== 'get')) {
     expect(method).toBe('post')
     for (const headers of [{ origin: 'https://attaquant.exemple' }, { origin: 'null' }]) {
@@ -128,5 +150,5 @@ test('no form of the console is taken from a page of another site', async () => 
       expect(await response.text()).toContain('Cette demande ne vient pas d’ici')
     }
   }
-  expect(server.releases).toBe(1) // The one that the walk above asked for.
+  expect(server.releases).toBe(releases)
 })

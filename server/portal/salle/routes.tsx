@@ -1,6 +1,6 @@
 import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
 import { EmptyState } from '../kit/index.js'
-import { type Answer, type Asked, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { type Answer, type Asked, missing, type PortalOptions, page, signedIn, slugOf } from '../page.js'
 import { cinemaBySlug, cinemasOf } from '../read/salle.js'
 import type { View } from '../view.js'
 import { loadSalle } from './load.js'
@@ -27,7 +27,7 @@ async function ownSalle({ view, now }: Asked, { pool, pixelOrigin, tcfVendorId }
 
 async function salleBySlug({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, pixelOrigin, tcfVendorId } = options
-  const cinema = await cinemaBySlug(pool, String(request.params.slug))
+  const cinema = await cinemaBySlug(pool, slugOf(request.params.slug))
   if (cinema === null || cinema.organisationId === null) throw missing()
   assertMayTouch(response, OWN, [cinema.organisationId])
   const { organisationId } = cinema

@@ -16,7 +16,7 @@ export const frame = {
     distributor: 'My campaigns',
     newCampaign: 'New campaign',
     federation: 'Federation',
-    operator: 'Ad operations',
+    operator: 'Operator',
     publisher: 'My placements',
   },
   problems: {
@@ -62,7 +62,7 @@ export const frame = {
     what: 'With the consent of their visitors, Lanterne pools the web audience of art-house cinemas. A trusted third party, the federation, turns it into an audience that distributors can reach without knowing who is in it. Every click pays the cinemas that made it possible.',
     cinemas: {
       title: 'For cinemas',
-      text: 'One line to paste into your site. Nothing leaves without a yes. You see your audience and your revenue, and nobody else sees yours.',
+      text: 'One line to paste into your site. Nothing leaves without a yes. You see your audience and your revenue, which no other cinema sees.',
     },
     distributors: {
       title: 'For distributors',

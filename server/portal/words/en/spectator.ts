@@ -12,7 +12,7 @@ export const spectator = {
     },
     stop: {
       title: 'Changing your mind',
-      text: 'At any time, as easily as you said yes, on the cinema’s site. Your visits leave the pool at once.',
+      text: 'At any time, as easily as you said yes, on the cinema’s site: your visits to it leave the pool at once. To see what is kept about you, or to have it erased everywhere, write to the federation. Later a page “My data” will do it at once, without an account.',
     },
     table: 'Who sees what, and does not see',
     who: 'Who',
@@ -30,19 +30,19 @@ export const spectator = {
         never: 'your name, your address, what else you read',
       },
       operator: {
-        who: 'Ad operations',
-        sees: 'numbers made for them alone, and clicks',
+        who: 'The operator, who buys the ad space',
+        sees: 'today, the campaigns and the number of their clicks. Later also, with your consent, numbers made for it alone',
         never: 'the cinemas you go to',
       },
       distributor: {
         who: 'The film’s distributor',
-        sees: 'rounded numbers, of a hundred people at least',
+        sees: 'rounded numbers, of a hundred people at least, and the number of clicks on its campaigns',
         never: 'a person, or a cinema',
       },
       publisher: {
         who: 'The online newspaper',
-        sees: 'whether a cinema advertisement concerns you, if it has your consent too',
-        never: 'your visits to cinemas; it keeps nothing',
+        sees: 'today, the campaigns that it shows to all its readers. Later, whether a cinema advertisement concerns you, when it has your consent too',
+        never: 'your visits to cinemas; it will keep nothing',
       },
     },
     lives: {

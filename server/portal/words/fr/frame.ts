@@ -16,7 +16,7 @@ export const frame = {
     distributor: 'Mes campagnes',
     newCampaign: 'Nouvelle campagne',
     federation: 'Fédération',
-    operator: 'Régie',
+    operator: 'Opérateur',
     publisher: 'Mes emplacements',
   },
   problems: {
@@ -62,7 +62,7 @@ export const frame = {
     what: 'Avec l’accord des spectateurs, Lanterne réunit la fréquentation en ligne des cinémas art et essai. Un tiers de confiance, la fédération, en fait un public que les distributeurs peuvent toucher sans savoir qui le compose. Chaque clic rémunère les salles qui l’ont rendu possible.',
     cinemas: {
       title: 'Aux salles',
-      text: 'Une ligne à coller dans votre site. Rien ne part sans un oui. Vous voyez votre public et votre revenu, et personne d’autre ne voit le vôtre.',
+      text: 'Une ligne à coller dans votre site. Rien ne part sans un oui. Vous voyez votre public et votre revenu, qu’aucune autre salle ne voit.',
     },
     distributors: {
       title: 'Aux distributeurs',

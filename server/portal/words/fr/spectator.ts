@@ -12,7 +12,7 @@ export const spectator = {
     },
     stop: {
       title: 'Changer d’avis',
-      text: 'À tout moment, aussi facilement que vous avez dit oui, sur le site du cinéma. Vos visites quittent alors le public commun aussitôt.',
+      text: 'À tout moment, aussi facilement que vous avez dit oui, sur le site du cinéma : vos visites de ce site quittent aussitôt le public commun. Pour voir ce qui est gardé de vous, ou le faire effacer partout, écrivez à la fédération. Plus tard, une page « Mes données » le fera aussitôt, sans compte.',
     },
     table: 'Qui voit quoi, et ne voit pas',
     who: 'Qui',
@@ -30,19 +30,19 @@ export const spectator = {
         never: 'votre nom, votre adresse, vos autres lectures',
       },
       operator: {
-        who: 'La régie',
-        sees: 'des numéros faits pour elle seule, et des clics',
+        who: 'L’opérateur, qui achète l’espace publicitaire',
+        sees: 'aujourd’hui, les campagnes et le nombre de leurs clics. Plus tard aussi, avec votre accord, des numéros faits pour lui seul',
         never: 'les cinémas que vous fréquentez',
       },
       distributor: {
         who: 'Le distributeur du film',
-        sees: 'des nombres arrondis, de cent personnes au moins',
+        sees: 'des nombres arrondis, de cent personnes au moins, et le nombre de clics de ses campagnes',
         never: 'une personne, ni une salle',
       },
       publisher: {
         who: 'Le journal en ligne',
-        sees: 'si une publicité de cinéma vous concerne, s’il a lui aussi votre accord',
-        never: 'vos visites aux cinémas ; il ne garde rien',
+        sees: 'aujourd’hui, les campagnes qu’il montre à tous ses lecteurs. Plus tard, si une publicité de cinéma vous concerne, quand il a lui aussi votre accord',
+        never: 'vos visites aux cinémas ; il ne gardera rien',
       },
     },
     lives: {
