@@ -7,7 +7,10 @@ const VISITS_SECONDS = 4
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 
-/** Clicks on the links of all running campaigns, by spectators who have visited cinemas and said yes: each is shared and paid. */
+/**
+ * Clicks on the links of all running campaigns, by spectators who have visited cinemas and said yes. At this rate the same
+ * person clicks again and again: the judge finds most of them to be duplicates, and shares out the others.
+ */
 export async function clickRequests(platform: Platform): Promise<LoadRequest[]> {
   const pool = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'bench' })
   const tokens: string[] = []

@@ -1,5 +1,3 @@
-import { fold, foldWords } from '../../lib/text.js'
-
 /** A whole number, also written `4.0` (as a spreadsheet or pandas writes it); null for anything else. Not negative. */
 export function wholeNumber(text: string): number | null {
   const match = /^(\d{1,9})(?:[.,]0+)?$/.exec(text.trim())
@@ -43,9 +41,4 @@ export function oneLine(text: string, max = 200): string | null {
   const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim()
   if (line === '' || line.length > max || !line.isWellFormed() || /\p{Cc}/u.test(line)) return null
   return line.replace(/([’']) (?=\p{L})/gu, '$1')
-}
-
-/** Whether two texts differ in case, accents and punctuation only. */
-export function sameWords(a: string, b: string): boolean {
-  return foldWords(a).join(' ') === foldWords(b).join(' ') || fold(a) === fold(b)
 }
