@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** The spool holds as many bytes as it may. */
 export class SpoolFull extends Error {
@@ -108,30 +108,38 @@ export class Spool<Row> {
     return found
   }
 
-  /** The records of a segment, in order. `damaged`: something after them that is not the torn end of a write. */
+  /** The records of a segment, in order. `damaged`: bytes after them that cannot be read. None when another took it. */
   async read(path: string): Promise<{ rows: Row[]; damaged: boolean }> {
-    return decode<Row>(await readFile(path))
+    return decode<Row>((await readFile(path).catch(ignoreMissing)) ?? Buffer.alloc(0))
   }
 
-  /** Removes a segment whose records are all in the database; a damaged one is put aside for a person to look at. */
-  async remove(path: string, { damaged }: { damaged: boolean }): Promise<void> {
-    await (damaged ? rename(path, `${path}.damaged`) : unlink(path)).catch(ignoreMissing)
-    await this.#count()
+  /** Removes a segment of which every byte was read, and of which every record is in the database. */
+  async remove(path: string): Promise<void> {
+    await unlink(path).catch(ignoreMissing)
+    await this.#exclusively(() => this.#count())
+  }
+
+  /** Keeps a segment, for a person to look at, that is not read any more: something acknowledged may be in it alone. */
+  async putAside(path: string): Promise<void> {
+    await rename(path, `${path}.damaged`).catch(ignoreMissing)
   }
 
   async #flush(): Promise<void> {
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0)
+      const bytes = Buffer.concat(batch.map((pending) => pending.bytes))
       try {
         const segment = await this.#current()
-        const bytes = Buffer.concat(batch.map((pending) => pending.bytes))
         await segment.handle.appendFile(bytes)
         await segment.handle.datasync()
         segment.bytes += bytes.length
         for (const { resolve } of batch) resolve()
       } catch (error) {
-        // What is after a torn write cannot be read: never append there again.
-        await this.#finish().catch(() => {})
+        await this.#abandon()
+        // What was not written takes no room; else a long outage of the disk would end in a full spool.
+        await this.#count().catch(() => {
+          this.#bytes -= bytes.length
+        })
         this.#failure = { error, until: this.#now() + FAILED_MS }
         for (const { reject } of batch) reject(error)
       }
@@ -142,12 +150,16 @@ export class Spool<Row> {
   async #current(): Promise<Segment> {
     const written = this.#segment
     if (written && written.bytes < SEGMENT_BYTES && this.#now() - written.since < SEGMENT_MS) return written
-    await this.#finish()
+    // The segment before is on the disk, under whatever name: no reason to refuse what the disk would take.
+    await this.#finish().catch(() => {})
     const name = `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}.open`
     const path = join(this.#folder, name)
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND
     mine.add(name)
-    const handle = await open(path, flags, 0o600)
+    const handle = await open(path, flags, 0o600).catch((error: unknown) => {
+      mine.delete(name)
+      throw error
+    })
     this.#segment = { handle, path, bytes: 0, since: this.#now() }
     await syncFolder(this.#folder)
     return this.#segment
@@ -157,9 +169,25 @@ export class Spool<Row> {
     const segment = this.#segment
     if (segment === null) return
     this.#segment = null
-    await segment.handle.close()
-    await rename(segment.path, segment.path.replace(/\.open$/, '.ready'))
+    try {
+      await segment.handle.close()
+    } finally {
+      // Missing: another process took it for an orphan's.
+      const renamed = rename(segment.path, segment.path.replace(/\.open$/, '.ready')).catch(ignoreMissing)
+      // One that keeps its name is then an orphan, which anybody reads, we too.
+      await renamed.finally(() => mine.delete(basename(segment.path)))
+    }
     await syncFolder(this.#folder)
+  }
+
+  /** After a failed write nothing is appended to its segment again, and what was not acknowledged is cut off. */
+  async #abandon(): Promise<void> {
+    const segment = this.#segment
+    if (segment === null) return
+    const { handle, path, bytes } = segment
+    // An outage of the disk does not leave an empty file for each try.
+    await (bytes > 0 ? handle.truncate(bytes) : unlink(path)).catch(() => {})
+    await this.#finish().catch(() => {})
   }
 
   /** One thing at a time touches the open segment. */
@@ -213,7 +241,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
@@ -226,23 +254,29 @@ function encode(row: unknown): Buffer {
   return Buffer.concat([header, payload])
 }
 
-/** Reads until the end, or until something that is no record. */
+/**
+ * Reads until the end, or until something that is no record: `damaged`. The torn end of a write, which nobody
+ * acknowledged, and a record whose length is damaged look alike, so that both are for a person to look at.
+ */
 export function decode<Row>(bytes: Buffer): { rows: Row[]; damaged: boolean } {
   const rows: Row[] = []
   let at = 0
   while (at < bytes.length) {
-    if (at + HEADER_BYTES > bytes.length) return { rows, damaged: false }
-    const length = bytes.readUInt32BE(at)
-    const end = at + HEADER_BYTES + length
-    // A write that was cut short ends beyond the file: it was never acknowledged.
-    if (length <= MAX_RECORD_BYTES && end > bytes.length) return { rows, damaged: false }
-    const payload = bytes.subarray(at + HEADER_BYTES, end)
-    if (length > MAX_RECORD_BYTES || !checksum(payload).equals(bytes.subarray(at + 4, at + HEADER_BYTES)))
-      return { rows, damaged: true }
+    const payload = payloadAt(bytes, at)
+    if (payload === null) return { rows, damaged: true }
     rows.push(JSON.parse(payload.toString('utf8')) as Row)
-    at = end
+    at += HEADER_BYTES + payload.length
   }
   return { rows, damaged: false }
+}
+
+function payloadAt(bytes: Buffer, at: number): Buffer | null {
+  const start = at + HEADER_BYTES
+  if (start > bytes.length) return null
+  const length = bytes.readUInt32BE(at)
+  if (length > MAX_RECORD_BYTES || start + length > bytes.length) return null
+  const payload = bytes.subarray(start, start + length)
+  return checksum(payload).equals(bytes.subarray(at + 4, start)) ? payload : null
 }
 
 function checksum(payload: Buffer): Buffer {

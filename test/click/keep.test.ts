@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
@@ -179,20 +179,95 @@ test('when the spool is full too, the click is refused', async () => {
   await expect(keeper.keep(aClick())).rejects.toThrow('full')
 })
 
-test('a spooled click that the database refuses does not hold up the others, and is told', async () => {
+test('what was queued when the database fell silent does not wait for it batch after batch', async () => {
+  const switched = switchable()
+  switched.state = 'silent'
+  let asked = 0
+  const { pool } = switched
+  const counting = { query: (...args: [pg.QueryConfig]) => ++asked && pool.query(...args) } as unknown as pg.Pool
+  const keeper = await keeperOn(counting)
+  const clicks = Array.from({ length: 6 * 512 }, () => aClick())
+  expect(new Set(await Promise.all(clicks.map((click) => keeper.keep(click))))).toEqual(new Set(['spooled']))
+  expect(asked).toBeLessThan(4) // Of six batches: those that were on their way.
+  expect(keeper.said).toEqual(['clicks go to the spool'])
+  await keeper.stop()
+})
+
+test('a spooled click that the database refuses does not hold up the others, is told, and is kept aside', async () => {
   const place = folder()
-  const spool = await Spool.open<KeptClick>({ folder: place })
-  const good = [aClick(), aClick()]
-  await spool.append(good[0] as KeptClick)
-  await spool.append(aClick({ device: 'toaster' as 'other' }))
-  await spool.append(good[1] as KeptClick)
-  await spool.close()
+  const good = [aClick(), aClick()] as const
+  await segmentOf(place, 'a', [good[0], aClick({ device: 'toaster' as 'other' }), good[1]])
   const keeper = await keeperOn(database.pixel, place)
+  expect(await keeper.replay()).toBe(2)
   await keeper.replay()
   expect((await stored()).map(({ id }) => id)).toEqual(good.map(({ id }) => id).sort())
-  expect(keeper.said).toEqual(['a spooled click was refused by the database'])
+  expect(keeper.said).toEqual(['spooled clicks were refused by the database; their segment is put aside'])
+  expect(readdirSync(place)).toEqual(['a.ready.damaged'])
+})
+
+test('a segment that cannot be read to its end is told and kept aside; what can be read is in the database', async () => {
+  const place = folder()
+  const click = aClick()
+  await segmentOf(place, 'a', [click])
+  appendFileSync(join(place, 'a.ready'), Buffer.from([0, 0, 1, 0])) // As a length, of which nothing follows.
+  const keeper = await keeperOn(database.pixel, place)
+  expect(await keeper.replay()).toBe(1)
+  expect((await stored()).map(({ id }) => id)).toEqual([click.id])
+  expect(keeper.said).toEqual(['a segment of the click spool cannot be read to its end; it is put aside'])
+  expect(readdirSync(place)).toEqual(['a.ready.damaged'])
+})
+
+test('a segment that the disk does not give holds up no other, and is told once, until it is replayed', async () => {
+  const place = folder()
+  const [first, second] = [aClick(), aClick()] as const
+  mkdirSync(join(place, 'a.ready')) // Nobody reads a folder like a file, not even root.
+  await segmentOf(place, 'b', [first])
+  const keeper = await keeperOn(database.pixel, place)
+  expect(await keeper.replay()).toBe(1)
+  expect(await keeper.replay()).toBe(0)
+  expect(await stored()).toHaveLength(1)
+  const stuck = 'a segment of the click spool cannot be replayed; it is left for later'
+  expect(keeper.said).toEqual([stuck])
+
+  rmdirSync(join(place, 'a.ready'))
+  await segmentOf(place, 'a', [second])
+  expect(await keeper.replay()).toBe(1)
+  expect(keeper.said).toEqual([stuck, 'a segment of the click spool that was left for later is replayed'])
   expect(readdirSync(place)).toEqual([])
 })
+
+test.each([
+  { code: '42501', tried: ['a', 'b', 'a'], left: ['a.ready'], said: /cannot be replayed/ },
+  { code: 'ECONNREFUSED', tried: ['a', 'a'], left: ['a.ready', 'b.ready'], said: /waits/ },
+])('after $code the replay tries $tried, and tells it once', async ({ code, tried, left, said }) => {
+  const place = folder()
+  const clicks = { a: aClick(), b: aClick() }
+  await segmentOf(place, 'a', [clicks.a])
+  await segmentOf(place, 'b', [clicks.b])
+  const inserted: string[] = []
+  const pool = {
+    query(...args: [pg.QueryConfig]) {
+      const name = (['a', 'b'] as const).find((name) => String(args[0].values?.[0]).includes(clicks[name].id))
+      if (name) inserted.push(name)
+      return name === 'a' ? Promise.reject(Object.assign(new Error('no'), { code })) : database.pixel.query(...args)
+    },
+  } as unknown as pg.Pool
+  const keeper = await keeperOn(pool, place)
+  await keeper.replay()
+  await keeper.replay()
+  expect(inserted).toEqual(tried)
+  expect(readdirSync(place)).toEqual(left)
+  expect(keeper.said).toEqual([expect.stringMatching(said)])
+})
+
+/** A segment that nobody writes any more. */
+async function segmentOf(place: string, name: string, clicks: readonly KeptClick[]): Promise<void> {
+  const elsewhere = folder()
+  const spool = await Spool.open<KeptClick>({ folder: elsewhere })
+  for (const click of clicks) await spool.append(click)
+  await spool.close()
+  for (const segment of await spool.readable()) renameSync(segment, join(place, `${name}.ready`))
+}
 
 function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1
