@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { campaignFigures, cinemaRevenue } from '../../click/index.js'
+import { campaignFigures, cinemaRevenue, postShares } from '../../click/index.js'
 import { ReplayError } from './replay-error.js'
 
 /** What the database holds, as far as a replay changes it. */
@@ -94,8 +94,8 @@ export async function waitUntilRolledUp(pool: pg.Pool, wait: Wait): Promise<void
   })
 }
 
-/** Waits until every click is judged and every share is posted. */
-export async function waitUntilPosted(pool: pg.Pool, wait: Wait): Promise<void> {
+/** Waits until every click is judged, and posts every share: the worker does so every few minutes only. */
+export async function waitUntilPosted(pool: pg.Pool, wait: Wait & { now: Date }): Promise<void> {
   await waitForNone(pool, wait, {
     what: 'clicks are not judged yet',
     sql: `SELECT count(*) AS left FROM plane.click, plane.watermark WHERE sweep = 'judge' AND click.xid >= upto`,
@@ -103,6 +103,7 @@ export async function waitUntilPosted(pool: pg.Pool, wait: Wait): Promise<void> 
   await waitForNone(pool, wait, {
     what: 'shares are not posted yet',
     sql: `SELECT count(*) AS left FROM plane.click_share s, plane.watermark WHERE sweep = 'post' AND s.xid >= upto`,
+    urge: () => postShares(pool, { now: wait.now }),
   })
 }
 
@@ -130,10 +131,11 @@ export interface Wait {
 async function waitForNone(
   pool: pg.Pool,
   { timeoutMs, signal }: Wait,
-  { what, sql }: { what: string; sql: string },
+  { what, sql, urge }: { what: string; sql: string /** Done before each look. */; urge?: () => Promise<unknown> },
 ): Promise<void> {
   const until = performance.now() + timeoutMs
   for (;;) {
+    await urge?.()
     const { rows } = await pool.query<{ left: bigint }>(sql)
     const left = rows[0]?.left ?? 0n
     if (left === 0n || signal.aborted) return

@@ -70,7 +70,7 @@ export async function replayLog(options: ReplayOptions): Promise<ReplayResult | 
   const sorted = sortVisitors(log.requests, { shares, seed })
   const plan = planVisits(sorted.pages, { sites: await demoSitesInForce(pool, clock()), seed })
   await waitUntilRolledUp(pool, wait)
-  await waitUntilPosted(pool, wait)
+  await waitUntilPosted(pool, { ...wait, now: clock() })
   const before = await observe(pool)
   const { expectedMicros } = await reconcile(pool)
   const browsers = openBrowsers({ pixelOrigin, connections: CONNECTIONS })
@@ -87,7 +87,7 @@ export async function replayLog(options: ReplayOptions): Promise<ReplayResult | 
     const clickAnswers = await sendClicks(clicks, { browsers, options })
     if (signal.aborted) return null
     progress.say('Waiting for judging and posting')
-    await waitUntilPosted(pool, wait)
+    await waitUntilPosted(pool, { ...wait, now: clock() })
     const after = await observe(pool)
     const changed = difference(before, after)
     const reconciliation = await reconcile(pool)
