@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ConfigError, ROLES, type Role, readSupervisorConfig } from './config.js'
+import { onSignals } from './start/signals.js'
 import { StartError } from './start/start-error.js'
 
 /** `npm start`: the supervisor. `main.js --role pixel`: one role by itself, as on a machine of its own. */
@@ -13,16 +14,16 @@ async function main(): Promise<void> {
     return runRole(values.role as Role, { supervised: values.supervised === true })
   }
   let running: Promise<{ stop: () => Promise<void> }> | null = null
-  let stopping = false
   const stop = async () => {
-    if (stopping) return
-    stopping = true
     // A start that fails says so itself.
     await running?.then((started) => started.stop())
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => void stop().catch(() => process.exit(1)))
+  onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], {
+    first: () => void stop().catch(() => process.exit(1)),
+    // At once: the roles end when they lose us, PostgreSQL when its pipe closes.
+    again: () => process.exit(1),
+  })
   const { start } = await import('./start/start.js')
   running = start(readSupervisorConfig(), {
     entry: fileURLToPath(import.meta.url),

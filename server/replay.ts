@@ -4,6 +4,7 @@ import { createProgress, printResult, ReplayError, readLog, replayLog } from './
 import { createRequester } from './jobs/index.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
 import { connectInstallation } from './start/installation.js'
+import { onSignals } from './start/signals.js'
 import { StartError } from './start/start-error.js'
 
 const usage = `npm run replay -- <combined log> [options]
@@ -32,8 +33,7 @@ async function main(args: string[]): Promise<number> {
     return 0
   }
   const interruption = new AbortController()
-  // The second time the process ends as usual.
-  process.once('SIGINT', () => interruption.abort())
+  onSignals(['SIGINT'], { first: () => interruption.abort(), again: () => process.exit(130) })
   try {
     return await run(options, interruption.signal)
   } catch (error) {

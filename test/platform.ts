@@ -1,11 +1,14 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Installation } from '../server/start/installation.js'
 import { root } from './database.js'
+import { newFolder, run } from './start/program.js'
+
+/** What does not stop by then is killed. */
+const STOP_MS = 60_000
 
 /** The program as `npm start` runs it, on a folder of its own and ports of the kernel's choosing. */
 export interface Platform extends Installation {
@@ -19,51 +22,30 @@ export interface Platform extends Installation {
 }
 
 export async function startPlatform(env: NodeJS.ProcessEnv = {}): Promise<Platform> {
-  const parent = process.getuid?.() === 0 && existsSync('/var/lib') ? '/var/lib' : tmpdir()
-  const dataDir = mkdtempSync(join(parent, 'lanterne-run-'))
-  const supervisor = spawn(process.execPath, [join(root, 'dist/server/main.js')], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      LANTERNE_DATA: dataDir,
-      PIXEL_ORIGIN: 'http://127.0.0.1:0',
-      CONSOLE_ORIGIN: 'http://localhost:0',
-      DEMO_CINEMA_PORTS: '0,0,0',
-      DEMO_NEWSPAPER_PORTS: '0,0',
-      ...env,
-    },
-  })
-  let said = ''
-  supervisor.stdout?.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
-  })
-  const file = join(dataDir, 'running.json')
-  for (let waited = 0; !existsSync(file); waited += 50) {
-    if (supervisor.exitCode !== null || waited > 60_000) {
-      supervisor.kill('SIGKILL')
-      rmSync(dataDir, { recursive: true, force: true })
-      throw new Error(`the program did not start: ${said}`)
-    }
-    await sleep(50)
+  const dataDir = newFolder()
+  const program = run(dataDir, env)
+  const supervisor = program.process
+  supervisor.stderr?.on('data', (text: string) => process.stderr.write(text))
+  const remove = async () => {
+    await program.kill()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   }
-  await sleep(50) // The file is written in one go; the message follows it.
-  const installation = JSON.parse(readFileSync(file, 'utf8')) as Installation
-  return {
-    ...installation,
-    dataDir,
-    supervisor,
-    said: () => said,
-    pids: (role) => pidsOf(installation.pid, dataDir, role),
-    async stop() {
-      if (supervisor.exitCode === null && supervisor.signalCode === null) {
-        const gone = once(supervisor, 'exit')
-        supervisor.kill('SIGTERM')
-        await gone
-      }
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+  try {
+    const installation = await program.lit()
+    return {
+      ...installation,
+      dataDir,
+      supervisor,
+      said: program.out,
+      pids: (role) => pidsOf(installation.pid, dataDir, role),
+      async stop() {
+        await Promise.race([program.end('SIGTERM'), sleep(STOP_MS, null, { ref: false })])
+        await remove()
+      },
+    }
+  } catch (error) {
+    await remove()
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../server/start/postgres.js'
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
       ['npm', 'run', '--silent', 'types'],
       ['npm', 'run', '--silent', 'lint'],
     ] as const) {
-      if (spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0) return 1
+      if (spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0) return failed()
     }
   }
   const built = spawnSync('npm', ['run', '--silent', 'build'], {
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     stdio: jestArgs.length > 0 ? 'ignore' : 'inherit',
   })
   // Some tests need what is built; with arguments the others shall run although a file elsewhere does not compile.
-  if (built.status !== 0 && jestArgs.length === 0) return 1
+  if (built.status !== 0 && jestArgs.length === 0) return failed()
   const folder = mkdtempSync(
     join(process.getuid?.() === 0 && existsSync('/var/lib') ? '/var/lib' : tmpdir(), 'lanterne-test-'),
   )
@@ -38,14 +38,32 @@ async function main(): Promise<number> {
     settings: ['fsync=off', 'max_connections=300'],
   })
   try {
-    return await jest(database.url)
+    return await jest({ databaseUrl: database.url, folder })
   } finally {
+    endLeft(database.url)
     await database.stop()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
-function jest(databaseUrl: string): Promise<number> {
+/** What fails before Jest can count counts as one failure. */
+function failed(): number {
+  process.stdout.write('\n0 passed, 1 failed\n')
+  return 1
+}
+
+/** Ends what tests that were interrupted left running, by the address of this run's PostgreSQL that it was given. */
+function endLeft(databaseUrl: string): void {
+  if (!existsSync('/proc/self/environ')) return
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0')
+      if (environment.includes(`TEST_DATABASE_URL=${databaseUrl}`)) process.kill(Number(name), 'SIGKILL')
+    } catch {} // It has ended by now, or is none of ours.
+  }
+}
+
+function jest({ databaseUrl, folder }: { databaseUrl: string; folder: string }): Promise<number> {
   const options = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -54,10 +72,13 @@ function jest(databaseUrl: string): Promise<number> {
   const child = spawn(join(root, 'node_modules/.bin/jest'), jestArgs, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, NODE_OPTIONS: options, TEST_DATABASE_URL: databaseUrl },
+    env: { ...process.env, NODE_OPTIONS: options, TEST_DATABASE_URL: databaseUrl, TEST_FOLDER: folder },
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code ?? failed())) // One that is killed has said nothing.
+  })
 }
 
 /** Debian's Chromium and redis-server serve some tests: installed when we may, else those tests are skipped and say so. */
@@ -92,6 +113,6 @@ main().then(
   (code) => process.exit(code),
   (error: Error) => {
     process.stderr.write(`${error.stack ?? error.message}\n`)
-    process.exit(1)
+    process.exit(failed())
   },
 )

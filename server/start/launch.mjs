@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 
-// `npm start`: builds what has changed, then runs it in this very process, so that signals reach it without a detour.
+// `npm start`, `npm run replay`, `npm run import:cinemas`: builds what has changed, then runs the program of that name in this
+// very process, so that signals reach it without a detour.
+const PROGRAMS = ['main', 'replay', 'import-cinemas']
+const program = PROGRAMS.includes(process.argv[2]) ? process.argv.splice(2, 1)[0] : 'main'
 if (!existsSync(fileURLToPath(new URL('../../node_modules', import.meta.url)))) {
   refuse('its dependencies are not installed.', 'npm install')
 }
@@ -12,7 +15,7 @@ try {
   process.stderr.write(`${error.message}\n`)
   refuse('it does not compile (above is why).', 'npm install, if it was not run since the last change; else mend it.')
 }
-await import('../../dist/server/main.js')
+await import(`../../dist/server/${program}.js`)
 
 function refuse(reason, advice) {
   process.stderr.write(`\n  Lanterne cannot start: ${reason}\n  → ${advice}\n\n`)

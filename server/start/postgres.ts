@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { makeFolder } from './make-folder.js'
-import { freePort } from './ports.js'
+import { type HeldPort, onFreePort, PortTaken } from './ports.js'
 import { ensureCluster, type PostgresUser, placeCluster, postgresUser, stageBinaries } from './postgres-files.js'
-import { postmasterPid, stopOrphan } from './postmaster.js'
+import { listensOn, postmasterPid, stopOrphan } from './postmaster.js'
 import { StartError } from './start-error.js'
 
 export interface EmbeddedPostgres {
@@ -26,8 +26,8 @@ interface Options {
   stageDir: string
   /** Password of the superuser `postgres`, used at initialisation and afterwards. */
   password: string
-  /** Where to listen; any free port when it is not given. */
-  port?: number
+  /** Where to listen; it is released just before. Any free port when it is not given. */
+  port?: HeldPort
   /** Extra server settings, `name=value`. */
   settings?: string[]
   onCrash?: (message: string) => void
@@ -42,23 +42,27 @@ const FAILURES_MAX = 12
 
 /**
  * Starts the PostgreSQL that npm brings, and keeps it alive until `stop`: a server that dies is started again on the
- * same port. It dies with this process, even when that is killed.
+ * same port. It dies with this process, even when that is killed. Throws PortTaken when somebody else took the given port
+ * in between.
  */
 export async function startPostgres(options: Options): Promise<EmbeddedPostgres> {
-  const { password } = options
+  const { password, port: held } = options
+  if (held === undefined) return onFreePort((port) => startPostgres({ ...options, port }))
   const user = postgresUser()
   const native = stageBinaries(options.stageDir, user)
   makeFolder(dirname(options.clusterDir))
   const clusterDir = placeCluster(options.clusterDir, user)
   await ensureCluster({ clusterDir, native, password, user })
   await stopOrphan(clusterDir)
-  const port = options.port ?? (await freePort())
+  const { port } = held
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const log = join(dirname(options.clusterDir), 'postgres.log')
+  const logged = existsSync(log) ? statSync(log).size : 0
   const settings = [`port=${port}`, ...defaults, ...(options.settings ?? [])]
+  await held.release()
   const server = keepAlive({ native, clusterDir, settings, log, user, onCrash: options.onCrash })
   try {
-    await ready({ url, log, server })
+    await ready({ url, clusterDir, port, log, logged, server })
   } catch (error) {
     await server.stop()
     throw error
@@ -172,12 +176,24 @@ function spawnWrapped({ native, clusterDir, settings, log, user }: Place): Child
   }
 }
 
-/** Resolves when the server answers. Throws a StartError when it ends again and again, or refuses our password. */
-async function ready({ url, log, server }: { url: string; log: string; server: Kept }): Promise<void> {
-  const before = existsSync(log) ? statSync(log).size : 0
+/**
+ * Resolves when the server answers. Throws PortTaken when it cannot have its port, a StartError when it ends again and
+ * again or refuses our password.
+ * @param logged the size of its log before this start
+ */
+async function ready(args: {
+  url: string
+  clusterDir: string
+  port: number
+  log: string
+  logged: number
+  server: Kept
+}): Promise<void> {
+  const { url, clusterDir, port, log, logged, server } = args
   const deadline = performance.now() + READY_MS
   for (;;) {
-    const answered = await ask(url)
+    // Until it listens, whoever answers on this port is somebody else.
+    const answered = listensOn(clusterDir, port) ? await ask(url) : 'not-yet'
     if (answered === 'ready') break
     if (answered === 'wrong-password') {
       throw new StartError(
@@ -185,19 +201,26 @@ async function ready({ url, log, server }: { url: string; log: string; server: K
         'Restore that file from a copy; or delete the data folder, and begin anew.',
       )
     }
+    if (server.failures() > 0 && logOf(log, logged).includes('could not create any TCP/IP sockets')) {
+      throw new PortTaken(port)
+    }
     if (server.failures() >= FAILURES_MAX || performance.now() > deadline) {
-      throw new StartError(`PostgreSQL does not start. ${lastWords(log, before)}`, `Its log: ${log}`)
+      throw new StartError(`PostgreSQL does not start. ${lastWords(logOf(log, logged))}`, `Its log: ${log}`)
     }
     await sleep(25)
   }
   server.serving()
 }
 
-/** What it gave as the reason, of what it logged since this start. */
-function lastWords(log: string, from: number): string {
-  const lines = readFileSync(log).subarray(from).toString('utf8').trim().split('\n')
+/** What it gave as the reason, of what it logged. */
+function lastWords(logged: string): string {
+  const lines = logged.trim().split('\n')
   const reason = lines.findLast((line) => /\b(FATAL|PANIC)\b/.test(line)) ?? lines.at(-1) ?? ''
   return reason.replace(/^.*?\b(FATAL|PANIC):\s*/, '')
+}
+
+function logOf(file: string, from: number): string {
+  return readFileSync(file).subarray(from).toString('utf8')
 }
 
 async function ask(url: string): Promise<'ready' | 'not-yet' | 'wrong-password'> {

@@ -8,10 +8,22 @@ const STOP_MS = 20_000
 
 /** The process id in a cluster's `postmaster.pid`; undefined where none is written. It may be long dead. */
 export function postmasterPid(clusterDir: string): number | undefined {
-  const file = join(clusterDir, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  const pid = Number(pidFile(clusterDir)[0])
   return Number.isInteger(pid) && pid > 1 ? pid : undefined
+}
+
+/** Whether a cluster's server listens on this port, as it says itself: line 4 is its port, line 6 the address it has. */
+export function listensOn(clusterDir: string, port: number): boolean {
+  const lines = pidFile(clusterDir)
+  return Number(lines[3]) === port && lines[5]?.trim() === '127.0.0.1'
+}
+
+function pidFile(clusterDir: string): string[] {
+  try {
+    return readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n')
+  } catch {
+    return []
+  }
 }
 
 /**

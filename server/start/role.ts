@@ -39,10 +39,15 @@ export async function runRole(role: Role, { supervised }: { supervised: boolean 
     running = await startRole(config, { log, metrics, metricsOfAll: ask })
     tell({ type: 'ready', addresses: running.addresses })
   } catch (error) {
-    tell({ type: 'failed', ...describe(error) })
-    if (!process.connected) process.stderr.write(`${describe(error).message}\n${describe(error).advice}\n`)
-    setTimeout(() => process.exit(1), 50)
+    fail(describe(error))
   }
+}
+
+/** Says why, to the supervisor where there is one, and ends when that is said. */
+function fail(reason: { message: string; advice: string }): void {
+  const exit = () => process.exit(1)
+  if (process.connected) process.send?.({ type: 'failed', ...reason } satisfies FromChild, exit)
+  else process.stderr.write(`${reason.message}\n${reason.advice}\n`, exit)
 }
 
 function goSignal(): Promise<void> {

@@ -5,13 +5,12 @@ import { banner } from './banner.js'
 import { DATABASE, type DatabaseUrls, databaseUrls, ownerUrlOf } from './database-urls.js'
 import { takeFolder } from './folder.js'
 import { announce } from './installation.js'
-import { choosePorts, freePort } from './ports.js'
+import { choosePorts, type HeldPort, onFreePort } from './ports.js'
 import { type EmbeddedPostgres, startPostgres } from './postgres.js'
 import { ensureSecrets, type Secrets } from './secrets.js'
 import { StartError } from './start-error.js'
 import { Supervisor } from './supervisor.js'
-
-type Undo = () => Promise<void> | void
+import { type Undo, undoAll } from './undo.js'
 
 /**
  * Brings up the whole platform: data folder, keys, database, demonstration, one process a role. What was started is
@@ -23,38 +22,62 @@ export async function start(
 ): Promise<{ stop: () => Promise<void> }> {
   const startedAt = performance.now()
   const undo: Undo[] = []
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step()
-  }
   try {
     refuseUnsafe(given)
     const lock = takeFolder(given.dataDir)
     undo.push(() => lock.release())
-    const config = await choosePorts(given, { patient: lock.stale })
+    const ports = await choosePorts(given, { patient: lock.stale })
+    undo.push(ports.release)
+    const { config } = ports
     const { dataDir, pixelOrigin, consoleOrigin, redisUrl } = config
     const secrets = ensureSecrets(join(dataDir, 'secrets.json'))
-    const log = createLog({ level: config.logLevel, role: 'supervisor' })
-    const database = await planDatabase(config, secrets, log)
-    undo.push(() => database.stop())
-    const supervisor = new Supervisor({ entry, config, databaseUrls: database.urls, log })
-    undo.push(() => supervisor.stop())
-    // They load their program while the database is made ready.
-    supervisor.launch()
-    const [data] = await Promise.all([import('./data.js'), database.start()])
+    const { data, database, supervisor } = await launch({ config, secrets, entry, undo })
     data.ensureKeys(config)
     if (redisUrl !== null) await data.assertRedis(redisUrl)
     await prepare(data, { config, secrets, database })
+    await ports.release()
     const [reports, signIn] = await Promise.all([supervisor.go(), data.seed(database.urls, config)])
     const { pid } = process
     undo.push(announce(dataDir, { pid, pixelOrigin, consoleOrigin, redisUrl, databaseUrls: database.urls }))
     say(banner({ config, reports, signIn, seconds: (performance.now() - startedAt) / 1000 }))
-    return { stop }
+    return { stop: () => undoAll(undo) }
   } catch (error) {
-    await stop()
+    await undoAll(undo).catch(() => {}) // What failed first is what a person can mend.
     throw error
   }
 }
 
+interface Launch {
+  config: SupervisorConfig
+  secrets: Secrets
+  /** The program that the roles run. */
+  entry: string
+  undo: Undo[]
+}
+
+/** The processes of the roles load their program while the database is started. */
+async function launch({ config, secrets, entry, undo }: Launch) {
+  const log = createLog({ level: config.logLevel, role: 'supervisor' })
+  const launchOn = async (database: Database) => {
+    const supervisor = new Supervisor({ entry, config, databaseUrls: database.urls, log })
+    const steps: Undo[] = [() => database.stop(), () => supervisor.stop()]
+    try {
+      supervisor.launch()
+      const [data] = await Promise.all([import('./data.js'), database.start()])
+      undo.push(...steps)
+      return { data, database, supervisor }
+    } catch (error) {
+      await undoAll(steps).catch(() => {})
+      throw error
+    }
+  }
+  const { databaseUrl: ownerUrl, roleUrls } = config
+  if (ownerUrl === null) return onFreePort((port) => launchOn(embeddedDatabase({ config, secrets, log, port })))
+  const urls = databaseUrls({ ownerUrl, passwords: secrets, given: roleUrls })
+  return launchOn({ urls, adminUrl: null, start: async () => {}, stop: async () => {} })
+}
+
+/** Where the database is, or will be. */
 interface Database {
   urls: DatabaseUrls
   /** The superuser's URL, where the server is ours. */
@@ -63,15 +86,10 @@ interface Database {
   stop(): Promise<void>
 }
 
-/** The embedded PostgreSQL, or the given one: where it is, or will be. */
-async function planDatabase(config: SupervisorConfig, secrets: Secrets, log: Log): Promise<Database> {
-  const { databaseUrl, roleUrls, dataDir, stageDir } = config
-  if (databaseUrl !== null) {
-    const urls = databaseUrls({ ownerUrl: databaseUrl, passwords: secrets, given: roleUrls })
-    return { urls, adminUrl: null, start: async () => {}, stop: async () => {} }
-  }
-  const port = await freePort()
-  const adminUrl = `postgres://postgres:${secrets.postgres}@127.0.0.1:${port}/postgres`
+function embeddedDatabase(args: { config: SupervisorConfig; secrets: Secrets; log: Log; port: HeldPort }): Database {
+  const { config, secrets, log, port } = args
+  const { dataDir, stageDir } = config
+  const adminUrl = `postgres://postgres:${secrets.postgres}@127.0.0.1:${port.port}/postgres`
   const ownerUrl = ownerUrlOf({ adminUrl, database: DATABASE, password: secrets.owner })
   let running: EmbeddedPostgres | null = null
   return {

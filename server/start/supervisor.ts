@@ -22,7 +22,7 @@ interface Child {
 }
 
 const DRAIN_MS = 10_000
-const READY_MS = 30_000
+const READY_MS = 60_000
 
 /**
  * One process a role (several for the pixel), started again when they die. A process that dies while starting stops the
@@ -81,8 +81,9 @@ export class Supervisor {
         else void this.#hear(child, message)
       })
       process.on('error', (error) => reject(new StartError(`The ${role} process: ${error.message}`, 'Try again.')))
-      process.on('exit', () => {
-        this.#children.delete(child)
+      process.on('exit', () => this.#children.delete(child))
+      // Not at its exit: what it sent just before, its reason, may be heard after that.
+      process.on('close', () => {
         reject(new StartError(`The ${role} process stopped while it was starting.`, 'Its messages are above.'))
       })
     })

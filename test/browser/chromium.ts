@@ -32,6 +32,9 @@ export function describeInChromium(title: string, tests: () => void): void {
   else describe.skip(`${title} (skipped: no Chromium; on Debian: apt-get install chromium)`, tests)
 }
 
+/** A machine that does much else gives it little time. */
+const PATIENCE_MS = 60_000
+
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 
 /** Starts a Chromium with a profile of its own. */
@@ -44,9 +47,11 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
     writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
   }
-  const context = await chromium.launchPersistentContext(profile, {
+  const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  const launched = chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath,
     headless: true,
+    timeout: PATIENCE_MS,
     // Without a sandbox since it may run as root; without the services that would look for a network.
     args: [
       '--no-sandbox',
@@ -63,11 +68,14 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     ignoreDefaultArgs: options.withoutArgs ?? [],
     ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
   })
+  launched.catch(remove)
+  const context = await launched
+  context.setDefaultTimeout(PATIENCE_MS)
   return {
     context,
     async close() {
       await context.close()
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+      remove()
     },
   }
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Page, Request } from 'playwright-core'
+import { postShares } from '../../server/click/index.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { type Platform, startPlatform } from '../platform.js'
+import { leaveNothing, until } from '../start/program.js'
 import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
 
 /**
@@ -16,14 +18,15 @@ describeInChromium('the whole story', () => {
 
   beforeAll(async () => {
     platform = await startPlatform()
-    owner = createPool({ url: platform.databaseUrls.owner, max: 2, name: 'test' })
+    owner = createPool({ url: platform.databaseUrls.owner, max: 2, name: 'test', statementTimeoutMs: 60_000 })
     ports = await demoPorts(platform)
     await until(async () => (await number('SELECT count(*) AS n FROM public.click_link')) > 0)
-  }, 90_000)
+  }, 240_000)
   afterAll(async () => {
     await owner?.end()
     await platform?.stop()
-  }, 30_000)
+  }, 120_000)
+  afterAll(leaveNothing, 120_000)
 
   async function number(sql: string): Promise<number> {
     const { rows } = await owner.query<{ n: bigint }>(sql)
@@ -51,8 +54,8 @@ describeInChromium('the whole story', () => {
         page.on('request', (request) => {
           if (request.url().startsWith(platform.pixelOrigin)) requests.push(request)
         })
-      }, 30_000)
-      afterAll(() => browser?.close())
+      }, 120_000)
+      afterAll(() => browser?.close(), 60_000)
 
       test('before a yes only the script is fetched, without cookie or referrer, even with a cookie set earlier; nothing is stored', async () => {
         const planted = {
@@ -77,7 +80,7 @@ describeInChromium('the whole story', () => {
           '',
         ])
         await browser.context.clearCookies()
-      })
+      }, 180_000)
 
       test('a refusal is remembered by the cinema and tells the pixel nothing', async () => {
         await page.getByRole('button', { name: 'Refuser' }).click()
@@ -85,7 +88,7 @@ describeInChromium('the whole story', () => {
         await sleep(500)
         expect(requests.every((request) => request.url().endsWith('/p.js'))).toBe(true)
         expect(await browser.context.cookies(platform.pixelOrigin)).toEqual([])
-      })
+      }, 180_000)
 
       test('a yes sends one visit, and an id comes back only where the browser would keep it', async () => {
         const [before, unlinkedBefore] = [
@@ -112,7 +115,7 @@ describeInChromium('the whole story', () => {
         expect(await number('SELECT count(*) AS n FROM plane.visit_unlinked')).toBe(
           unlinkedBefore + (thirdPartyCookies ? 0 : 1),
         )
-      })
+      }, 180_000)
 
       test('the next page is one more visit, of the same person where there is one', async () => {
         const answered = page.waitForResponse((response) => response.url().endsWith('/e/v'))
@@ -121,7 +124,7 @@ describeInChromium('the whole story', () => {
         if (!thirdPartyCookies) return
         expect(await number('SELECT count(DISTINCT visitor) AS n FROM plane.visit')).toBe(1)
         expect(await number("SELECT count(*) AS n FROM plane.visit WHERE kind = 'showtimes'")).toBe(1)
-      })
+      }, 180_000)
 
       test('the poster in the newspaper leads to the film’s AlloCiné page, and the cinema earns only from a known spectator', async () => {
         const earned = () => number('SELECT coalesce(sum(micros), 0)::bigint AS n FROM plane.click_share')
@@ -135,13 +138,17 @@ describeInChromium('the whole story', () => {
         expect(await earned()).toBe(before + (thirdPartyCookies ? 400 : 0))
         const accrued = () =>
           number("SELECT coalesce(sum(micros), 0)::bigint AS n FROM ledger.entry WHERE account LIKE 'cinema:%'")
-        await until(async () => (await accrued()) === (await earned()))
-      })
+        await until(async () => {
+          await postShares(owner, { now: new Date() }) // The worker does so every five minutes only.
+          return (await accrued()) === (await earned())
+        })
+      }, 180_000)
 
       test('taking the yes back deletes the visits and the cookie', async () => {
         if (!thirdPartyCookies) return
+        const visited = page.waitForResponse((response) => response.url().endsWith('/e/v'))
         await page.goto(`http://localhost:${ports.cinema}/`)
-        await page.waitForResponse((response) => response.url().endsWith('/e/v'))
+        await visited
         await page.getByRole('button', { name: 'Mes choix' }).click()
         const answered = page.waitForResponse((response) => response.url().endsWith('/e/w'))
         await page.getByRole('button', { name: 'Refuser' }).click()
@@ -150,7 +157,7 @@ describeInChromium('the whole story', () => {
         expect(await number('SELECT count(*) AS n FROM plane.visit')).toBe(0)
         expect(await number('SELECT count(*) AS n FROM plane.visitor_cinema_day')).toBe(0)
         expect(await number('SELECT count(*) AS n FROM plane.consent_link')).toBe(0)
-      })
+      }, 180_000)
     })
   }
 })
@@ -165,12 +172,4 @@ async function demoPorts(platform: Platform): Promise<{ cinema: number; newspape
     if (text.includes('class="paper"')) return { cinema: pages[0] as number, newspaper: port }
   }
   throw new Error('the demonstration has a cinema and a newspaper')
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
-    if (await condition()) return
-    await sleep(100)
-  }
-  throw new Error('it did not happen within twenty seconds')
 }

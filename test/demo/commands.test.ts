@@ -1,17 +1,17 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasSharedData, root, sharedData } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
+import { leaveNothing, newFolder, run as runProgram, until } from '../start/program.js'
 
 const withData = hasSharedData ? test : test.skip
 
 let platform: Platform
 beforeAll(async () => {
   platform = await startPlatform()
-}, 120_000)
-afterAll(() => platform?.stop(), 60_000)
+}, 240_000)
+afterAll(() => platform?.stop(), 120_000)
+afterAll(leaveNothing, 120_000)
 
 interface Ran {
   code: number | null
@@ -19,20 +19,15 @@ interface Ran {
   err: string
 }
 
-/** Runs a command of package.json as a person would, on the platform of this test. */
-function run(command: string, args: string[], { interruptWhen }: { interruptWhen?: RegExp } = {}): Promise<Ran> {
-  const child = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, `server/${command}.ts`), ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', LANTERNE_DATA: platform.dataDir },
-  })
-  const ran: Ran = { code: null, out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => {
-    ran.out += chunk
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    ran.err += chunk
-    if (interruptWhen?.test(ran.err)) child.kill('SIGINT')
-  })
-  return new Promise((resolve) => child.on('exit', (code) => resolve({ ...ran, code })))
+/** Runs a built command as package.json does, on the platform of this test. */
+async function run(command: string, args: string[], { interruptWhen }: { interruptWhen?: RegExp } = {}): Promise<Ran> {
+  const file = join(root, `dist/server/${command}.js`)
+  const program = runProgram(platform.dataDir, {}, [process.execPath, file, ...args])
+  if (interruptWhen) {
+    await until(() => interruptWhen.test(program.err()) || program.process.exitCode !== null)
+    program.process.kill('SIGINT')
+  }
+  return { code: await program.ended, out: program.out(), err: program.err() }
 }
 
 const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36'
@@ -46,7 +41,7 @@ function smallLog(people: number): string {
     ['/', '/a', '/b'].map((path) => line(`198.18.0.${n}`, path, chrome)),
   )
   const robots = Array.from({ length: 10 }, (_, n) => line('198.18.9.9', `/${n}`, robot))
-  const file = join(mkdtempSync(join(tmpdir(), 'lanterne-log-')), 'access.log')
+  const file = join(newFolder(), 'access.log')
   writeFileSync(file, `${[...lines.flat(), ...robots].join('\n')}\n198.18.0.1 - - [17/May`)
   return file
 }
@@ -62,26 +57,26 @@ test('a small log is replayed, counted and paid, and every sum agrees', async ()
   expect(Number(/payable +(\d+)/.exec(ran.out)?.[1])).toBeGreaterThan(30)
   expect(ran.out).toMatch(/together +0\.01\d{4} €/)
   expect(ran.code).toBe(0)
-}, 120_000)
+}, 240_000)
 
 test('a replay without third-party cookies counts visits and people of none', async () => {
   const ran = await run('replay', [smallLog(5), '--consent', '1', '--third-party-cookies', '0', '--clicks', '0'])
   expect(ran.out).toMatch(/kept, counted only +15/)
   expect(ran.out).toMatch(/people in the pool +\d+ \(\+0\)/)
   expect(ran.code).toBe(0)
-}, 120_000)
+}, 240_000)
 
 test('an interrupted replay says so', async () => {
   // A page a minute, at the pace of the log: without the interruption it would last ten minutes.
   const minute = (n: number) =>
     `198.18.0.1 - - [17/May/2015:10:0${n}:03 +0000] "GET /${n} HTTP/1.1" 200 1 "-" "${chrome}"`
-  const file = join(mkdtempSync(join(tmpdir(), 'lanterne-log-')), 'access.log')
+  const file = join(newFolder(), 'access.log')
   writeFileSync(file, Array.from({ length: 10 }, (_, n) => minute(n)).join('\n'))
   const ran = await run('replay', [file, '--consent', '1', '--speed', '1'], { interruptWhen: /Visits: 1 of 10/ })
   expect(ran.err).toContain('Interrupted. What was sent until then stays')
   expect(ran.out).toBe('')
   expect(ran.code).toBe(130)
-}, 120_000)
+}, 240_000)
 
 withData(
   'the real log is replayed, and every sum agrees',
@@ -94,7 +89,7 @@ withData(
     expect(ran.out).not.toContain('DO NOT AGREE')
     expect(ran.code).toBe(0)
   },
-  120_000,
+  240_000,
 )
 
 withData(
@@ -106,7 +101,7 @@ withData(
     expect(first.code).toBe(0)
     expect((await run('import-cinemas', [file])).out).toContain('Taken: 146 (0 new, 0 changed, 146 as before)')
   },
-  60_000,
+  240_000,
 )
 
 test.each([
@@ -123,5 +118,5 @@ test.each([
     expect(ran.err).not.toMatch(/\n {4}at /)
     expect(ran.code).toBe(code)
   },
-  60_000,
+  240_000,
 )

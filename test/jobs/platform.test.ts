@@ -1,18 +1,21 @@
-import { rmSync } from 'node:fs'
 import { createPool } from '../../server/lib/postgres.js'
-import { leftOf, linux, newFolder, run, until } from '../start/program.js'
-import { hasRedis, startRedis } from './redis.js'
+import { endPrograms, leaveNothing, leftAfter, linux, newFolder, run, until } from '../start/program.js'
+import { hasRedis, startRedis, type TestRedis } from './redis.js'
 
 const onRedis = hasRedis ? test : test.skip
+let redis: TestRedis | null = null
+afterEach(endPrograms, 240_000)
+afterAll(() => redis?.stop(), 60_000)
+afterAll(leaveNothing, 120_000)
 
 onRedis(
   'with REDIS_URL the program sweeps, makes a release on demand, and stops cleanly, with no job in PostgreSQL (needs redis-server)',
   async () => {
-    const redis = await startRedis()
+    redis = await startRedis()
     const dataDir = newFolder()
     const program = run(dataDir, { REDIS_URL: redis.url })
     const { consoleOrigin, databaseUrls } = await program.lit()
-    const owner = createPool({ url: databaseUrls.owner, max: 1, name: 'test' })
+    const owner = createPool({ url: databaseUrls.owner, max: 1, name: 'test', statementTimeoutMs: 60_000 })
     const count = async (table: string) => Number((await owner.query(`SELECT count(*) AS n FROM ${table}`)).rows[0].n)
     try {
       await until(async () => (await fetch(`${consoleOrigin}/readyz`)).status === 200) // The roll-up has run.
@@ -23,14 +26,12 @@ onRedis(
       expect(await count('bullmq.job')).toBe(0)
     } finally {
       await owner.end()
-      expect(await program.end('SIGTERM')).toBe(0)
-      await redis.stop()
     }
+    expect(await program.end('SIGTERM')).toBe(0)
     expect(program.complaints()).toEqual([])
-    if (linux) expect(leftOf(dataDir)).toEqual([])
-    rmSync(dataDir, { recursive: true })
+    if (linux) expect(await leftAfter(dataDir)).toEqual([])
   },
-  90_000,
+  240_000,
 )
 
 async function askForRelease(link: string): Promise<void> {

@@ -22,8 +22,8 @@ async function visitOf(options: Parameters<Stage['open']>[0]): Promise<Record<st
 describeInChromium('the visit script in a page', () => {
   beforeAll(async () => {
     stage = await createStage({ thirdPartyCookies: true })
-  })
-  afterAll(() => stage?.close())
+  }, 90_000)
+  afterAll(() => stage?.close(), 60_000)
 
   describe('before a yes', () => {
     test('the script is all that is asked for, without cookie and referrer, also of a browser that has our cookie', async () => {
@@ -134,7 +134,8 @@ describeInChromium('the visit script in a page', () => {
       const page = await stage.open()
       await page.evaluate(`${YES}; location.href = '/nowhere'`)
       await page.waitForURL('**/nowhere')
-      for (let tries = 0; tries < 50 && !stage.received.some(({ path }) => path === '/e/v'); tries++)
+      const deadline = performance.now() + 20_000
+      while (!stage.received.some(({ path }) => path === '/e/v') && performance.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 50))
       expect(stage.received.filter(({ path }) => path === '/e/v')).toHaveLength(1)
       const options = await stage.open({
@@ -142,7 +143,7 @@ describeInChromium('the visit script in a page', () => {
       })
       await options.evaluate(YES)
       expect(await options.evaluate('window.options')).toMatchObject({ keepalive: true })
-    })
+    }, 90_000)
 
     test('history and links are as the browser made them, and we listen to two events of the document only', async () => {
       const before = `
@@ -265,8 +266,8 @@ describeInChromium('the visit script in a page', () => {
 describeInChromium("in a browser that keeps other sites' cookies out", () => {
   beforeAll(async () => {
     stage = await createStage({ thirdPartyCookies: false })
-  })
-  afterAll(() => stage?.close())
+  }, 90_000)
+  afterAll(() => stage?.close(), 60_000)
 
   test('the visit is sent, says so, and carries no cookie even the second time', async () => {
     for (let time = 0; time < 2; time++) {
@@ -281,8 +282,8 @@ describeInChromium("in a browser that keeps other sites' cookies out", () => {
 describeInChromium('in a browser that keeps pages to go back to', () => {
   beforeAll(async () => {
     stage = await createStage({ thirdPartyCookies: true, withoutArgs: ['--disable-back-forward-cache'] })
-  })
-  afterAll(() => stage?.close())
+  }, 90_000)
+  afterAll(() => stage?.close(), 60_000)
 
   test('a page that comes back is no second visit', async () => {
     const page = await stage.open()

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { assertVersion } from '../../server/start/database.js'
@@ -8,12 +8,14 @@ import { freePort } from '../../server/start/ports.js'
 import { startPostgres } from '../../server/start/postgres.js'
 import { postgresUser } from '../../server/start/postgres-files.js'
 import { root } from '../database.js'
-import { leftOf, linux, newFolder, run, until } from './program.js'
+import { endPrograms, leaveNothing, leftAfter, linux, newFolder, type Program, run, until } from './program.js'
 
 /** The oldest PostgreSQL that may be used, where Debian has installed it. */
 const OLDEST = '/usr/lib/postgresql/15/bin'
 const hasOldest = existsSync(join(OLDEST, 'initdb'))
 const onLinux = linux ? test : test.skip
+afterEach(endPrograms, 240_000)
+afterAll(leaveNothing, 240_000)
 
 test('PostgreSQL 15 and later are taken, older ones refused by their number', () => {
   for (const version of [150_000, 150_018, 180_004]) expect(() => assertVersion(version)).not.toThrow()
@@ -38,13 +40,13 @@ test(`somebody else’s PostgreSQL and a role that may create roles are enough (
     expect(await first.end('SIGTERM')).toBe(0)
     expect(first.complaints()).toEqual([])
     expect(readdirSync(dataDir).sort()).toEqual(['keys', 'secrets.json', 'spool'])
-    if (linux) expect(leftOf(dataDir)).toEqual([])
+    if (linux) expect(await leftAfter(dataDir)).toEqual([])
     await withOwnLogins(server, dataDir)
   } finally {
+    await endPrograms()
     await server.stop()
-    rmSync(folder, { recursive: true, force: true })
   }
-}, 120_000)
+}, 240_000)
 
 /** Logins that were made by somebody else are used as they are; none of ours is made beside them. */
 async function withOwnLogins(server: Server, dataDir: string): Promise<void> {
@@ -83,9 +85,8 @@ test('a database that does not answer, or that does not let us in, is said in tw
   expect(await refused.ended).toBe(1)
   expect(refused.complaints()[0]).toContain('password authentication failed')
   expect(refused.complaints()).toHaveLength(2)
-  if (linux) expect(leftOf(dataDir)).toEqual([])
-  rmSync(dataDir, { recursive: true })
-})
+  if (linux) expect(await leftAfter(dataDir)).toEqual([])
+}, 240_000)
 
 test('the login of a role without the database’s own URL is refused: nothing could be migrated', async () => {
   const dataDir = newFolder()
@@ -93,8 +94,7 @@ test('the login of a role without the database’s own URL is refused: nothing c
   expect(await program.ended).toBe(1)
   expect(program.complaints()[0]).toContain('DATABASE_URL_WORKER is given without DATABASE_URL')
   expect(readdirSync(dataDir)).toEqual([])
-  rmSync(dataDir, { recursive: true })
-})
+}, 240_000)
 
 onLinux(
   'a console of its own starts in production, beside no key that it may not have, and prints no link',
@@ -107,12 +107,11 @@ onLinux(
     expect(readdirSync(join(dataDir, 'keys'))).toEqual(['signatures'])
     expect((await fetch(`${consoleOrigin}/healthz`)).status).toBe(200)
     expect(await program.end('SIGTERM')).toBe(0)
-    rmSync(dataDir, { recursive: true })
   },
-  60_000,
+  240_000,
 )
 
-async function ready(program: ReturnType<typeof run>): Promise<void> {
+async function ready(program: Program): Promise<void> {
   const { consoleOrigin } = await program.lit()
   await until(async () => (await fetch(`${consoleOrigin}/readyz`)).status === 200)
 }
@@ -162,18 +161,15 @@ async function startOldest(clusterDir: string): Promise<{ url: string; stop: () 
   const args = ['-D', clusterDir, ...settings.flatMap((setting) => ['-c', setting])]
   const postgres = spawn(join(OLDEST, 'postgres'), args, options)
   const url = `postgres://admin@127.0.0.1:${port}/postgres`
-  const answers = () =>
-    as(url, ['SELECT 1']).then(
-      () => true,
-      () => false,
-    )
-  await until(answers)
-  return {
-    url,
-    async stop() {
-      const gone = once(postgres, 'exit')
-      postgres.kill('SIGINT')
-      await gone
-    },
+  const stop = async () => {
+    const gone = once(postgres, 'exit')
+    if (postgres.kill('SIGINT')) await gone
   }
+  try {
+    await until(async () => (await as(url, ['SELECT 1'])).length === 1)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop }
 }

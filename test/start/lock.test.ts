@@ -1,15 +1,21 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { lockHolder, takeLock } from '../../server/start/lock.js'
+import { root } from '../database.js'
 import { linux } from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanterne-lock-'))
 const file = join(folder, 'lanterne.pid')
 afterAll(() => rmSync(folder, { recursive: true }))
 afterEach(() => rmSync(file, { force: true }))
+const starters: ChildProcess[] = []
+afterAll(() => {
+  for (const starter of starters) starter.kill('SIGKILL')
+})
 const onLinux = linux ? test : test.skip
 
 /** What this process writes into a lock: its id, and when it was started. */
@@ -47,6 +53,53 @@ test('what cannot be read as a lock is stale', () => {
     lock.release()
   }
 })
+
+test('what an interrupted takeover left is no obstacle', () => {
+  writeFileSync(file, '')
+  writeFileSync(`${file}.takeover`, 'nobody')
+  takeLock(file).release()
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('of many starts that find a stale lock, or none, at the same moment, one takes it', async () => {
+  const all = Array.from({ length: 8 }, startStarter)
+  for (let round = 0; round < 20; round++) {
+    if (round % 2 === 0) writeFileSync(file, 'nobody')
+    const answers = await Promise.all(all.map((starter) => starter.ask('take')))
+    expect(answers.filter((answer) => answer === 'taken')).toHaveLength(1)
+    await Promise.all(all.map((starter) => starter.ask('release')))
+    expect(readdirSync(folder)).toEqual([])
+  }
+}, 120_000)
+
+/** A process that takes the lock when it is asked, and gives it back. */
+function startStarter(): { ask(what: string): Promise<string> } {
+  const program = `
+    const { takeLock } = await import(${JSON.stringify(join(root, 'dist/server/start/lock.js'))})
+    let lock
+    process.stdin.on('data', (asked) => {
+      try {
+        if (String(asked) === 'take') lock = takeLock(${JSON.stringify(file)})
+        else lock?.release()
+        console.log(lock ? 'taken' : 'free')
+        if (String(asked) !== 'take') lock = undefined
+      } catch (error) {
+        console.log(error.message)
+      }
+    })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  starters.push(child)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async ask(what) {
+      child.stdin.write(what)
+      return (await lines.next()).value
+    },
+  }
+}
 
 onLinux('a process that was given the id of a killed one holds nothing', () => {
   writeFileSync(file, `${process.ppid} 1\n`)
