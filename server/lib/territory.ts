@@ -24,6 +24,11 @@ export function properRegion(text: string): string | undefined {
   return regionsByKey.get(regionKey(text))
 }
 
+/** Every région, with the codes of its départements. */
+export function allRegions(): { name: string; departements: string[] }[] {
+  return regions.map(([name, list]) => ({ name, departements: list.split(' ').map((entry) => entry.split(':')[0] ?? '') }))
+}
+
 function regionKey(text: string): string {
   return fold(text).replace(/[^a-z]/g, '')
 }

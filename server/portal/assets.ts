@@ -1,25 +1,46 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 
 /** The files that pages load, each under an address that holds the hash of its content. */
 export interface Assets {
   stylesheet: string
   icon: string
+  /** Needed for the first lines of every page: fetched along with the style sheet, not after it. */
+  fonts: readonly string[]
   /** By the last part of their address. */
   files: ReadonlyMap<string, { type: string; body: Buffer }>
 }
 
-const TYPES: Record<string, string> = { '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' }
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+/** The fonts by the names that the style sheet gives them: Latin letters only, under the Open Font License. */
+const FONTS: Record<string, string> = {
+  'instrument-serif.woff2': '@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff2',
+  'figtree.woff2': '@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
+}
 
 export function loadAssets(folder: string): Assets {
   const files = new Map<string, { type: string; body: Buffer }>()
-  function load(name: string): string {
-    const body = readFileSync(join(folder, name))
+  function add(name: string, body: Buffer): string {
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12)
     const hashed = `${hash}${extname(name)}`
     files.set(hashed, { type: TYPES[extname(name)] ?? 'application/octet-stream', body })
     return `/assets/${hashed}`
   }
-  return { stylesheet: load('lanterne.css'), icon: load('lamp.svg'), files }
+  const { resolve } = createRequire(import.meta.url)
+  const fonts = Object.entries(FONTS).map(([name, file]) => ({ name, address: add(name, readFileSync(resolve(file))) }))
+  let css = readFileSync(join(folder, 'lanterne.css'), 'utf8')
+  for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
+  return {
+    stylesheet: add('lanterne.css', Buffer.from(css)),
+    icon: add('lamp.svg', readFileSync(join(folder, 'lamp.svg'))),
+    fonts: fonts.map(({ address }) => address),
+    files,
+  }
 }

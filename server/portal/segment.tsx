@@ -1,8 +1,17 @@
-import { type ProtectedCell, type Release, ROOT_CELL, regionOfCell, type Withheld } from '../audience/index.js'
+import {
+  DEFAULT_SETTINGS,
+  type ProtectedCell,
+  type Release,
+  ROOT_CELL,
+  regionCell,
+  regionOfCell,
+  type Withheld,
+} from '../audience/index.js'
 import { shiftDay } from '../lib/paris.js'
+import { allRegions } from '../lib/territory.js'
 import { printedApostrophes } from '../lib/typography.js'
 import type { Format } from './format.js'
-import { EmptyState, Facts, Figure, Figures, Notice, Section, Table } from './kit/index.js'
+import { EmptyState, Facts, Figure, Figures, FranceMap, Notice, SEATS, Seats, Section, Table } from './kit/index.js'
 import { useView } from './view.js'
 import { fill, type Words } from './words/index.js'
 
@@ -21,24 +30,63 @@ export function Segment({ release }: { release: Release | null }) {
         <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
       ) : (
         <>
-          <Figures>
-            <Figure
-              label={said.reach}
-              value={root.figure === null ? said.withheld : format.number(root.figure)}
-              note={
-                root.figure === null
-                  ? whyWithheld(words, root.withheld)
-                  : fill(said.reachNote, { day: format.date(release.madeAt) })
-              }
-            />
-          </Figures>
-          <Notice kind={root.activated ? 'done' : 'warning'}>{root.activated ? said.usable : said.notUsable}</Notice>
+          <div class="beside">
+            <div>
+              <Figures>
+                <Figure
+                  label={said.reach}
+                  value={root.figure === null ? said.withheld : format.number(root.figure)}
+                  note={
+                    root.figure === null
+                      ? whyWithheld(words, root.withheld)
+                      : fill(said.reachNote, { day: format.date(release.madeAt) })
+                  }
+                />
+              </Figures>
+              <Notice kind={root.activated ? 'done' : 'warning'}>
+                {root.activated ? said.usable : said.notUsable}
+              </Notice>
+            </div>
+            <Room people={root.figure} />
+          </div>
           <Regions cells={release.cells} />
         </>
       )}
       <Label release={release} />
     </Section>
   )
+}
+
+/** The audience as a theatre that fills: it has as many seats as are needed to aim a campaign at it, or all that are taken. */
+function Room({ people }: { people: number | null }) {
+  const { words, format } = useView()
+  const said = words.segment
+  if (people === null) return null
+  const needed = DEFAULT_SETTINGS.activationPeople
+  const seat = Math.max(needed, people) / SEATS
+  return (
+    <figure class="room">
+      <Seats taken={people / seat} />
+      <figcaption>
+        {people < needed
+          ? fill(said.roomFills, { people: format.number(people), needed: format.number(needed) })
+          : fill(said.roomFull, { people: format.number(people) })}
+      </figcaption>
+    </figure>
+  )
+}
+
+/** Régions by how many people they have, beside the largest: a fifth of it is one step of colour. */
+function regionsOfMap(cells: readonly ProtectedCell[], format: Format, withheld: string) {
+  const figures = new Map(cells.map(({ cell, figure }) => [cell, figure]))
+  const regions = allRegions().map((region) => ({ ...region, figure: figures.get(regionCell(region.name)) ?? null }))
+  const top = Math.max(1, ...regions.map(({ figure }) => figure ?? 0))
+  return regions.map(({ name, departements, figure }) => ({
+    name,
+    departements,
+    level: (figure === null ? 0 : Math.max(1, Math.ceil((figure / top) * 4))) as 0 | 1 | 2 | 3 | 4,
+    label: `${format.name(name)} : ${figure === null ? withheld : format.number(figure)}`,
+  }))
 }
 
 function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
@@ -55,20 +103,25 @@ function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
   return (
     <>
       <h3>{said.regions}</h3>
-      {published.length === 0 && <p>{said.noRegion}</p>}
-      {published.length > 0 && (
-        <Table
-          caption={said.regions}
-          captionUnseen
-          columns={[{ title: said.regionName }, { title: said.reach, numeric: true }]}
-          rows={published.map(({ cell, figure }) => [regionName(cell, format), format.number(figure ?? 0)])}
-        />
-      )}
-      {[...names].map(([why, regions]) => (
-        <p key={why} class="soft">
-          {fill(said.otherRegions, { why, regions: regions.join(', ') })}
-        </p>
-      ))}
+      <div class="beside">
+        <FranceMap regions={regionsOfMap(regions, format, said.withheld.toLowerCase())} />
+        <div>
+          {published.length === 0 && <p>{said.noRegion}</p>}
+          {published.length > 0 && (
+            <Table
+              caption={said.regions}
+              captionUnseen
+              columns={[{ title: said.regionName }, { title: said.reach, numeric: true }]}
+              rows={published.map(({ cell, figure }) => [regionName(cell, format), format.number(figure ?? 0)])}
+            />
+          )}
+          {[...names].map(([why, regions]) => (
+            <p key={why} class="soft">
+              {fill(said.otherRegions, { why, regions: regions.join(', ') })}
+            </p>
+          ))}
+        </div>
+      </div>
     </>
   )
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { loadAssets } from '../../server/portal/index.js'
+import { franceModule } from '../../server/portal/kit/make-france.js'
 import { root } from '../database.js'
 
 const css = readFileSync(join(root, 'server/portal/assets/lanterne.css'), 'utf8')
@@ -41,7 +44,24 @@ test.each([
   expect(theme.bar).not.toBe(theme.flame)
 })
 
-test('the style sheet is small and loads nothing', () => {
-  expect(css.length).toBeLessThan(16_000)
-  expect(css).not.toMatch(/url\(|@import/)
+test('the style sheet is small and loads nothing but our own fonts', () => {
+  expect(css.length).toBeLessThan(20_000)
+  expect(css).not.toContain('@import')
+  const { fonts } = loadAssets(join(root, 'server/portal/assets'))
+  const served = loadAssets(join(root, 'server/portal/assets')).files
+  const sheet = [...served.values()].find(({ type }) => type.startsWith('text/css'))?.body.toString() ?? ''
+  expect([...sheet.matchAll(/url\("([^"]+)"\)/g)].map(([, address]) => address)).toEqual(fonts)
+  expect(fonts).toHaveLength(2)
+})
+
+test('a page with its style sheet and fonts weighs less than 60 kB', () => {
+  const bytes = [...loadAssets(join(root, 'server/portal/assets')).files.values()].reduce(
+    (sum, { type, body }) => sum + (type === 'font/woff2' ? body.length : gzipSync(body).length),
+    0,
+  )
+  expect(bytes).toBeLessThan(48_000)
+})
+
+test('the map is what its maker makes of the outlines', () => {
+  expect(readFileSync(join(root, 'server/portal/kit/france.ts'), 'utf8')).toBe(franceModule())
 })

@@ -1,6 +1,9 @@
 export { type Bar, BarChart } from './chart.js'
 export { FieldGroup, type FieldProps, SelectField, TextField } from './form.js'
+export { Lantern } from './lantern.js'
 export { Layout } from './layout.js'
+export { FranceMap, type MapRegion } from './map.js'
+export { SEATS, Seats } from './seats.js'
 export {
   Code,
   Contents,
@@ -16,4 +19,6 @@ export {
   State,
   Typed,
 } from './show.js'
+export { Sparkline } from './spark.js'
 export { type Column, Table } from './table.js'
+export { Ticket } from './ticket.js'

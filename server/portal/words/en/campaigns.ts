@@ -10,6 +10,8 @@ export const campaigns = {
     reach: 'People',
     reachNote: 'rounded, with noise, for protection; release of {day}',
     withheld: 'Withheld',
+    roomFills: 'The room is filling: {people} seats taken of the {needed} needed to aim a campaign.',
+    roomFull: 'The room is full: {people} people, enough to aim a campaign.',
     regions: 'By region',
     regionName: 'Region',
     none: { title: 'No release yet', text: 'The federation publishes a release every week. The first is to come.' },

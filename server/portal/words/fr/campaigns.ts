@@ -10,6 +10,8 @@ export const campaigns = {
     reach: 'Personnes',
     reachNote: 'chiffre arrondi et bruité, par protection ; mesure du {day}',
     withheld: 'Retenu',
+    roomFills: 'La salle se remplit : {people} places prises sur les {needed} qu’il faut pour cibler une campagne.',
+    roomFull: 'La salle est pleine : {people} personnes, assez pour cibler une campagne.',
     regions: 'Par région',
     regionName: 'Région',
     none: {
