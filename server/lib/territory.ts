@@ -26,7 +26,10 @@ export function properRegion(text: string): string | undefined {
 
 /** Every région, with the codes of its départements. */
 export function allRegions(): { name: string; departements: string[] }[] {
-  return regions.map(([name, list]) => ({ name, departements: list.split(' ').map((entry) => entry.split(':')[0] ?? '') }))
+  return regions.map(([name, list]) => ({
+    name,
+    departements: list.split(' ').map((entry) => entry.split(':')[0] ?? ''),
+  }))
 }
 
 function regionKey(text: string): string {
