@@ -6,6 +6,7 @@ import { extname, join } from 'node:path'
 /** The files that pages load, each under an address that holds the hash of its content. */
 export interface Assets {
   stylesheet: string
+  script: string
   icon: string
   /** Needed for the first lines of every page: fetched along with the style sheet, not after it. */
   fonts: readonly string[]
@@ -15,6 +16,7 @@ export interface Assets {
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 }
@@ -24,6 +26,9 @@ const FONTS: Record<string, string> = {
   'instrument-serif.woff2': '@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff2',
   'figtree.woff2': '@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
 }
+
+/** One style sheet: what all pages share, then what each portal adds. */
+const SHEETS = ['lanterne.css', 'salle.css', 'distributeur.css', 'federation.css', 'public.css']
 
 export function loadAssets(folder: string): Assets {
   const files = new Map<string, { type: string; body: Buffer }>()
@@ -35,10 +40,11 @@ export function loadAssets(folder: string): Assets {
   }
   const { resolve } = createRequire(import.meta.url)
   const fonts = Object.entries(FONTS).map(([name, file]) => ({ name, address: add(name, readFileSync(resolve(file))) }))
-  let css = readFileSync(join(folder, 'lanterne.css'), 'utf8')
+  let css = SHEETS.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
   for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
   return {
     stylesheet: add('lanterne.css', Buffer.from(css)),
+    script: add('lanterne.js', readFileSync(join(folder, 'lanterne.js'))),
     icon: add('lamp.svg', readFileSync(join(folder, 'lamp.svg'))),
     fonts: fonts.map(({ address }) => address),
     files,

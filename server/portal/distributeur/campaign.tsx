@@ -57,8 +57,12 @@ function Links({ campaign, pixelOrigin }: CampaignProps) {
             return (
               <article key={token}>
                 <h3>{`${format.name(publisher)} (${host}) · ${format.name(headline)}`}</h3>
-                <Code label={said.link}>{clickUrl({ pixelOrigin, token })}</Code>
-                <Code label={said.tag}>{htmlTag({ pixelOrigin, token, headline, imageUrl })}</Code>
+                <Code id={`lien-${token}`} label={said.link}>
+                  {clickUrl({ pixelOrigin, token })}
+                </Code>
+                <Code id={`balise-${token}`} label={said.tag}>
+                  {htmlTag({ pixelOrigin, token, headline, imageUrl })}
+                </Code>
                 <p class="soft">{fill(said.until, { day: format.date(expiresAt) })}</p>
               </article>
             )

@@ -65,8 +65,12 @@ function PlannedCampaign({ placements, pixelOrigin }: { placements: OfOneCampaig
             <p>{words.campaign.noLinks.text}</p>
           ) : (
             <>
-              <Code label={words.campaign.link}>{clickUrl({ pixelOrigin, token })}</Code>
-              <Code label={words.campaign.tag}>{htmlTag({ pixelOrigin, token, headline, imageUrl })}</Code>
+              <Code id={`lien-${token}`} label={words.campaign.link}>
+                {clickUrl({ pixelOrigin, token })}
+              </Code>
+              <Code id={`balise-${token}`} label={words.campaign.tag}>
+                {htmlTag({ pixelOrigin, token, headline, imageUrl })}
+              </Code>
             </>
           )}
         </article>

@@ -19,6 +19,7 @@ export function Layout({ title, children }: { title: string; children: Component
           <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossorigin="anonymous" />
         ))}
         <link rel="stylesheet" href={assets.stylesheet} />
+        <script defer src={assets.script} />
         <link rel="icon" href={assets.icon} type="image/svg+xml" />
       </head>
       <body>

@@ -85,14 +85,18 @@ export function Notice({ kind, children }: { kind: 'done' | 'warning' | 'error';
   )
 }
 
-/** Text to copy as it is: one click selects all of it. Its lines break, so that nothing of it is out of sight. */
-export function Code({ label, children }: { label: string; children: string }) {
+/** Text to copy as it is: one click copies all of it, or selects it where no script runs. Its lines break: all is in sight. */
+export function Code({ id, label, children }: { id: string; label: string; children: string }) {
+  const { words } = useView()
   return (
     <figure class="code">
       <figcaption>{label}</figcaption>
-      <pre>
+      <pre id={id}>
         <code>{children}</code>
       </pre>
+      <button type="button" class="quiet copy" data-copy={id} data-copied={words.frame.copied} hidden>
+        {words.frame.copy}
+      </button>
     </figure>
   )
 }

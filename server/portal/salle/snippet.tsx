@@ -25,12 +25,14 @@ export function Snippet({ sites, ...pixel }: { sites: readonly OwnSite[] } & Pix
     <Section title={said.title} id="ligne">
       <p>{said.where}</p>
       {sites.map((site) => (
-        <Code key={site.key} label={fill(said.line, { host: site.hosts.join(', ') })}>
+        <Code key={site.key} id={`ligne-${site.key}`} label={fill(said.line, { host: site.hosts.join(', ') })}>
           {snippetLine(site, pixel)}
         </Code>
       ))}
       <p>{said.consent}</p>
-      <Code label={said.call}>{CALL}</Code>
+      <Code id="appel" label={said.call}>
+        {CALL}
+      </Code>
       <p class="soft">
         <Typed text={said.purposes} />
       </p>

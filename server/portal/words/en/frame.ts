@@ -7,6 +7,8 @@ export const frame = {
     signOut: 'Sign out',
     understand: 'Who sees what',
     credit: 'Cinemas are described after the CNC and the SCARE (Licence Ouverte 2.0).',
+    copy: 'Copy',
+    copied: 'Copied',
     mapCredit: 'Map after MapSVG and svg-maps (CC BY 4.0), simplified.',
     table: 'Show the figures as a table',
     contents: 'On this page',

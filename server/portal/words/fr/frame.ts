@@ -7,6 +7,8 @@ export const frame = {
     signOut: 'Se déconnecter',
     understand: 'Qui voit quoi',
     credit: 'Les cinémas sont décrits d’après le CNC et le SCARE (Licence Ouverte 2.0).',
+    copy: 'Copier',
+    copied: 'Copié',
     mapCredit: 'Carte d’après MapSVG et svg-maps (CC BY 4.0), simplifiée.',
     table: 'Voir les chiffres en tableau',
     contents: 'Dans cette page',
