@@ -18,7 +18,7 @@ export default {
     ],
   },
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/reporter.mjs'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
   // A worker that grew past this is replaced: experimental ESM modules are not freed.
   workerIdleMemoryLimit: '1GB',

@@ -30,6 +30,8 @@ export interface Format {
   seconds(seconds: number): string
   /** The form of a noun after a number, the number in front. */
   count(value: number | bigint, forms: { one: string; other: string }): string
+  /** A sentence in the form that a number needs; `{count}` is the number. */
+  plural(value: number, forms: { one: string; other: string }): string
 }
 
 export function formatOf(language: Language): Format {
@@ -57,6 +59,8 @@ function createFormat(locale: string): Format {
     },
     count: (value, forms) =>
       `${number.format(value)}\u00a0${plural.select(Number(value)) === 'one' ? forms.one : forms.other}`,
+    plural: (value, forms) =>
+      (plural.select(value) === 'one' ? forms.one : forms.other).replace('{count}', number.format(value)),
   }
 }
 

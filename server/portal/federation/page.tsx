@@ -1,26 +1,43 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
+import type { Contract } from '../../contract/index.js'
 import type { PayoutPreviewOfDay } from '../../payout/index.js'
 import { CampaignTable } from '../campaigns/table.js'
-import { Contents, EmptyState, Figure, Figures, Fold, Money, Section, SHORT_LIST, State, Table } from '../kit/index.js'
-import type { MemberCinema } from '../read/federation.js'
+import {
+  Contents,
+  EmptyState,
+  Figure,
+  Figures,
+  Fold,
+  Money,
+  Notice,
+  Section,
+  SHORT_LIST,
+  State,
+  Table,
+} from '../kit/index.js'
+import type { LedgerHead, MemberCinema, SweepLags } from '../read/federation.js'
 import { RefusalTable, type RefusedVisits } from '../refusals.js'
 import { Segment } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { concernsOf } from './concerns.js'
+import { Journal } from './journal.js'
 import { Payouts } from './payouts.js'
 
 export interface FederationPage {
   counts: { registered: number; inForce: number }
   release: Release | null
-  /** How far the roll-up is behind; null before the first time. */
-  lagSeconds: number | null
+  lags: SweepLags
   cinemas: readonly MemberCinema[]
   payouts: PayoutPreviewOfDay
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
   refusals: readonly RefusedVisits[]
+  contracts: readonly Contract[]
+  head: LedgerHead | null
+  now: Date
 }
 
 /** The federation's page: the pool's health, the audience, the campaigns, what would be paid, the cinemas. */
@@ -39,8 +56,10 @@ export function Federation(federation: FederationPage) {
           { id: 'versements', title: said.payouts.title },
           { id: 'salles', title: said.cinemas.title },
           { id: 'refus', title: said.refusals.title },
+          { id: 'journal', title: said.journal.title },
         ]}
       />
+      <Concerns {...federation} />
       <Health {...federation} />
       <Segment release={release} />
       <form method="post" action="/federation/mesure">
@@ -54,6 +73,7 @@ export function Federation(federation: FederationPage) {
         <p class="soft">{said.refusals.note}</p>
         {refusals.length === 0 ? <p>{said.refusals.none}</p> : <RefusalTable refusals={refusals} advice={false} />}
       </Section>
+      <Journal {...federation} />
     </>
   )
 }
@@ -81,7 +101,26 @@ function Campaigns({ campaigns, figures }: FederationPage) {
 /** Visits are rolled up every second: so long ago is still now. */
 const NOW_SECONDS = 5
 
-function Health({ counts, lagSeconds, cinemas }: FederationPage) {
+/** What to look at first; one good sentence when there is nothing. */
+function Concerns(federation: FederationPage) {
+  const { words, format } = useView()
+  const said = words.federation.concerns
+  const concerns = concernsOf(federation, federation)
+  if (concerns.length === 0) return <Notice kind="done">{said.none}</Notice>
+  return (
+    <Section title={said.title} id="regarder">
+      <ul class="concerns">
+        {concerns.map(({ kind, count, href }) => (
+          <li key={kind}>
+            <a href={href}>{format.plural(count, said.kinds[kind])}</a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Health({ counts, lags: { rollUp: lagSeconds }, cinemas }: FederationPage) {
   const { words, format } = useView()
   const said = words.federation
   const visits = cinemas.reduce((sum, cinema) => sum + cinema.visits, 0)

@@ -2,6 +2,7 @@ import type { PayoutPreviewOfDay } from '../../payout/index.js'
 import { EmptyState, Figure, Figures, Fold, Money, Section, SHORT_LIST, Table } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { isOdd } from './concerns.js'
 
 /** Who would be paid what if the period were closed now, to the micro-euro, and why nothing is paid to the others. */
 export function Payouts({ payouts }: { payouts: PayoutPreviewOfDay }) {
@@ -50,7 +51,7 @@ function PayoutTable({ payouts: { rows, totals } }: { payouts: PayoutPreviewOfDa
         { title: said.why },
         { title: said.expected },
       ]}
-      rows={rows.map((row) => [
+      rows={[...rows.filter(isOdd), ...rows.filter((row) => !isOdd(row))].map((row) => [
         format.name(row.name ?? row.cinemaId),
         <Money key="due" micros={row.dueMicros} exact />,
         <Money key="pay" micros={row.payableMicros} exact />,

@@ -1,6 +1,7 @@
 import { latestRelease } from '../../audience/index.js'
 import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
+import { listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { Problem } from '../../lib/problem.js'
@@ -8,7 +9,7 @@ import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
 import { Notice } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
-import { countCinemas, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
+import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
 
@@ -26,7 +27,7 @@ export function federationRoutes(options: PortalOptions): DeclaredRoutes {
 async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const to = parisDay(now)
   const span = { from: shiftDay(to, 1 - DAYS_SHOWN), to }
-  const [counts, release, lags, cinemas, payouts, campaigns, figures, refusals] = await Promise.all([
+  const [counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head] = await Promise.all([
     countCinemas(pool, now),
     latestRelease(pool),
     sweepLags(pool, now),
@@ -35,13 +36,17 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
     listCampaigns(prisma),
     campaignFigures(pool),
     refusalsOfAll(pool, span),
+    listContracts(pool),
+    ledgerHead(pool),
   ])
   const said = view.words.federation
   const body = (
     <>
       {request.query.fait === 'demandee' && <Notice kind="done">{said.releaseAsked}</Notice>}
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
-      <Federation {...{ counts, release, lagSeconds: lags.rollUp, cinemas, payouts, campaigns, figures, refusals }} />
+      <Federation
+        {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
+      />
     </>
   )
   return { title: view.words.portals.federation, body }

@@ -92,3 +92,17 @@ export async function refusalsOfAll(
   )
   return rows
 }
+
+/** The last transaction of the ledger: how long the chain is, and the hash in which all of it is. */
+export interface LedgerHead {
+  sequence: bigint
+  hash: string
+  at: Date
+}
+
+export async function ledgerHead(pool: pg.Pool): Promise<LedgerHead | null> {
+  const { rows } = await pool.query<LedgerHead>(
+    `SELECT sequence, encode(hash, 'hex') AS hash, posted_at AS at FROM ledger.transaction ORDER BY sequence DESC LIMIT 1`,
+  )
+  return rows[0] ?? null
+}

@@ -23,6 +23,59 @@ export const federation = {
       over: 'This campaign has ended or was refused: there is nothing left to decide.',
       refused: 'The campaign is refused. Tell the distributor why.',
     },
+    concerns: {
+      title: 'To look at',
+      none: 'Nothing unusual: visits and clicks are counted as they come, the measure is up to date, no payout is odd.',
+      kinds: {
+        'visits-wait': {
+          one: 'Visits no longer join the common audience: tell whoever runs the server',
+          other: 'Visits no longer join the common audience: tell whoever runs the server',
+        },
+        'clicks-wait': {
+          one: 'Clicks have waited for more than a quarter of an hour to be judged or posted',
+          other: 'Clicks have waited for more than a quarter of an hour to be judged or posted',
+        },
+        'no-release': {
+          one: 'The measure of the audience is missing, or older than a week',
+          other: 'The measure of the audience is missing, or older than a week',
+        },
+        'campaigns-wait': {
+          one: '{count} campaign waits for the operator; you may refuse it',
+          other: '{count} campaigns wait for the operator; you may refuse them',
+        },
+        'odd-payouts': {
+          one: '{count} payout that no threshold explains',
+          other: '{count} payouts that no threshold explains',
+        },
+        'silent-cinemas': {
+          one: '{count} cinema under contract without a visit for 28 days',
+          other: '{count} cinemas under contract without a visit for 28 days',
+        },
+        'contracts-stopped': {
+          one: '{count} cinema whose contract is suspended or terminated',
+          other: '{count} cinemas whose contract is suspended or terminated',
+        },
+      },
+    },
+    journal: {
+      title: 'Log',
+      ledger: 'Ledger: {count} chained transactions; the last one, of {day}, has the hash {hash}…',
+      ledgerEmpty: 'Ledger: no transaction yet.',
+      each: 'Latest events of contracts ({count})',
+      caption: 'Events of contracts, the latest first',
+      when: 'On',
+      what: 'Event',
+      who: 'Organisation',
+      contract: 'Agreement',
+      happened: { offered: 'offered', 'in-force': 'came into force', ended: 'ended' },
+      kinds: {
+        'operator-federation': 'operator and federation',
+        'federation-cinema': 'federation and cinema',
+        'federation-distributor': 'federation and distributor',
+        'federation-publisher': 'federation and publisher',
+      },
+      empty: { title: 'No contract', text: 'Contracts that are offered and signed will appear here.' },
+    },
     refusals: {
       title: 'What was refused',
       note: 'Visits refused in 28 days, all cinemas: only the reason is counted.',

@@ -23,6 +23,59 @@ export const federation = {
       over: 'Cette campagne est terminée ou refusée : il n’y a plus rien à décider.',
       refused: 'La campagne est refusée. Dites pourquoi au distributeur.',
     },
+    concerns: {
+      title: 'À regarder',
+      none: 'Rien d’anormal : visites et clics sont comptés au fil de l’eau, la mesure est à jour, aucun versement n’est étrange.',
+      kinds: {
+        'visits-wait': {
+          one: 'Les visites ne rejoignent plus le public commun : prévenez qui tient le serveur',
+          other: 'Les visites ne rejoignent plus le public commun : prévenez qui tient le serveur',
+        },
+        'clicks-wait': {
+          one: 'Des clics attendent d’être jugés ou inscrits depuis plus d’un quart d’heure',
+          other: 'Des clics attendent d’être jugés ou inscrits depuis plus d’un quart d’heure',
+        },
+        'no-release': {
+          one: 'La mesure du public manque ou date de plus d’une semaine',
+          other: 'La mesure du public manque ou date de plus d’une semaine',
+        },
+        'campaigns-wait': {
+          one: '{count} campagne attend la réponse de l’opérateur ; vous pouvez la refuser',
+          other: '{count} campagnes attendent la réponse de l’opérateur ; vous pouvez les refuser',
+        },
+        'odd-payouts': {
+          one: '{count} versement que les seuils n’expliquent pas',
+          other: '{count} versements que les seuils n’expliquent pas',
+        },
+        'silent-cinemas': {
+          one: '{count} salle sous contrat sans visite depuis 28 jours',
+          other: '{count} salles sous contrat sans visite depuis 28 jours',
+        },
+        'contracts-stopped': {
+          one: '{count} salle dont le contrat est suspendu ou terminé',
+          other: '{count} salles dont le contrat est suspendu ou terminé',
+        },
+      },
+    },
+    journal: {
+      title: 'Journal',
+      ledger: 'Grand livre : {count} écritures chaînées ; la dernière, du {day}, a l’empreinte {hash}…',
+      ledgerEmpty: 'Grand livre : aucune écriture encore.',
+      each: 'Derniers événements des contrats ({count})',
+      caption: 'Événements des contrats, les plus récents d’abord',
+      when: 'Le',
+      what: 'Événement',
+      who: 'Organisation',
+      contract: 'Contrat',
+      happened: { offered: 'proposé', 'in-force': 'entré en vigueur', ended: 'terminé' },
+      kinds: {
+        'operator-federation': 'opérateur et fédération',
+        'federation-cinema': 'fédération et salle',
+        'federation-distributor': 'fédération et distributeur',
+        'federation-publisher': 'fédération et éditeur',
+      },
+      empty: { title: 'Aucun contrat', text: 'Les contrats proposés et signés apparaîtront ici.' },
+    },
     refusals: {
       title: 'Ce qui a été refusé',
       note: 'Visites refusées en 28 jours, toutes salles : seul le motif est compté.',

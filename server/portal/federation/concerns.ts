@@ -1,0 +1,71 @@
+import type { Release } from '../../audience/index.js'
+import type { Campaign } from '../../campaign/index.js'
+import { DAY_MS } from '../../lib/clock.js'
+import type { PayoutPreviewOfDay } from '../../payout/index.js'
+import type { MemberCinema, SweepLags } from '../read/federation.js'
+
+export type ConcernKind =
+  | 'visits-wait'
+  | 'clicks-wait'
+  | 'no-release'
+  | 'campaigns-wait'
+  | 'odd-payouts'
+  | 'silent-cinemas'
+  | 'contracts-stopped'
+
+/** Something that the federation should look at, and how many of it. `href`: the part of the page that says more. */
+export interface Concern {
+  kind: ConcernKind
+  count: number
+  href: string
+}
+
+/** A sweep that is further behind stands still (as /readyz says). */
+const VISITS_LATE_SECONDS = 120
+const CLICKS_LATE_SECONDS = 900
+/** A release is made every Monday; a day later it is missing. */
+const RELEASE_DAYS = 8
+
+/** What is not as it should be, the most urgent first; empty when all is well. */
+export function concernsOf(
+  facts: {
+    lags: SweepLags
+    release: Release | null
+    payouts: PayoutPreviewOfDay
+    campaigns: readonly Campaign[]
+    cinemas: readonly MemberCinema[]
+  },
+  { now }: { now: Date },
+): Concern[] {
+  const { lags, release, payouts, campaigns, cinemas } = facts
+  const late = lags.rollUp === null || lags.rollUp > VISITS_LATE_SECONDS
+  const oldRelease = release === null || now.getTime() - release.madeAt.getTime() > RELEASE_DAYS * DAY_MS
+  const underContract = cinemas.filter(({ contract }) => contract === 'in-force')
+  const found: Concern[] = [
+    { kind: 'visits-wait', count: late ? 1 : 0, href: '#sante' },
+    {
+      kind: 'clicks-wait',
+      count: lags.judge > CLICKS_LATE_SECONDS || lags.post > CLICKS_LATE_SECONDS ? 1 : 0,
+      href: '#sante',
+    },
+    { kind: 'odd-payouts', count: payouts.rows.filter(isOdd).length, href: '#versements' },
+    {
+      kind: 'campaigns-wait',
+      count: campaigns.filter(({ state }) => state === 'submitted').length,
+      href: '#campagnes',
+    },
+    { kind: 'no-release', count: oldRelease ? 1 : 0, href: '#public' },
+    {
+      kind: 'contracts-stopped',
+      count: cinemas.filter(({ contract }) => contract === 'suspended' || contract === 'terminated').length,
+      href: '#salles',
+    },
+    { kind: 'silent-cinemas', count: underContract.filter(({ visits }) => visits === 0).length, href: '#salles' },
+  ]
+  return found.filter(({ count }) => count > 0)
+}
+
+/** A payout that no rule of thresholds explains. */
+export function isOdd({ carriedBecause }: PayoutPreviewOfDay['rows'][number]): boolean {
+  return carriedBecause === 'negative-balance' || carriedBecause === 'unknown-cinema'
+}

@@ -1,0 +1,56 @@
+import type { Campaign } from '../../server/campaign/index.js'
+import { addDays } from '../../server/lib/clock.js'
+import { concernsOf } from '../../server/portal/federation/concerns.js'
+
+const now = new Date('2026-11-25T12:00:00Z')
+
+type Facts = Parameters<typeof concernsOf>[0]
+
+const well: Facts = {
+  lags: { rollUp: 1, judge: 0, post: 200 },
+  release: { id: 1, madeAt: addDays(now, -2), windowFrom: '2026-08-25', windowTo: '2026-11-24', cells: [] },
+  payouts: { rows: [{ carriedBecause: 'below-threshold' }, { carriedBecause: null }] } as unknown as Facts['payouts'],
+  campaigns: [{ state: 'running' } as Campaign],
+  cinemas: [{ id: 'a', name: 'Le Royal', city: 'Toulon', contract: 'in-force', visits: 3 }],
+}
+
+const kinds = (changes: Partial<Facts>) => concernsOf({ ...well, ...changes }, { now }).map(({ kind }) => kind)
+
+test('when all is well there is nothing to look at', () => {
+  expect(kinds({})).toEqual([])
+})
+
+test.each<[string, Partial<Facts>, string[]]>([
+  ['visits that were never rolled up', { lags: { rollUp: null, judge: 0, post: 0 } }, ['visits-wait']],
+  ['visits that wait', { lags: { rollUp: 121, judge: 0, post: 0 } }, ['visits-wait']],
+  ['clicks that wait', { lags: { rollUp: 0, judge: 901, post: 0 } }, ['clicks-wait']],
+  ['shares that wait', { lags: { rollUp: 0, judge: 0, post: 901 } }, ['clicks-wait']],
+  ['no release', { release: null }, ['no-release']],
+  [
+    'an old release',
+    { release: { ...(well.release as NonNullable<Facts['release']>), madeAt: addDays(now, -8.1) } },
+    ['no-release'],
+  ],
+  ['a campaign that waits', { campaigns: [{ state: 'submitted' } as Campaign] }, ['campaigns-wait']],
+  [
+    'a payout that no threshold explains',
+    { payouts: { rows: [{ carriedBecause: 'negative-balance' }, { carriedBecause: 'unknown-cinema' }] } as never },
+    ['odd-payouts'],
+  ],
+])('%s is to be looked at', (_what, changes, expected) => {
+  expect(kinds(changes)).toEqual(expected)
+})
+
+test('a cinema under contract that sends nothing is told from one whose contract has stopped', () => {
+  const [cinema] = well.cinemas as [Facts['cinemas'][number]]
+  const cinemas = [
+    cinema,
+    { ...cinema, visits: 0 },
+    { ...cinema, visits: 0, contract: 'suspended' as const },
+    { ...cinema, visits: 0, contract: null },
+  ]
+  expect(concernsOf({ ...well, cinemas }, { now }).map(({ kind, count }) => [kind, count])).toEqual([
+    ['contracts-stopped', 1],
+    ['silent-cinemas', 1],
+  ])
+})
