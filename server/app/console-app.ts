@@ -1,3 +1,4 @@
+import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { isListed } from '../lib/client-address.js'
@@ -37,6 +38,7 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   app.set('trust proxy', (address: string) => isListed(address, options.trustedProxies))
   app.use(securityHeaders(origin))
   app.use(measure(options))
+  app.use(compressed())
 
   // Before the session is looked up: these answer while the database is away.
   const open = [healthRoutes(options.health), assetRoutes(assets)]
@@ -52,6 +54,18 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   app.use(noRoute())
   app.use(answerErrors({ log, assets }))
   return { app, declared: [...open, ...members].flatMap(({ list }) => list) }
+}
+
+/**
+ * Pages are small already; compressed, a page with map and theatre is a third of that. Events that are sent one by one are
+ * not held back for it.
+ */
+function compressed(): RequestHandler {
+  return compression({
+    filter: (request, response) =>
+      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
+      compression.filter(request, response),
+  })
 }
 
 /** Nothing from elsewhere, nothing inline, no frame, no plug-in, no form to another site (OWASP ASVS 5.0 §3.4). */

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { insertClicks } from '../../server/click/store.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { aClick } from '../click/clicks.js'
@@ -128,6 +129,8 @@ test('the log has the route’s pattern, and nothing of who asked or where', asy
   server.logged.length = 0
   await server.get('/salle/le-royal?langue=en', { cookie, headers: { 'user-agent': 'Mozilla/5.0 espion' } })
   await server.get('/un/chemin/secret')
+  // An answer is logged when its last byte is on its way, which may be after it was read.
+  for (let waited = 0; server.logged.length < 2 && waited < 10_000; waited += 10) await sleep(10)
   expect(server.logged).toEqual([
     { level: 'info', message: 'answered', route: '/salle/:slug', method: 'GET', status: 200, ms: expect.any(Number) },
     { level: 'info', message: 'answered', route: 'none', method: 'GET', status: 404, ms: expect.any(Number) },

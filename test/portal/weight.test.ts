@@ -1,0 +1,56 @@
+import { get } from 'node:http'
+import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { publish } from './figures.js'
+
+let database: TestDatabase
+let server: ConsoleServer
+const cookies: Record<string, string> = {}
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await seedTestDemo(database)
+  server = await startConsoleServer(database, { clock: () => demoStart })
+  for (const kind of ['cinema', 'distributor', 'federation', 'operator'] as const)
+    cookies[kind] = await server.signIn((await server.store.organisations(kind))[0]?.id ?? '')
+  await publish(database, {
+    at: demoStart,
+    cells: [{ cell: 'salles-art-et-essai', figure: 780, activated: false }],
+  })
+})
+afterAll(async () => {
+  await server?.close()
+  await database?.drop()
+})
+
+/** What a browser that takes gzip fetches: bytes on the wire, and the text. */
+async function fetched(path: string, cookie: string): Promise<{ bytes: number; text: string }> {
+  const bytes = await new Promise<number>((resolve, reject) => {
+    get(server.origin + path, { headers: { cookie, 'accept-encoding': 'gzip' } }, (response) => {
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+      })
+      response.on('end', () => resolve(size))
+    }).on('error', reject)
+  })
+  return { bytes, text: await (await server.get(path, { cookie })).text() }
+}
+
+test.each([
+  ['/', ''],
+  ['/comprendre', ''],
+  ['/salle', 'cinema'],
+  ['/distributeur', 'distributor'],
+  ['/distributeur/campagnes/nouvelle', 'distributor'],
+  ['/federation', 'federation'],
+  ['/operateur', 'operator'],
+])('%s weighs less than 60 kB with its style sheet, script and fonts', async (path, kind) => {
+  const page = await fetched(path, cookies[kind] ?? '')
+  const parts = [...page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, address]) => address as string)
+  expect(parts.length).toBeGreaterThanOrEqual(5)
+  let total = page.bytes
+  for (const part of new Set(parts)) total += (await fetched(part, '')).bytes
+  expect(total).toBeLessThan(60_000)
+})
