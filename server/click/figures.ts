@@ -53,6 +53,47 @@ export async function campaignFigures(
   })
 }
 
+/** Judged clicks of a day or a placement. Those that wait for the judge are in no day yet. */
+export interface CountedClicks {
+  judged: number
+  filtered: number
+  payable: number
+}
+
+export interface CampaignResults {
+  /** Oldest first; a day (`YYYY-MM-DD`, Europe/Paris) without clicks is not there. At most the last 366. */
+  days: (CountedClicks & { day: string })[]
+  placements: (CountedClicks & { placement: number })[]
+}
+
+const MAX_DAYS = 366
+
+/** The judged clicks of a campaign by day and by placement, from one reading. The console's role may read them. */
+export async function campaignResults(db: pg.Pool, { campaign }: { campaign: number }): Promise<CampaignResults> {
+  const { rows } = await db.query<
+    Record<keyof CountedClicks, bigint> & { day: string | null; placement: number | null }
+  >(
+    `SELECT day::text AS day, placement,
+       coalesce(sum(clicks) FILTER (WHERE what = 'judged'), 0)::bigint AS judged,
+       coalesce(sum(clicks) FILTER (WHERE what = 'filtered'), 0)::bigint AS filtered,
+       coalesce(sum(clicks) FILTER (WHERE what = 'payable'), 0)::bigint AS payable
+     FROM plane.click_count WHERE campaign = $1
+     GROUP BY GROUPING SETS ((day), (placement)) ORDER BY day, placement`,
+    [campaign],
+  )
+  const results: CampaignResults = { days: [], placements: [] }
+  for (const { day, placement, ...counted } of rows) {
+    const clicks = {
+      judged: Number(counted.judged),
+      filtered: Number(counted.filtered),
+      payable: Number(counted.payable),
+    }
+    if (day !== null) results.days.push({ day, ...clicks })
+    else if (placement !== null) results.placements.push({ placement, ...clicks })
+  }
+  return { ...results, days: results.days.slice(-MAX_DAYS) }
+}
+
 export interface CinemaRevenue {
   cinema: string
   /** Clicks that it has a share of. */

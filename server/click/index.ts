@@ -1,7 +1,10 @@
 export {
   type CampaignFigures,
+  type CampaignResults,
   type CinemaRevenue,
+  type CountedClicks,
   campaignFigures,
+  campaignResults,
   cinemaRevenue,
   type Reconciliation,
   reconcile,

@@ -11,7 +11,7 @@ import { shiftDay } from '../lib/paris.js'
 import { allRegions } from '../lib/territory.js'
 import { printedApostrophes } from '../lib/typography.js'
 import type { Format } from './format.js'
-import { EmptyState, Facts, Figure, Figures, FranceMap, Notice, SEATS, Seats, Section, Table } from './kit/index.js'
+import { EmptyState, Facts, FranceMap, Notice, SEATS, Seats, Table } from './kit/index.js'
 import { useView } from './view.js'
 import { fill, type Words } from './words/index.js'
 
@@ -20,57 +20,91 @@ const IAB_ROW = '477 · Interest | Movies | Indie and Arthouse Movies'
 
 /** The audience "Salles Art et Essai": its reach, or why it is withheld, its régions, its transparency label. */
 export function Segment({ release }: { release: Release | null }) {
-  const { words, format } = useView()
-  const said = words.segment
-  const root = release?.cells.find(({ cell }) => cell === ROOT_CELL)
   return (
-    <Section title={said.heading} id="public">
-      <p>{said.sentence}</p>
-      {release === null || root === undefined ? (
-        <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
-      ) : (
-        <>
-          <div class="beside">
-            <div>
-              <Figures>
-                <Figure
-                  label={said.reach}
-                  value={root.figure === null ? said.withheld : format.number(root.figure)}
-                  note={
-                    root.figure === null
-                      ? whyWithheld(words, root.withheld)
-                      : fill(said.reachNote, { day: format.date(release.madeAt) })
-                  }
-                />
-              </Figures>
-              <Notice kind={root.activated ? 'done' : 'warning'}>
-                {root.activated ? said.usable : said.notUsable}
-              </Notice>
-            </div>
-            <Room people={root.figure} />
-          </div>
-          <Regions cells={release.cells} />
-        </>
-      )}
+    <section id="public">
+      <Audience release={release} />
+      <Regions cells={release?.cells ?? []} />
       <Label release={release} />
-    </Section>
+    </section>
   )
 }
 
-/** The audience as a theatre that fills: it has as many seats as are needed to aim a campaign at it, or all that are taken. */
+/** The audience as one sentence, beside the theatre that it fills. */
+export function Audience({ release }: { release: Release | null }) {
+  const { words, format } = useView()
+  const said = words.segment
+  const root = release?.cells.find(({ cell }) => cell === ROOT_CELL)
+  if (release === null || root === undefined) return <NoRelease />
+  const day = format.date(release.madeAt)
+  return (
+    <div class="beside">
+      <div>
+        <h2 class="sentence">
+          {root.figure === null ? (
+            said.heading
+          ) : (
+            <>
+              <span class="numeric">{format.number(root.figure)}</span> {said.people}
+            </>
+          )}
+        </h2>
+        <p class="soft">
+          {root.figure === null
+            ? fill(said.withheldNote, { why: whyWithheld(words, root.withheld), day })
+            : fill(said.reachNote, { day })}
+        </p>
+        <p>{said.sentence}</p>
+        <Notice kind={root.activated ? 'done' : 'warning'}>{root.activated ? said.usable : said.notUsable}</Notice>
+      </div>
+      <Room people={root.figure} />
+    </div>
+  )
+}
+
+/** Before the first release: an empty theatre, and how its seats are taken. */
+function NoRelease() {
+  const { words, format } = useView()
+  const said = words.segment
+  const needed = format.number(DEFAULT_SETTINGS.activationPeople)
+  return (
+    <div class="beside">
+      <div>
+        <h2 class="sentence">{said.heading}</h2>
+        <p>{said.sentence}</p>
+        <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
+        <ol class="steps">
+          <li>{said.none.how.yes}</li>
+          <li>{said.none.how.counted}</li>
+          <li>{fill(said.none.how.aimed, { needed })}</li>
+        </ol>
+      </div>
+      <figure class="room">
+        <Seats taken={0} />
+        <figcaption>{fill(said.roomEmpty, { needed })}</figcaption>
+      </figure>
+    </div>
+  )
+}
+
+/**
+ * The audience as a theatre that fills: it has as many seats as are needed to aim a campaign at it, or all that are taken.
+ * A number that is withheld takes no seat, and the words say so.
+ */
 function Room({ people }: { people: number | null }) {
   const { words, format } = useView()
   const said = words.segment
-  if (people === null) return null
   const needed = DEFAULT_SETTINGS.activationPeople
-  const seat = Math.max(needed, people) / SEATS
+  const ofOneSeat = Math.max(needed, people ?? 0) / SEATS
   return (
     <figure class="room">
-      <Seats taken={people / seat} />
+      <Seats taken={(people ?? 0) / ofOneSeat} />
       <figcaption>
-        {people < needed
-          ? fill(said.roomFills, { people: format.number(people), needed: format.number(needed) })
-          : fill(said.roomFull, { people: format.number(people) })}
+        {people === null && said.roomDark}
+        {people !== null &&
+          people < needed &&
+          fill(said.roomFills, { people: format.number(people), needed: format.number(needed) })}
+        {people !== null && people >= needed && fill(said.roomFull, { people: format.number(people) })}
+        {people !== null && ` ${fill(said.oneSeat, { people: format.count(Math.round(ofOneSeat), said.person) })}`}
       </figcaption>
     </figure>
   )
@@ -89,12 +123,15 @@ function regionsOfMap(cells: readonly ProtectedCell[], format: Format, withheld:
   }))
 }
 
-function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
+/**
+ * Where these people are: the map, and its numbers as a table.
+ * @param bookAt where a campaign is booked, for those who may: a cell that is large enough leads there
+ */
+export function Regions({ cells, bookAt }: { cells: readonly ProtectedCell[]; bookAt?: string }) {
   const { words, format } = useView()
   const said = words.segment
   const regions = cells.filter(({ cell }) => typeof regionOfCell(cell) === 'string')
   if (regions.length === 0) return null
-  const published = regions.filter(({ figure }) => figure !== null)
   const names = new Map<string, string[]>()
   for (const { cell, withheld } of regions.filter(({ figure }) => figure === null)) {
     const why = whyWithheld(words, withheld)
@@ -102,19 +139,12 @@ function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
   }
   return (
     <>
-      <h3>{said.regions}</h3>
+      <h2>{said.regions}</h2>
+      <p class="soft">{said.regionsNote}</p>
       <div class="beside">
         <FranceMap regions={regionsOfMap(regions, format, said.withheld.toLowerCase())} />
         <div>
-          {published.length === 0 && <p>{said.noRegion}</p>}
-          {published.length > 0 && (
-            <Table
-              caption={said.regions}
-              captionUnseen
-              columns={[{ title: said.regionName }, { title: said.reach, numeric: true }]}
-              rows={published.map(({ cell, figure }) => [regionName(cell, format), format.number(figure ?? 0)])}
-            />
-          )}
+          <PublishedRegions regions={regions} bookAt={bookAt} />
           {[...names].map(([why, regions]) => (
             <p key={why} class="soft">
               {fill(said.otherRegions, { why, regions: regions.join(', ') })}
@@ -126,12 +156,43 @@ function Regions({ cells }: { cells: readonly ProtectedCell[] }) {
   )
 }
 
+/** The régions with a number, the largest first. */
+function PublishedRegions({ regions, bookAt }: { regions: readonly ProtectedCell[]; bookAt: string | undefined }) {
+  const { words, format } = useView()
+  const said = words.segment
+  const published = regions
+    .flatMap(({ cell, figure, activated }) =>
+      figure === null ? [] : [{ cell, figure, activated, region: regionName(cell, format) }],
+    )
+    .sort((a, b) => b.figure - a.figure || a.region.localeCompare(b.region, 'fr'))
+  if (published.length === 0) return <p>{said.noRegion}</p>
+  const bookable = bookAt !== undefined && published.some(({ activated }) => activated)
+  const link = ({ cell, region, activated }: (typeof published)[number]) =>
+    activated && (
+      <a key="book" href={`${bookAt}?public=${encodeURIComponent(cell)}`} aria-label={fill(said.bookNamed, { region })}>
+        {said.book}
+      </a>
+    )
+  return (
+    <Table
+      caption={said.regions}
+      captionUnseen
+      columns={[
+        { title: said.regionName },
+        { title: said.reach, numeric: true },
+        ...(bookable ? [{ title: words.campaigns.create }] : []),
+      ]}
+      rows={published.map((one) => [one.region, format.number(one.figure), ...(bookable ? [link(one)] : [])])}
+    />
+  )
+}
+
 function regionName(cell: string, format: Format): string {
   return format.name(regionOfCell(cell) ?? cell)
 }
 
 /** Where the audience comes from and what is not known of it, as data buyers know such labels. */
-function Label({ release }: { release: Release | null }) {
+export function Label({ release }: { release: Release | null }) {
   const { words, format } = useView()
   const said = words.segment
   return (

@@ -43,10 +43,12 @@ function plain(text: string): string {
 const ALL_PAGES: [path: string, kind: OrganisationKind | null][] = [
   ['/', null],
   ['/comprendre', null],
+  ['/_kit', null],
   ['/rien-ici', null],
   ['//evil.example/x', null],
   ['/salle', null],
   ...ORGANISATION_KINDS.map((kind): [string, OrganisationKind] => [PORTAL[kind], kind]),
+  ['/salle/le-royal/allumer', 'cinema'],
   ['/federation', 'cinema'],
   ['/federation/campagnes/1', 'federation'],
   ['/distributeur/campagnes/nouvelle', 'distributor'],
@@ -66,7 +68,7 @@ describe('while there is nothing yet', () => {
       '<script async src="http://127.0.0.1:4001/p.js" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>',
     )
     expect(page).toContain("lanterne('consent', { pool: true, target: true, pay: true })")
-    expect(page).toContain('le versement n’est pas en vue')
+    expect(page).toContain('Prochain versement pas encore en vue le solde est reporté, jamais perdu')
     expect(page).toContain('État en vigueur')
     expect(page).toContain('à parts égales entre les salles visitées dans les 90 jours qui précèdent le clic')
   })
@@ -159,7 +161,7 @@ describe('with visits, clicks and revenue', () => {
   test('a cinema reads its revenue and when to expect the payment, in words', async () => {
     const page = await read('/salle', cookies.cinema)
     expect(page).toContain('Revenu acquis 10,00 €')
-    expect(page).toContain('Au rythme actuel, le prochain versement est attendu vers le 20 décembre 2026.')
+    expect(page).toContain('Prochain versement vers le 20 décembre 2026 au rythme actuel')
     expect(page).toContain('Seuil de versement : 50,00 € pour votre salle, et 100,00 € pour toutes ensemble.')
     expect(page).toContain('Un clic payable vaut 0,0004 €.')
   })
@@ -192,7 +194,8 @@ describe('with visits, clicks and revenue', () => {
 
   test('a distributor sees the reach, the régions, and why a figure is withheld', async () => {
     const page = await read('/distributeur', cookies.distributor)
-    expect(page).toContain('Personnes 23 000 chiffre arrondi et bruité, par protection ; mesure du 22 novembre 2026')
+    expect(page).toContain('23 000 personnes qui vont dans les salles art et essai, dans toute la France')
+    expect(page).toContain('Chiffre arrondi et bruité, par protection ; mesure du 22 novembre 2026.')
     expect(page).toContain('Bretagne 1 400')
     expect(page).toContain('Sans nombre, trop peu de salles pour publier un nombre : Corse.')
     expect(page).toContain('Fenêtre de mesure du 25 août 2026 au 22 novembre 2026')
@@ -213,7 +216,8 @@ describe('with visits, clicks and revenue', () => {
       cells: [{ cell: ROOT_CELL, withheld: 'few-people', activated: false }],
     })
     const page = await read('/distributeur', cookies.distributor)
-    expect(page).toContain('Personnes Retenu trop peu de personnes pour publier un nombre')
+    expect(page).toContain('Leur nombre est retenu : trop peu de personnes pour publier un nombre.')
+    expect(page).not.toContain('personnes qui vont')
     expect(page).toContain('Ce public est encore trop petit pour cibler une campagne.')
   })
 })
@@ -232,7 +236,12 @@ describe('every page', () => {
     const own = tags.filter((tag) => !OWN_SCRIPT.test(tag))
     expect(tags.length - own.length).toBe(1)
     expect(own.filter((tag) => /^<(script|style|iframe|object|embed)|\s(style|on\w+)\s*=/i.test(tag))).toEqual([])
-    const addresses = tags.flatMap((tag) => [...tag.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map((one) => one[1]))
+    // A link to a cinema’s own site is opened by whoever clicks it: nothing is loaded from there.
+    const links = /^<a href="https?:\/\/[\w.:-]+\/" target="_blank" rel="noopener">$/
+    const loaded = tags.filter((tag) => !links.test(tag))
+    const addresses = loaded.flatMap((tag) =>
+      [...tag.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map((one) => one[1]),
+    )
     expect(addresses.filter((address) => !/^(\/(?!\/)|#)/.test(address ?? ''))).toEqual([])
   })
 

@@ -10,16 +10,19 @@ import { CampaignDates, CampaignState } from './table.js'
 export function CampaignFacts({
   campaign,
   withDistributor = false,
+  withState = true,
 }: {
   campaign: Campaign
   withDistributor?: boolean
+  /** Not where the line of its life stands above. */
+  withState?: boolean
 }) {
   const { words, format } = useView()
   const said = words.campaigns
   return (
     <Facts
       facts={[
-        [said.state, <CampaignState key="state" campaign={campaign} />],
+        ...(withState ? [[said.state, <CampaignState key="state" campaign={campaign} />] as const] : []),
         ...(withDistributor ? [[said.distributor, format.name(campaign.distributor.name)] as const] : []),
         [said.film, format.name(campaign.film.title)],
         [said.dates, <CampaignDates key="dates" campaign={campaign} />],
@@ -37,28 +40,45 @@ export function CampaignFacts({
 
 /** Its clicks raw, filtered and payable, and why the others are not paid. */
 export function CampaignClicks({ figures }: { figures: CampaignFigures | null }) {
+  const { words } = useView()
+  return (
+    <Section title={words.campaign.clicks} id="clics">
+      <ClickFigures figures={figures} />
+      <UnpaidClicks figures={figures} />
+    </Section>
+  )
+}
+
+export function ClickFigures({ figures }: { figures: CampaignFigures | null }) {
   const { words, format } = useView()
   const said = words.campaign
-  const { raw, filtered, payable, pending, reasons } = figures ?? NO_CLICKS
-  const known: Record<string, string> = said.reasons satisfies Record<Reason, string>
-  const rows = Object.entries(reasons).sort(([, a], [, b]) => b - a)
+  const { raw, filtered, payable, pending } = figures ?? NO_CLICKS
   return (
-    <Section title={said.clicks} id="clics">
+    <>
       <Figures>
         <Figure label={said.raw} value={format.number(raw)} note={said.rawNote} />
         <Figure label={said.filtered} value={format.number(filtered)} note={said.filteredNote} />
         <Figure label={said.payable} value={format.number(payable)} note={said.payableNote} />
       </Figures>
       {pending > 0 && <p class="soft">{fill(said.pending, { count: format.number(pending) })}</p>}
-      {rows.length > 0 && (
-        <Table
-          caption={said.why}
-          columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
-          rows={rows.map(([reason, count]) => [known[reason] ?? reason, format.number(count)])}
-        />
-      )}
-    </Section>
+    </>
   )
 }
 
-const NO_CLICKS = { raw: 0, filtered: 0, payable: 0, pending: 0, reasons: {} as Record<string, number> }
+/** Why clicks are not paid, the commonest reason first; nothing while all are. */
+export function UnpaidClicks({ figures }: { figures: CampaignFigures | null }) {
+  const { words, format } = useView()
+  const said = words.campaign
+  const known: Record<string, string> = said.reasons satisfies Record<Reason, string>
+  const rows = Object.entries(figures?.reasons ?? {}).sort(([, a], [, b]) => b - a)
+  if (rows.length === 0) return null
+  return (
+    <Table
+      caption={said.why}
+      columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
+      rows={rows.map(([reason, count]) => [known[reason] ?? reason, format.number(count)])}
+    />
+  )
+}
+
+const NO_CLICKS = { raw: 0, filtered: 0, payable: 0, pending: 0 }

@@ -29,6 +29,7 @@ export function CampaignTable(table: {
         { title: said.state },
         { title: said.dates },
         { title: said.raw, numeric: true },
+        { title: said.filtered, numeric: true },
         { title: said.payable, numeric: true },
       ]}
       rows={campaigns.map((campaign): ComponentChildren[] => [
@@ -44,6 +45,7 @@ export function CampaignTable(table: {
         <CampaignState key="state" campaign={campaign} />,
         <CampaignDates key="dates" campaign={campaign} />,
         format.number(byCampaign.get(campaign.id)?.raw ?? 0),
+        format.number(byCampaign.get(campaign.id)?.filtered ?? 0),
         format.number(byCampaign.get(campaign.id)?.payable ?? 0),
       ])}
     />
@@ -56,7 +58,7 @@ export function CampaignState({ campaign: { state } }: { campaign: Campaign }) {
 }
 
 /** First and last day, both included: the end itself is no longer part of the campaign. It has none when it never began. */
-export function CampaignDates({ campaign: { startsAt, endsAt } }: { campaign: Campaign }) {
+export function CampaignDates({ campaign: { startsAt, endsAt } }: { campaign: Pick<Campaign, 'startsAt' | 'endsAt'> }) {
   const { words, format } = useView()
   if (endsAt <= startsAt) return <>{words.campaigns.neverBegan}</>
   const last = addDays(endsAt, -1 / 86_400)

@@ -1,5 +1,6 @@
+import { ROOT_CELL } from '../../audience/index.js'
 import { type Created, NewCampaign } from '../../campaign/index.js'
-import { DAY_MS } from '../../lib/clock.js'
+import { DAY_MS, parisDay } from '../../lib/clock.js'
 import { parisMidnight, shiftDay } from '../../lib/paris.js'
 import type { Words } from '../words/index.js'
 
@@ -41,6 +42,22 @@ export function readBooking(body: unknown): Booking {
     ...(Object.fromEntries(SINGLE.map((name) => [name, single(name)])) as Record<(typeof SINGLE)[number], string>),
     publishers: chosen,
     hosts: Object.fromEntries(chosen.map((id) => [id, single(`host-${id}`).trim().toLowerCase()])),
+  }
+}
+
+const WEDNESDAY = 3
+const SUGGESTED_DAYS = 14
+
+/** What an empty form begins with: the whole audience, two weeks from the next Wednesday after today, when films are released in France. */
+export function suggestedBooking({ now, segment }: { now: Date; segment?: unknown }): Booking {
+  const today = parisDay(now)
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay()
+  const startsOn = shiftDay(today, (WEDNESDAY - weekday + 7) % 7 || 7)
+  return {
+    ...readBooking({}),
+    segment: typeof segment === 'string' ? segment : ROOT_CELL,
+    startsOn,
+    endsOn: shiftDay(startsOn, SUGGESTED_DAYS - 1),
   }
 }
 

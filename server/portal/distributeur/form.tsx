@@ -24,7 +24,12 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
       <h1>{said.title}</h1>
       {!mayBook && <EmptyState title={said.noContract.title}>{said.noContract.text}</EmptyState>}
       {mayBook && form.films.length === 0 && <EmptyState title={said.noFilm.title}>{said.noFilm.text}</EmptyState>}
-      {mayBook && form.films.length > 0 && <Form {...form} />}
+      {mayBook && form.films.length > 0 && (
+        <div class="desk">
+          <Form {...form} />
+          <Next />
+        </div>
+      )}
     </>
   )
 }
@@ -33,62 +38,81 @@ function Form({ booking, errors, films, publishers, segments }: BookingForm) {
   const { words, format } = useView()
   const said = words.booking
   const wrong = errors?.fields ?? {}
-  const error = (field: keyof typeof wrong) => wrong[field] && said.errors[wrong[field]]
+  const field = (name: keyof typeof wrong) => ({ name, error: wrong[name] && said.errors[wrong[name]] })
   return (
-    <form class="stack" method="post" action="/distributeur/campagnes/nouvelle" novalidate>
-      <p>{said.intro}</p>
+    <form class="stack booking" method="post" action="/distributeur/campagnes/nouvelle" novalidate>
+      <p class="lead">{said.intro}</p>
       {errors !== null && <Notice kind="error">{said.wrong}</Notice>}
-      <SelectField
-        name="film"
-        label={said.film}
-        error={error('film')}
-        value={booking.film}
-        placeholder={said.chooseFilm}
-        options={films.map(({ id, title }) => ({ value: String(id), text: format.name(title) }))}
-      />
-      <TextField
-        {...{ name: 'name', label: said.name, hint: said.nameHint, error: error('name'), value: booking.name }}
-        maxLength={120}
-      />
-      <SelectField
-        name="segment"
-        label={said.segment}
-        error={error('segment')}
-        value={booking.segment || ROOT_CELL}
-        options={[ROOT_CELL, ...segments].map((cell) => ({ value: cell, text: cellName(words, cell) }))}
-      />
-      <TextField
-        {...{ name: 'startsOn', label: said.startsOn, error: error('startsOn'), value: booking.startsOn }}
-        type="date"
-      />
-      <TextField
-        {...{ name: 'endsOn', label: said.endsOn, hint: said.endsHint, error: error('endsOn'), value: booking.endsOn }}
-        type="date"
-      />
-      <TextField
-        {...{ name: 'landing', label: said.landing, hint: said.landingHint, error: error('landing') }}
-        value={booking.landing}
-        type="url"
-        required={false}
-      />
-      <FieldGroup name="publishers" label={said.publishers} hint={said.publishersHint} error={error('publishers')}>
+      <FieldGroup name="part-film" label={said.parts.film}>
+        <SelectField
+          {...{ ...field('film'), label: said.film, value: booking.film, placeholder: said.chooseFilm }}
+          options={films.map(({ id, title }) => ({ value: String(id), text: format.name(title) }))}
+        />
+        <TextField
+          {...{ ...field('landing'), label: said.landing, hint: said.landingHint, value: booking.landing }}
+          type="url"
+          required={false}
+        />
+      </FieldGroup>
+      <FieldGroup name="part-audience" label={said.parts.audience}>
+        <SelectField
+          {...{ ...field('segment'), label: said.segment, value: booking.segment || ROOT_CELL }}
+          options={[ROOT_CELL, ...segments].map((cell) => ({ value: cell, text: cellName(words, cell) }))}
+        />
+        <div class="pair">
+          <TextField
+            {...{ ...field('startsOn'), label: said.startsOn, hint: said.startsHint, value: booking.startsOn }}
+            type="date"
+          />
+          <TextField
+            {...{ ...field('endsOn'), label: said.endsOn, hint: said.endsHint, value: booking.endsOn }}
+            type="date"
+          />
+        </div>
+      </FieldGroup>
+      <FieldGroup {...{ ...field('publishers'), label: said.publishers, hint: said.publishersHint }}>
         {publishers.length === 0 && <p>{said.noPublisher}</p>}
         {publishers.map((publisher) => (
           <PublisherField key={publisher.id} {...{ publisher, booking, errors }} />
         ))}
       </FieldGroup>
-      <TextField
-        {...{ name: 'headline', label: said.headline, hint: said.headlineHint, error: error('headline') }}
-        value={booking.headline}
-        maxLength={200}
-      />
-      <TextField
-        {...{ name: 'image', label: said.image, hint: said.imageHint, error: error('image'), value: booking.image }}
-        type="url"
-        required={false}
-      />
-      <button type="submit">{said.submit}</button>
+      <FieldGroup name="part-shown" label={said.parts.shown}>
+        <TextField
+          {...{ ...field('headline'), label: said.headline, hint: said.headlineHint, value: booking.headline }}
+          maxLength={200}
+        />
+        <TextField
+          {...{ ...field('image'), label: said.image, hint: said.imageHint, value: booking.image }}
+          type="url"
+          required={false}
+        />
+      </FieldGroup>
+      <FieldGroup name="part-last" label={said.parts.last}>
+        <TextField
+          {...{ ...field('name'), label: said.name, hint: said.nameHint, value: booking.name }}
+          maxLength={120}
+        />
+        <p>
+          <button type="submit">{said.submit}</button>
+        </p>
+      </FieldGroup>
     </form>
+  )
+}
+
+/** What becomes of the form once it is sent. */
+function Next() {
+  const { words } = useView()
+  const said = words.booking.next
+  return (
+    <aside>
+      <h2>{said.title}</h2>
+      <ol class="steps">
+        <li>{said.proposed}</li>
+        <li>{said.accepted}</li>
+        <li>{said.followed}</li>
+      </ol>
+    </aside>
   )
 }
 

@@ -1,42 +1,90 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
+import { CampaignList } from '../campaigns/list.js'
 import { CampaignTable } from '../campaigns/table.js'
-import { EmptyState, Section } from '../kit/index.js'
-import { Segment } from '../segment.js'
+import { EmptyState, Fold, Section, Table } from '../kit/index.js'
+import type { Newspaper } from '../read/distributeur.js'
+import { Audience, Label, Regions } from '../segment.js'
 import { useView } from '../view.js'
+import { fill } from '../words/index.js'
 
-/** A distributor's page: the audience to reach, and its own campaigns. */
-export function Distributeur(props: {
-  name: string
-  release: Release | null
+const BOOK = '/distributeur/campagnes/nouvelle'
+
+interface Shown {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
-}) {
+}
+
+/** A distributor's page: the audience as a theatre that fills, its own campaigns, and where the audience can be reached. */
+export function Distributeur(
+  props: Shown & { name: string; release: Release | null; newspapers: readonly Newspaper[] },
+) {
   const { words, format } = useView()
-  const { name, release, campaigns, figures } = props
-  const said = words.campaigns
+  const { name, release, campaigns, figures, newspapers } = props
   return (
     <>
-      <h1>{format.name(name)}</h1>
-      <Segment release={release} />
-      <Section title={said.title} id="campagnes">
-        {campaigns.length === 0 ? (
-          <EmptyState title={said.emptyOwn.title}>{said.emptyOwn.text}</EmptyState>
-        ) : (
-          <CampaignTable
-            caption={said.title}
-            campaigns={campaigns}
-            figures={figures}
-            href={({ id }) => `/distributeur/campagnes/${id}`}
-          />
-        )}
-        <p>
-          <a class="button" href="/distributeur/campagnes/nouvelle">
-            {said.create}
+      <h1 class="eyebrow">{format.name(name)}</h1>
+      <section id="public" class="first">
+        <Audience release={release} />
+        <p class="actions">
+          <a class="button" href={BOOK}>
+            {words.campaigns.create}
           </a>
         </p>
-      </Section>
+      </section>
+      <Campaigns campaigns={campaigns} figures={figures} />
+      <Newspapers newspapers={newspapers} />
+      <section id="regions">
+        <Regions cells={release?.cells ?? []} bookAt={BOOK} />
+        <Label release={release} />
+      </section>
     </>
+  )
+}
+
+/** What is to come or running, each with its line; what is over, folded in a table. */
+function Campaigns({ campaigns, figures }: Shown) {
+  const { words, format } = useView()
+  const said = words.campaigns
+  const over = campaigns.filter(({ state }) => state === 'ended' || state === 'refused')
+  const current = campaigns.filter((campaign) => !over.includes(campaign))
+  const href = ({ id }: Campaign) => `/distributeur/campagnes/${id}`
+  return (
+    <Section title={said.title} id="campagnes">
+      {campaigns.length === 0 && <EmptyState title={said.emptyOwn.title}>{said.emptyOwn.text}</EmptyState>}
+      {campaigns.length > 0 && current.length === 0 && <p>{said.noneCurrent}</p>}
+      <CampaignList {...{ campaigns: current, figures, href }} />
+      {over.length > 0 && (
+        <Fold summary={fill(said.over, { count: format.number(over.length) })} open={current.length === 0}>
+          <CampaignTable {...{ caption: said.title, campaigns: over, figures, href }} />
+        </Fold>
+      )}
+    </Section>
+  )
+}
+
+/** The newspapers under contract, and what it does and does not mean that the audience can be reached there. */
+function Newspapers({ newspapers }: { newspapers: readonly Newspaper[] }) {
+  const { words, format } = useView()
+  const said = words.papers
+  return (
+    <Section title={said.title} id="journaux">
+      <p>{said.text}</p>
+      {newspapers.length === 0 ? (
+        <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
+      ) : (
+        <Table
+          caption={said.caption}
+          captionUnseen
+          columns={[{ title: said.paper }, { title: said.site }, { title: said.yours, numeric: true }]}
+          rows={newspapers.map(({ name, hosts, campaigns }) => [
+            format.name(name),
+            hosts.length === 0 ? said.noSite : hosts.join(', '),
+            campaigns === 0 ? said.noYours : format.number(campaigns),
+          ])}
+        />
+      )}
+    </Section>
   )
 }

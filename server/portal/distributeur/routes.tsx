@@ -1,13 +1,20 @@
 import { activatedCells, latestRelease, ROOT_CELL } from '../../audience/index.js'
 import { createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
-import { campaignFigures } from '../../click/index.js'
+import { campaignFigures, campaignResults } from '../../click/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
 import { Notice } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
-import { filmsToBook, mayBook, publishersToBook } from '../read/distributeur.js'
+import { filmsToBook, mayBook, newspapersOf, publishersToBook } from '../read/distributeur.js'
 import type { View } from '../view.js'
-import { type Booking, type BookingErrors, errorsOfRefusal, judgeBooking, readBooking } from './booking.js'
+import {
+  type Booking,
+  type BookingErrors,
+  errorsOfRefusal,
+  judgeBooking,
+  readBooking,
+  suggestedBooking,
+} from './booking.js'
 import { CampaignPage } from './campaign.js'
 import { type BookingForm, BookingPage } from './form.js'
 import { Distributeur } from './page.js'
@@ -26,16 +33,23 @@ export function distributeurRoutes(options: PortalOptions): DeclaredRoutes {
 
 async function overview({ view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const { id, name } = signedIn(view).organisation
-  const [release, campaigns, figures] = await Promise.all([
+  const [release, campaigns, figures, newspapers] = await Promise.all([
     latestRelease(pool),
     listCampaigns(prisma, { distributorId: id }),
     campaignFigures(pool),
+    newspapersOf(pool, { distributorId: id }),
   ])
-  return { title: view.words.portals.distributor, body: <Distributeur {...{ name, release, campaigns, figures }} /> }
+  const body = <Distributeur {...{ name, release, campaigns, figures, newspapers }} />
+  return { title: view.words.portals.distributor, body }
 }
 
-async function emptyForm({ view, now }: Asked, options: PortalOptions): Promise<Answer> {
-  return formPage(view, options, { booking: readBooking({}), errors: null, now })
+/** `?public=`: the audience that was chosen on the page before; one that is not offered is not chosen. */
+async function emptyForm({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  return formPage(view, options, {
+    booking: suggestedBooking({ now, segment: request.query.public }),
+    errors: null,
+    now,
+  })
 }
 
 /** A good form is booked and submitted, and answered by the campaign's page; another comes back with what is wrong. */
@@ -83,17 +97,20 @@ async function formPage(
   }
 }
 
-async function campaignPage({ request, response, view }: Asked, options: PortalOptions): Promise<Answer> {
+async function campaignPage({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, prisma, pixelOrigin } = options
   const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
   assertMayTouch(response, OWN, [campaign.distributor.id])
-  const [figures = null] = await campaignFigures(pool, { campaign: campaign.id })
+  const [[figures = null], results] = await Promise.all([
+    campaignFigures(pool, { campaign: campaign.id }),
+    campaignResults(pool, { campaign: campaign.id }),
+  ])
   const booked = request.query.fait === 'reservee'
   const body = (
     <>
       {booked && <Notice kind="done">{view.words.campaign.booked}</Notice>}
-      <CampaignPage {...{ campaign, figures, pixelOrigin }} />
+      <CampaignPage {...{ campaign, figures, results, pixelOrigin, now }} />
     </>
   )
   return { title: view.format.name(campaign.name), body }

@@ -1,9 +1,11 @@
-import { clickUrl, htmlTag } from '../../campaign/index.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
-import { Code, EmptyState, Facts, Section, State } from '../kit/index.js'
+import { LinkAndTag } from '../campaigns/links.js'
+import { CampaignDates } from '../campaigns/table.js'
+import { EmptyState, Facts, Fold, Section, State } from '../kit/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
 import { type OwnPlacement, placementsOf } from '../read/editeur.js'
 import { useView } from '../view.js'
+import { fill } from '../words/index.js'
 
 const PUBLISHER: Access = { who: ['publisher'], own: false }
 
@@ -49,32 +51,38 @@ function byCampaign(placements: readonly OwnPlacement[]): OfOneCampaign[] {
 
 function PlannedCampaign({ placements, pixelOrigin }: { placements: OfOneCampaign; pixelOrigin: string }) {
   const { words, format } = useView()
-  const [{ campaign, film, state }] = placements
+  const [{ campaign, film, state, startsAt, endsAt }] = placements
   return (
     <Section title={format.name(campaign)}>
       <Facts
         facts={[
           [words.campaigns.state, <State key="state" state={state} label={words.campaigns.states[state]} />],
           [words.campaigns.film, format.name(film)],
+          [words.campaigns.dates, <CampaignDates key="dates" campaign={{ startsAt, endsAt }} />],
         ]}
       />
-      {placements.map(({ host, headline, imageUrl, token }) => (
-        <article key={`${host} ${headline}`}>
-          <h3>{`${host} · ${format.name(headline)}`}</h3>
-          {token === null ? (
-            <p>{words.campaign.noLinks.text}</p>
-          ) : (
-            <>
-              <Code id={`lien-${token}`} label={words.campaign.link}>
-                {clickUrl({ pixelOrigin, token })}
-              </Code>
-              <Code id={`balise-${token}`} label={words.campaign.tag}>
-                {htmlTag({ pixelOrigin, token, headline, imageUrl })}
-              </Code>
-            </>
-          )}
-        </article>
+      {placements.map((placement) => (
+        <Placed key={`${placement.host} ${placement.headline}`} {...{ placement, pixelOrigin }} />
       ))}
     </Section>
+  )
+}
+
+/** One headline on one site: its link and tag, folded, or that they are not sealed yet. */
+function Placed({ placement, pixelOrigin }: { placement: OwnPlacement; pixelOrigin: string }) {
+  const { words, format } = useView()
+  const { host, headline, imageUrl, token } = placement
+  const summary = fill(words.desk.shownOn, { host, headline: format.name(headline) })
+  if (token === null)
+    return (
+      <article>
+        <h3>{summary}</h3>
+        <p>{words.campaign.noLinks.text}</p>
+      </article>
+    )
+  return (
+    <Fold summary={summary} open={false}>
+      <LinkAndTag {...{ pixelOrigin, token, headline, imageUrl }} />
+    </Fold>
   )
 }

@@ -44,7 +44,7 @@ export function BarChart(chart: {
       </svg>
       <div class="axis" aria-hidden="true">
         <span>{first && format.shortDay(first.day)}</span>
-        <span>{`max. ${format.number(top)}`}</span>
+        <span>{`max. ${format.number(Math.max(0, ...bars.map((bar) => bar.value)))}`}</span>
         <span>{last && format.shortDay(last.day)}</span>
       </div>
       <figcaption>{caption}</figcaption>

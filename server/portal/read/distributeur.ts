@@ -34,6 +34,33 @@ export async function publishersToBook(pool: pg.Pool): Promise<PublisherChoice[]
     .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
 }
 
+export interface Newspaper {
+  name: string
+  /** Its sites that this distributor's campaigns are on; without any, the one that was last booked. */
+  hosts: string[]
+  /** This distributor's campaigns there that were accepted and have not ended. */
+  campaigns: number
+}
+
+/** The publishers under contract as a distributor sees them: with its own campaigns, and nobody else's. */
+export async function newspapersOf(pool: pg.Pool, { distributorId }: { distributorId: string }): Promise<Newspaper[]> {
+  const [publishers, { rows }] = await Promise.all([
+    publishersToBook(pool),
+    pool.query<{ id: string; hosts: string[]; campaigns: number }>(
+      `SELECT p.publisher_id AS id, array_agg(DISTINCT p.host) AS hosts, count(DISTINCT c.id)::int AS campaigns
+       FROM public.placement p JOIN public.campaign c ON c.id = p.campaign_id
+       WHERE c.distributor_id = $1 AND c.state IN ('accepted', 'running') GROUP BY p.publisher_id`,
+      [distributorId],
+    ),
+  ])
+  const own = new Map(rows.map((row) => [row.id, row]))
+  return publishers.map(({ id, name, host }) => ({
+    name,
+    hosts: own.get(id)?.hosts ?? (host === '' ? [] : [host]),
+    campaigns: own.get(id)?.campaigns ?? 0,
+  }))
+}
+
 /** Whether a distributor has a contract in force, under which it may book. */
 export async function mayBook(
   pool: pg.Pool,

@@ -6,6 +6,8 @@ export interface OwnPlacement {
   campaign: string
   film: string
   state: 'accepted' | 'running'
+  startsAt: Date
+  endsAt: Date
   headline: string
   imageUrl: string | null
   /** Null until the link is sealed. */
@@ -18,7 +20,8 @@ export async function placementsOf(
   { publisherId, now }: { publisherId: string; now: Date },
 ): Promise<OwnPlacement[]> {
   const { rows } = await pool.query<OwnPlacement>(
-    `SELECT p.host, c.id AS "campaignId", c.name AS campaign, f.title AS film, c.state, cr.headline, cr.image_url AS "imageUrl", l.token
+    `SELECT p.host, c.id AS "campaignId", c.name AS campaign, f.title AS film, c.state,
+       c.starts_at AS "startsAt", c.ends_at AS "endsAt", cr.headline, cr.image_url AS "imageUrl", l.token
      FROM public.placement p
      JOIN public.campaign c ON c.id = p.campaign_id
      JOIN public.film f ON f.id = c.film_id

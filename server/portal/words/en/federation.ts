@@ -65,7 +65,7 @@ export const federation = {
       caption: 'Events of contracts, the latest first',
       when: 'On',
       what: 'Event',
-      who: 'Organisation',
+      who: 'Party',
       contract: 'Agreement',
       happened: { offered: 'offered', 'in-force': 'came into force', ended: 'ended' },
       kinds: {

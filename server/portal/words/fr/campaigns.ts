@@ -1,22 +1,36 @@
 export const campaigns = {
   segment: {
     title: 'Le public',
-    heading: 'Le public « Salles Art et Essai »',
+    heading: 'Le public des salles art\u00a0et\u00a0essai, dans toute la France',
+    people: 'personnes qui vont dans les salles art\u00a0et\u00a0essai, dans toute la France',
     root: 'Salles Art et Essai',
     region: 'Salles Art et Essai, {region}',
     unknown: 'Public retiré ({cell})',
     sentence:
       'Les personnes qui, avec leur accord, ont visité le site d’un cinéma art et essai participant pendant la fenêtre de mesure.',
     reach: 'Personnes',
-    reachNote: 'chiffre arrondi et bruité, par protection ; mesure du {day}',
+    reachNote: 'Chiffre arrondi et bruité, par protection ; mesure du {day}.',
     withheld: 'Retenu',
-    roomFills: 'La salle se remplit : {people} places prises sur les {needed} qu’il faut pour cibler une campagne.',
+    withheldNote: 'Leur nombre est retenu : {why}. La mesure est du {day}.',
+    roomFills: 'La salle se remplit : {people} personnes sur les {needed} qu’il faut pour cibler une campagne.',
     roomFull: 'La salle est pleine : {people} personnes, assez pour cibler une campagne.',
+    roomDark: 'La salle reste dans le noir : sans nombre publié, aucune place n’est dessinée comme prise.',
+    roomEmpty: 'La salle ouvre bientôt : il lui faut {needed} personnes pour cibler une campagne.',
+    oneSeat: 'Chaque siège dessiné vaut environ {people}.',
     regions: 'Par région',
+    regionsNote:
+      'La région d’une personne est celle des salles qu’elle visite ; son adresse n’est jamais lue. En gris, les régions sans nombre publié.',
     regionName: 'Région',
+    book: 'Réserver',
+    bookNamed: 'Réserver une campagne pour ce public : {region}',
     none: {
       title: 'Pas encore de mesure',
       text: 'La fédération publie une mesure chaque semaine. La première est à venir.',
+      how: {
+        yes: 'Une personne accepte, sur le site d’une salle : elle prend une place, sans nom ni adresse.',
+        counted: 'Chaque semaine, la fédération compte les places prises et ne publie que ce qui ne désigne personne.',
+        aimed: 'À partir de {needed} personnes, une campagne peut viser ce public ; d’ici là, elle se réserve déjà.',
+      },
     },
     reasons: {
       'few-people': 'trop peu de personnes pour publier un nombre',
@@ -41,6 +55,21 @@ export const campaigns = {
     refreshText: 'hebdomadaire, puis figée',
     unknownTraits: 'Âge, genre, intérêts',
     unknownTraitsText: 'inconnus ici ; ce sont des critères de la plateforme d’achat',
+    person: { one: 'personne', other: 'personnes' },
+  },
+  papers: {
+    title: 'Où les joindre',
+    text: 'Aujourd’hui, une campagne est montrée à tous les lecteurs des emplacements choisis, dans ce public ou non. Combien de ces personnes lisent chaque journal n’est pas mesuré : aucun nombre « joignables » n’est donc affiché.',
+    caption: 'Journaux sous contrat',
+    paper: 'Journal',
+    site: 'Site',
+    yours: 'Vos campagnes acceptées ou en cours',
+    noSite: 'à préciser en réservant',
+    noYours: 'aucune',
+    none: {
+      title: 'Aucun journal sous contrat',
+      text: 'Un journal apparaît ici dès que son contrat avec la fédération est en vigueur. On ne peut pas réserver sans lui.',
+    },
   },
   campaigns: {
     title: 'Campagnes',
@@ -70,11 +99,47 @@ export const campaigns = {
     segment: 'Public',
     landing: 'Page d’arrivée',
     placements: 'Emplacements',
+    steps: 'Où en est la campagne',
+    over: 'Campagnes terminées ou refusées : {count}',
+    noneCurrent: 'Aucune campagne n’est proposée ni en cours.',
+    filtered: 'Clics filtrés',
+    facts: 'Ce qui est réservé',
+    waiting: {
+      title: 'Les clics viendront ensuite',
+      text: 'Rien n’est diffusé avant que l’opérateur ait accepté la campagne. Les résultats, jour par jour et journal par journal, apparaîtront ici.',
+    },
+    wasRefused:
+      'Cette campagne est refusée : plus rien n’en est payé. L’opérateur ou la fédération vous dira pourquoi.',
+  },
+  results: {
+    days: 'Jour par jour',
+    daysCaption: 'Clics filtrés par jour, dont payables (en couleur)',
+    lastDays: 'Clics filtrés par jour, dont payables (en couleur) ; les {count} derniers jours',
+    day: 'Jour',
+    filtered: 'Filtrés',
+    payable: 'Payables',
+    placements: 'Journal par journal',
+    placementsCaption: 'Clics jugés par emplacement',
+    placement: 'Emplacement',
+    raw: 'Bruts (jugés)',
+    unpaid: 'Les clics qui ne sont pas payés',
+    gone: 'emplacement retiré',
+    never: 'Aucun clic de cette campagne n’a été jugé.',
+    total: 'Ensemble',
+    none: {
+      title: 'Pas encore de clic jugé',
+      text: 'Un clic est jugé quelques secondes après avoir été reçu. Le premier fera apparaître ici les jours et les journaux.',
+    },
   },
   booking: {
     title: 'Réserver une campagne',
-    intro:
-      'La campagne est proposée à l’opérateur, la régie qui achète l’espace publicitaire : il l’accepte ou la refuse. Rien n’est diffusé avant.',
+    intro: 'Un film, un public, des dates, des journaux, une accroche : une page suffit.',
+    parts: {
+      film: 'Le film',
+      audience: 'Le public et les dates',
+      shown: 'Ce que l’on voit',
+      last: 'Pour finir',
+    },
     noContract: {
       title: 'Il manque un contrat en vigueur',
       text: 'Une campagne se réserve sous un contrat avec la fédération. Elle vous en proposera un.',
@@ -87,8 +152,9 @@ export const campaigns = {
     nameHint: 'pour vous y retrouver ; 120 caractères au plus',
     segment: 'Public',
     startsOn: 'Premier jour',
+    startsHint: 'proposé : le prochain mercredi, jour des sorties',
     endsOn: 'Dernier jour',
-    endsHint: 'compris',
+    endsHint: 'compris ; proposé : deux semaines',
     landing: 'Page AlloCiné du film (facultatif)',
     landingHint: 'où mène un clic ; laissez vide pour prendre celle que la fédération connaît',
     publishers: 'Où la montrer',
@@ -99,6 +165,14 @@ export const campaigns = {
     headlineHint: 'le texte que l’on voit ; 200 caractères au plus',
     image: 'Image (facultatif)',
     imageHint: 'l’adresse d’une affiche, en https',
+    next: {
+      title: 'Et ensuite',
+      proposed:
+        'La campagne est proposée à l’opérateur, la régie qui achète l’espace publicitaire. Rien n’est diffusé avant sa réponse.',
+      accepted: 'S’il accepte, un lien de clic par journal est prêt en quelques secondes.',
+      followed:
+        'Vous suivez les clics jour par jour, bruts, filtrés et payables, et pouvez terminer la campagne à tout moment.',
+    },
     submit: 'Proposer à l’opérateur',
     errors: {
       film: 'Choisissez un film de la liste.',
@@ -132,6 +206,8 @@ export const campaigns = {
     linksNote:
       'Un lien par accroche et par site : c’est par lui que les clics sont comptés. La balise est le même lien, prêt à coller dans une page ; l’adserveur du journal prend le lien seul.',
     link: 'Lien de clic',
+    linksOf: '{placement} : {links}',
+    linkCount: { one: 'lien', other: 'liens' },
     tag: 'Balise HTML',
     until: 'Valables jusqu’au {day}.',
     noLinks: {
@@ -156,5 +232,12 @@ export const campaigns = {
       'no-cinema': 'aucune salle visitée dans la période qui compte',
     },
     booked: 'La campagne est proposée à l’opérateur.',
+  },
+  desk: {
+    clicks: { one: 'clic payable', other: 'clics payables' },
+    clicksNote: 'toutes campagnes',
+    waiting: { one: 'campagne attend votre réponse.', other: 'campagnes attendent votre réponse.' },
+    owed: 'Ce qui est dû',
+    shownOn: 'À poser sur {host} : « {headline} »',
   },
 }

@@ -1,0 +1,43 @@
+import type { Campaign } from '../../campaign/index.js'
+import type { CampaignFigures } from '../../click/index.js'
+import { Figure, Figures } from '../kit/index.js'
+import { useView } from '../view.js'
+import { CampaignSteps } from './steps.js'
+import { CampaignDates } from './table.js'
+
+/** A distributor's campaigns, the newest first: each with the line of its life, and its clicks once it may have any. */
+export function CampaignList(list: {
+  campaigns: readonly Campaign[]
+  figures: readonly CampaignFigures[]
+  href: (campaign: Campaign) => string
+}) {
+  const { words, format } = useView()
+  const said = words.campaigns
+  const byCampaign = new Map(list.figures.map((one) => [one.campaign, one]))
+  return (
+    <div class="programme">
+      {list.campaigns.map((campaign) => {
+        const figures = byCampaign.get(campaign.id)
+        const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
+        return (
+          <article key={campaign.id}>
+            <h3>
+              <a href={list.href(campaign)}>{format.name(campaign.name)}</a>
+            </h3>
+            <p class="soft">
+              {format.name(campaign.film.title)} · <CampaignDates campaign={campaign} />
+            </p>
+            <CampaignSteps campaign={campaign} />
+            {!waiting && (
+              <Figures>
+                <Figure label={said.raw} value={format.number(figures?.raw ?? 0)} />
+                <Figure label={said.filtered} value={format.number(figures?.filtered ?? 0)} />
+                <Figure label={said.payable} value={format.number(figures?.payable ?? 0)} />
+              </Figures>
+            )}
+          </article>
+        )
+      })}
+    </div>
+  )
+}
