@@ -1,6 +1,7 @@
 import { type Access, DeclaredRoutes } from '../membership/index.js'
 import { accueilRoutes } from './accueil/routes.js'
 import type { Assets } from './assets.js'
+import { atelierRoutes } from './atelier/routes.js'
 import { distributeurRoutes } from './distributeur/routes.js'
 import { editeurRoutes } from './editeur/routes.js'
 import { federationRoutes } from './federation/routes.js'
@@ -18,6 +19,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/distributor/campaigns/new', '/distributeur/campagnes/nouvelle'],
   ['/distributor/campaigns/:id', '/distributeur/campagnes/:id'],
   ['/cinema/:slug', '/salle/:slug'],
+  ['/cinema/:slug/light-up', '/salle/:slug/allumer'],
   ['/operator', '/operateur'],
   ['/publisher', '/editeur'],
   ['/understand', '/comprendre'],
@@ -25,6 +27,11 @@ const ALIASES: readonly [english: string, french: string][] = [
 
 /** All pages. Each says by itself who may see it. */
 export function portalRoutes(options: PortalOptions): DeclaredRoutes[] {
+  return [...pageRoutes(options), aliasRoutes()]
+}
+
+/** The same under their French addresses alone: what screenshots are taken of, and what the checks in a browser walk. */
+export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
   return [
     accueilRoutes(options),
     spectateurRoutes(options),
@@ -33,7 +40,7 @@ export function portalRoutes(options: PortalOptions): DeclaredRoutes[] {
     federationRoutes(options),
     operateurRoutes(options),
     editeurRoutes(options),
-    aliasRoutes(),
+    atelierRoutes(options),
   ]
 }
 

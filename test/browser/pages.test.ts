@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { type Platform, startPlatform } from '../platform.js'
+import { PUBLIC_PAGES, ROLE_PAGES } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
 import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
 
@@ -14,14 +15,6 @@ const PHONE = { width: 390, height: 844 }
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const ROLES: [who: string, pages: string[]][] = [
-  ['salle', ['/', '/salle', '/salle/le-royal', '/federation']],
-  ['distributeur', ['/distributeur', '/distributeur/campagnes/nouvelle', '/distributeur/campagnes/1']],
-  ['fédération', ['/federation', '/federation/campagnes/1']],
-  ['opérateur', ['/operateur']],
-  ['éditeur', ['/editeur']],
-]
 
 describeInChromium('every page, on a telephone', () => {
   let platform: Platform
@@ -83,13 +76,13 @@ describeInChromium('every page, on a telephone', () => {
   }, 240_000)
 
   test('that anybody may open, and the ones that say why there is no other', async () => {
-    const faults = [
-      ...(await faultsInBoth('/')),
-      ...(await faultsInBoth('/comprendre')),
+    const faults: string[] = []
+    for (const path of PUBLIC_PAGES) faults.push(...(await faultsInBoth(path)))
+    faults.push(
       ...(await faultsInBoth('/salle', { answers: 401 })),
       ...(await faultsInBoth('/rien-ici', { answers: 404 })),
       ...(await faultsOf(`${platform.consoleOrigin}/entrer/rien`, { answers: 404 })),
-    ]
+    )
     expect(faults).toEqual([])
   }, 240_000)
 
@@ -110,16 +103,14 @@ describeInChromium('every page, on a telephone', () => {
     expect(faults).toEqual([])
   }, 240_000)
 
-  test.each(ROLES)(
+  test.each(ROLE_PAGES)(
     'of: %s',
     async (who, paths) => {
       await fill()
       await page.goto(printed(who))
       const faults: string[] = []
-      for (const path of paths) {
-        const foreign = who === 'salle' && path === '/federation'
-        faults.push(...(await faultsInBoth(path, { answers: foreign ? 403 : 200 })))
-      }
+      for (const path of ['/', ...paths]) faults.push(...(await faultsInBoth(path)))
+      if (who === 'salle') faults.push(...(await faultsInBoth('/federation', { answers: 403 })))
       expect(faults).toEqual([])
     },
     240_000,

@@ -31,7 +31,11 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     String((await owner.query({ text: sql, values, rowMode: 'array' })).rows[0]?.[0])
   const parts: Record<string, () => Promise<string>> = {
     '/salle/:slug': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
+    '/salle/:slug/allumer': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
+    '/salle/:slug/allumer/evenements': () =>
+      one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
     '/cinema/:slug': async () => 'le-royal',
+    '/cinema/:slug/light-up': async () => 'le-royal',
     '/distributeur/campagnes/:id': () =>
       one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
     '/distributeur/campagnes/:id/terminer': () =>
@@ -57,6 +61,8 @@ async function ask(route: DeclaredRoute, { as, about }: { as: string | null; abo
   const path = await sample(route, about)
   const cookie = as === null ? '' : await server.signIn(as)
   const response = route.method === 'get' ? await server.get(path, { cookie }) : await server.post(path, { cookie })
+  // A stream would go on for ten minutes, and nobody may have many.
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) await response.body?.cancel()
   return response.status
 }
 

@@ -1,3 +1,4 @@
+import { atelier } from './en/atelier.js'
 import { campaigns } from './en/campaigns.js'
 import { federation } from './en/federation.js'
 import { frame } from './en/frame.js'
@@ -6,4 +7,4 @@ import { spectator } from './en/spectator.js'
 import type { fr } from './fr.js'
 
 /** What the pages say in English: the same, text by text. */
-export const en = { ...frame, ...salle, ...campaigns, ...federation, ...spectator } satisfies typeof fr
+export const en = { ...frame, ...salle, ...campaigns, ...federation, ...spectator, ...atelier } satisfies typeof fr

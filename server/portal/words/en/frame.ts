@@ -63,17 +63,82 @@ export const frame = {
   home: {
     title: 'The audience of independent cinemas, together',
     what: 'With the consent of their visitors, Lanterne pools the web audience of art-house cinemas. A trusted third party, the federation, turns it into an audience that distributors can reach without knowing who is in it. Every click pays the cinemas that made it possible.',
+    story: {
+      visit: { name: 'Visit', text: 'A spectator reads the showtimes on her cinema’s site.' },
+      consent: { name: 'Consent', text: 'She says yes. Until she does, nothing leaves.' },
+      pool: { name: 'Pool', text: 'Under a number drawn at random, her visit joins those of the other cinemas.' },
+      campaign: { name: 'Campaign', text: 'A distributor announces a film to this audience.' },
+      click: { name: 'Click', text: 'In a newspaper she sees the poster and clicks.' },
+      revenue: { name: 'Revenue', text: 'The cinemas that she visited share what the click is worth.' },
+    },
+    today:
+      'Today all readers of the chosen newspapers see the campaign; only the clicks of people in the pool count for the cinemas.',
+    example: 'Example',
     cinemas: {
       title: 'For cinemas',
       text: 'One line to paste into your site. Nothing leaves without a yes. You see your audience and your revenue, which no other cinema sees.',
+      gets: {
+        visits: 'The accepted visits, day by day, and the films that people look at',
+        revenue: 'What your audience earns, to the cent and below',
+        when: 'The likely date of the next payment, in plain words',
+      },
     },
     distributors: {
       title: 'For distributors',
       text: 'People who really go to these cinemas, a campaign booked in minutes, clicks counted one by one: raw, filtered and payable.',
+      gets: {
+        reach: 'An audience measured every week, in France and by région',
+        empty: 'Seats that are empty when they are: too small a number is not published',
+        clicks: 'Every click left out is left out for a reason that you can read',
+      },
     },
     federation: {
       title: 'For the federation',
       text: 'You hold the keys and the contracts. Without a contract in force no data comes in and no audience goes out; every cent is explained down to the click.',
+      gets: {
+        keys: 'You alone can link two visits, and you do not know whose they are',
+        campaigns: 'You may refuse a campaign',
+        payouts: 'You review what is due to each cinema, to the millionth of a euro',
+      },
+    },
+    examples: {
+      visits: 'Accepted visits',
+      visitsNote: 'in two weeks',
+      chart: 'Accepted visits by day; in the colour of the lamp, those that join the pool',
+      day: 'Day',
+      pooled: 'Pooled',
+      accrued: 'Accrued revenue',
+      accruedNote: 'from the clicks of your audience',
+      payouts: 'Accrued revenue by cinema',
+      cinema: 'Cinema',
+      cinemaName: 'Cinema {letter}',
+      contract: 'Contract',
+      total: 'All',
+      payoutsNote: 'The sum is that of 6,192 payable clicks, no more and no less.',
+    },
+    price: {
+      title: 'What it brings in, what it costs',
+      unit: 'per 1,000 payable clicks, shared among the cinemas',
+      share:
+        'A click is worth {click}, in equal parts for the cinemas that the person visited in the {days} days before.',
+      small:
+        'That is little, and better known from the start: it takes {clicks} clicks for a cinema to reach {threshold}, the threshold from which it would be paid. Below it the sum stays accrued and is carried over.',
+      cost: 'A cinema pays with one line in its site. The federation takes nothing from the clicks, and the software is free and open. Today it computes and explains the payouts; it does not pay yet.',
+    },
+    trust: {
+      title: 'What all of it rests on',
+      keys: {
+        title: 'The federation has the keys',
+        text: 'It alone can turn a number into a pseudonym. No cinema, no distributor and no operator can link two visits.',
+      },
+      consent: {
+        title: 'No consent, nothing',
+        text: 'Before the yes: no cookie, no identifier, nothing sent. A no after a yes takes the visits out of the pool at once.',
+      },
+      contract: {
+        title: 'No contract, nothing',
+        text: 'The database itself refuses a visit of a cinema without a contract in force. The software obeys the text that you signed.',
+      },
     },
     signIn: 'Sign in',
     signInDevelopment:

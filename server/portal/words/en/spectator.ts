@@ -10,9 +10,40 @@ export const spectator = {
       title: 'After your yes',
       text: 'The kind of page (showtimes, film…), the film, the moment and the kind of device are noted under a number drawn at random. No name, no IP address, no full address of the page. Children’s pages are never pooled.',
     },
+    click: {
+      title: 'At a click',
+      text: 'An advertisement for a film in a newspaper may be ours. If you click, the click is noted under the same number, then you arrive on the film’s page. The cinemas that you visited share what it is worth, {click}.',
+    },
+    drawing: {
+      alternative:
+        'Drawing. Your browser reads your cinema’s site and the newspaper’s. After your yes your visits and clicks go to the federation, under a number. The federation gives totals to your cinema, rounded numbers to the distributor, and the number of clicks to the operator. The table below says it in full.',
+      legend:
+        'In the colour of the lamp, what Lanterne gets from you: two ways, which end at the federation. The others carry numbers only.',
+      browser: 'You',
+      cinema: 'Your cinema',
+      newspaper: 'The newspaper',
+      federation: 'The federation',
+      federationHas: 'random numbers, and their keys',
+      distributor: 'The distributor',
+      distributorHas: 'sees nobody',
+      operator: 'The operator',
+      operatorHas: 'sees nobody',
+      visit: { one: 'after your yes,', two: 'a number' },
+      totals: { one: 'how many', two: 'visits' },
+      click: { one: 'your click,', two: 'a number' },
+      rounded: { one: 'rounded', two: 'numbers' },
+      counted: { one: 'how many', two: 'clicks' },
+    },
+    data: {
+      when: 'Later, on this ticket',
+      title: 'My data',
+      text: 'To see what is kept about you, take it away, erase it: a page will do it, without an account or papers. It does not exist yet; until then, write to the federation.',
+      stub: 'Soon',
+      stubNote: 'seat reserved',
+    },
     stop: {
       title: 'Changing your mind',
-      text: 'At any time, as easily as you said yes, on the cinema’s site: your visits to it leave the pool at once. To see what is kept about you, or to have it erased everywhere, write to the federation. Later a page “My data” will do it at once, without an account.',
+      text: 'At any time, as easily as you said yes, on the cinema’s site: your visits to it leave the pool at once. To see what is kept about you, or to have it erased everywhere, write to the federation.',
     },
     table: 'Who sees what, and does not see',
     who: 'Who',
@@ -47,7 +78,9 @@ export const spectator = {
     },
     lives: {
       title: 'How long',
-      text: 'The number lives 13 months at most, without extension; the detail of a visit, 30 days; your answer, yes or no, 6 months.',
+      number: { what: 'The number', long: '13 months', note: 'at most, without extension' },
+      visit: { what: 'The detail of a visit', long: '30 days', note: 'after that only days and totals are left' },
+      answer: { what: 'Your answer', long: '6 months', note: 'whether yes or no' },
     },
   },
 }

@@ -63,17 +63,85 @@ export const frame = {
   home: {
     title: 'Le public des salles indépendantes, ensemble',
     what: 'Avec l’accord des spectateurs, Lanterne réunit la fréquentation en ligne des cinémas art et essai. Un tiers de confiance, la fédération, en fait un public que les distributeurs peuvent toucher sans savoir qui le compose. Chaque clic rémunère les salles qui l’ont rendu possible.',
+    story: {
+      visit: { name: 'Visite', text: 'Une spectatrice lit les horaires sur le site de son cinéma.' },
+      consent: { name: 'Accord', text: 'Elle dit oui. Tant qu’elle ne l’a pas dit, rien ne part.' },
+      pool: {
+        name: 'Public commun',
+        text: 'Sous un numéro tiré au hasard, sa visite rejoint celles des autres salles.',
+      },
+      campaign: { name: 'Campagne', text: 'Un distributeur annonce son film à ce public.' },
+      click: { name: 'Clic', text: 'Dans un journal, elle voit l’affiche et clique.' },
+      revenue: { name: 'Revenu', text: 'Les salles qu’elle a visitées se partagent la valeur du clic.' },
+    },
+    today:
+      'Aujourd’hui, tous les lecteurs des journaux choisis voient la campagne ; seuls comptent, pour les salles, les clics des personnes du public commun.',
+    example: 'Exemple',
     cinemas: {
       title: 'Aux salles',
       text: 'Une ligne à coller dans votre site. Rien ne part sans un oui. Vous voyez votre public et votre revenu, qu’aucune autre salle ne voit.',
+      gets: {
+        visits: 'Les visites acceptées, jour par jour, et les films que l’on regarde',
+        revenue: 'Ce que votre public rapporte, au centime et au-dessous',
+        when: 'La date probable du prochain versement, en toutes lettres',
+      },
     },
     distributors: {
       title: 'Aux distributeurs',
       text: 'Un public qui va vraiment dans ces salles, une campagne réservée en quelques minutes, des clics comptés un par un, bruts, filtrés et payables.',
+      gets: {
+        reach: 'Un public mesuré chaque semaine, en France et par région',
+        empty: 'Des places vides quand elles le sont : un nombre trop petit n’est pas publié',
+        clicks: 'Chaque clic écarté l’est pour un motif que vous lisez',
+      },
     },
     federation: {
       title: 'À la fédération',
       text: 'Les clés et les contrats sont chez vous. Sans contrat en vigueur, aucune donnée n’entre et aucun public ne sort ; chaque centime s’explique jusqu’au clic.',
+      gets: {
+        keys: 'Vous seule pouvez relier deux visites, et vous ne savez pas de qui',
+        campaigns: 'Vous pouvez refuser une campagne',
+        payouts: 'Vous relisez ce qui revient à chaque salle, au millionième d’euro',
+      },
+    },
+    examples: {
+      visits: 'Visites acceptées',
+      visitsNote: 'en deux semaines',
+      chart: 'Visites acceptées par jour ; en couleur de lampe, celles qui rejoignent le public commun',
+      day: 'Jour',
+      pooled: 'Mises en commun',
+      accrued: 'Revenu acquis',
+      accruedNote: 'au fil des clics de votre public',
+      payouts: 'Revenu acquis par salle',
+      cinema: 'Salle',
+      cinemaName: 'Salle {letter}',
+      contract: 'Contrat',
+      total: 'Total',
+      payoutsNote: 'La somme est celle de 6 192 clics payables, ni plus ni moins.',
+    },
+    price: {
+      title: 'Ce que cela rapporte, ce que cela coûte',
+      unit: 'pour 1 000 clics payables, à partager entre les salles',
+      share:
+        'Un clic vaut {click}, à parts égales entre les salles que la personne a visitées dans les {days} jours qui précèdent.',
+      small:
+        'C’est peu, et autant le savoir : il faut {clicks} clics pour qu’une salle atteigne {threshold}, le seuil à partir duquel un versement lui serait fait. En dessous, la somme reste acquise et se reporte.',
+      cost: 'Pour une salle, il en coûte une ligne dans son site. La fédération ne prélève rien sur les clics, et le logiciel est libre. Aujourd’hui, il calcule et explique les versements ; il ne paie pas encore.',
+    },
+    trust: {
+      title: 'Sur quoi tout repose',
+      keys: {
+        title: 'Les clés sont à la fédération',
+        text: 'Elle seule peut changer un numéro en pseudonyme. Ni une salle, ni un distributeur, ni l’opérateur ne peut relier deux visites.',
+      },
+      consent: {
+        title: 'Sans oui, rien',
+        text: 'Avant l’accord, pas de cookie, pas d’identifiant, pas d’envoi. Dire non après oui retire aussitôt les visites du public commun.',
+      },
+      contract: {
+        title: 'Sans contrat, rien',
+        text: 'La base de données elle-même refuse une visite d’une salle sans contrat en vigueur. Le logiciel obéit au texte que vous avez signé.',
+      },
     },
     signIn: 'Se connecter',
     signInDevelopment:

@@ -10,9 +10,40 @@ export const spectator = {
       title: 'Après votre oui',
       text: 'Le genre de page (séances, film…), le film, le moment et le type d’appareil sont notés sous un numéro tiré au hasard. Ni nom, ni adresse IP, ni adresse complète de la page. Les pages pour enfants ne sont jamais mises en commun.',
     },
+    click: {
+      title: 'Au clic',
+      text: 'Dans un journal, une annonce de film peut être la nôtre. Si vous cliquez, le clic est noté sous le même numéro, puis vous arrivez sur la page du film. Les cinémas que vous avez visités se partagent sa valeur, {click}.',
+    },
+    drawing: {
+      alternative:
+        'Dessin. Votre navigateur lit le site de votre cinéma et celui du journal. Après votre oui, vos visites et vos clics vont à la fédération, sous un numéro. La fédération rend à votre cinéma des totaux, au distributeur des nombres arrondis, à l’opérateur le nombre des clics. Le tableau plus bas le dit en entier.',
+      legend:
+        'En couleur de lampe, ce que Lanterne reçoit de vous : deux chemins, qui s’arrêtent à la fédération. Les autres ne portent que des nombres.',
+      browser: 'Vous',
+      cinema: 'Votre cinéma',
+      newspaper: 'Le journal',
+      federation: 'La fédération',
+      federationHas: 'des numéros au hasard, et leurs clés',
+      distributor: 'Le distributeur',
+      distributorHas: 'ne voit personne',
+      operator: 'L’opérateur',
+      operatorHas: 'ne voit personne',
+      visit: { one: 'après votre oui,', two: 'un numéro' },
+      totals: { one: 'combien', two: 'de visites' },
+      click: { one: 'votre clic,', two: 'un numéro' },
+      rounded: { one: 'des nombres', two: 'arrondis' },
+      counted: { one: 'le nombre', two: 'des clics' },
+    },
+    data: {
+      when: 'Plus tard, sur ce billet',
+      title: 'Mes données',
+      text: 'Voir ce qui est gardé de vous, l’emporter, l’effacer : une page le fera, sans compte ni papiers. Elle n’existe pas encore ; d’ici là, écrivez à la fédération.',
+      stub: 'Bientôt',
+      stubNote: 'place réservée',
+    },
     stop: {
       title: 'Changer d’avis',
-      text: 'À tout moment, aussi facilement que vous avez dit oui, sur le site du cinéma : vos visites de ce site quittent aussitôt le public commun. Pour voir ce qui est gardé de vous, ou le faire effacer partout, écrivez à la fédération. Plus tard, une page « Mes données » le fera aussitôt, sans compte.',
+      text: 'À tout moment, aussi facilement que vous avez dit oui, sur le site du cinéma : vos visites de ce site quittent aussitôt le public commun. Pour voir ce qui est gardé de vous, ou le faire effacer partout, écrivez à la fédération.',
     },
     table: 'Qui voit quoi, et ne voit pas',
     who: 'Qui',
@@ -47,7 +78,9 @@ export const spectator = {
     },
     lives: {
       title: 'Combien de temps',
-      text: 'Le numéro vit 13 mois au plus, sans être prolongé ; le détail d’une visite, 30 jours ; votre réponse, oui ou non, 6 mois.',
+      number: { what: 'Le numéro', long: '13 mois', note: 'au plus, sans être prolongé' },
+      visit: { what: 'Le détail d’une visite', long: '30 jours', note: 'puis il ne reste que des jours et des totaux' },
+      answer: { what: 'Votre réponse', long: '6 mois', note: 'que ce soit oui ou non' },
     },
   },
 }

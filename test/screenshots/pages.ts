@@ -1,0 +1,48 @@
+import type { OrganisationKind } from '../../server/membership/index.js'
+import type { PortalOptions } from '../../server/portal/index.js'
+import { pageRoutes } from '../../server/portal/routes.js'
+
+/** The demonstration's own things, for the addresses that name one. A new kind of address wants one here. */
+const SAMPLES: Record<string, string> = { slug: 'le-royal', id: '1' }
+
+/** What answers at a GET and is no page: streams and files. */
+const NO_PAGE = /\/evenements$|\.(csv|pdf|json|xml)$/
+
+/** The name under which the start prints a sign-in link for a role. */
+const PRINTED: Record<OrganisationKind, string> = {
+  cinema: 'salle',
+  distributor: 'distributeur',
+  federation: 'fédération',
+  operator: 'opérateur',
+  publisher: 'éditeur',
+}
+
+/** Every page that there is, by who may open it, from what the routes declare: one that is new is found by itself. */
+export const PAGES: readonly { who: string | null; paths: string[] }[] = pages()
+
+/** The pages that anybody may open. */
+export const PUBLIC_PAGES: readonly string[] = PAGES.filter(({ who }) => who === null).flatMap(({ paths }) => paths)
+
+/** Those of each role, by the name under which the start prints its sign-in link. */
+export const ROLE_PAGES: [who: string, paths: string[]][] = PAGES.flatMap(({ who, paths }) =>
+  who === null ? [] : [[who, paths] as [string, string[]]],
+)
+
+function pages(): { who: string | null; paths: string[] }[] {
+  const found = new Map<string | null, string[]>()
+  // Routes are declared without being asked: nothing of the options is used.
+  for (const { method, path, access } of pageRoutes({} as PortalOptions).flatMap(({ list }) => list)) {
+    if (method !== 'get' || NO_PAGE.test(path)) continue
+    const names = access.who === 'public' ? [null] : access.who.map((kind) => PRINTED[kind])
+    for (const who of names) found.set(who, [...(found.get(who) ?? []), sampled(path)])
+  }
+  return [...found].map(([who, paths]) => ({ who, paths }))
+}
+
+function sampled(path: string): string {
+  return path.replace(/:(\w+)/g, (_part, name: string) => {
+    const sample = SAMPLES[name]
+    if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
+    return sample
+  })
+}
