@@ -14,3 +14,37 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     }, 2000)
   })
 }
+
+/**
+ * The lantern that lights: `<div data-events="address of the stream">` with `[data-lights]`, `[data-arrivals]` and texts for
+ * `data-while` dark, lit and ended. Without scripts the page's links do the same.
+ */
+const ARRIVALS_SHOWN = 12
+for (const place of document.querySelectorAll('[data-events]')) {
+  const stream = new EventSource(place.dataset.events)
+  const list = place.querySelector('[data-arrivals]')
+  const stand = place.querySelector('[data-lights]')
+  const show = (name, shown) => {
+    for (const text of place.querySelectorAll(`[data-while="${name}"]`)) text.hidden = !shown
+  }
+  stream.addEventListener('arrivee', ({ data }) => {
+    const { lights, texts } = JSON.parse(data)
+    for (const text of texts) list.append(Object.assign(document.createElement('li'), { textContent: text }))
+    while (list.children.length > ARRIVALS_SHOWN) list.firstElementChild.remove()
+    if (!lights || stand === null) return
+    stand.querySelector('.lantern').classList.add('lit')
+    show('dark', false)
+    show('lit', true)
+    for (const step of place.querySelectorAll('.moments > li')) {
+      step.classList.toggle('now', step.nextElementSibling === null)
+      if (step.nextElementSibling === null) step.setAttribute('aria-current', 'step')
+      else step.removeAttribute('aria-current')
+    }
+  })
+  const end = () => {
+    stream.close()
+    show('ended', true)
+  }
+  stream.addEventListener('fin', end)
+  stream.addEventListener('error', () => stream.readyState === EventSource.CLOSED && end())
+}

@@ -95,6 +95,21 @@ export async function filmsLookedAt(
   return { films: rows.map(({ title, visits }) => ({ title, visits })), count: rows[0]?.count ?? 0 }
 }
 
+/** Visits of the pages that lead to a seat, both days included. */
+export async function bookingWayOf(
+  pool: pg.Pool,
+  { cinemaId, from, to }: { cinemaId: string; from: string; to: string },
+): Promise<{ film: number; showtimes: number; booking: number }> {
+  const { rows } = await pool.query<{ film: number; showtimes: number; booking: number }>(
+    `SELECT coalesce(sum(visits) FILTER (WHERE kind = 'film'), 0)::int AS film,
+       coalesce(sum(visits) FILTER (WHERE kind = 'showtimes'), 0)::int AS showtimes,
+       coalesce(sum(visits) FILTER (WHERE kind = 'booking'), 0)::int AS booking
+     FROM plane.site_day WHERE site IN (SELECT id FROM public.site WHERE cinema_id = $1) AND day BETWEEN $2 AND $3`,
+    [cinemaId, from, to],
+  )
+  return rows[0] ?? { film: 0, showtimes: 0, booking: 0 }
+}
+
 /** Refused visits by reason, the most frequent first. */
 export async function refusalsOf(
   pool: pg.Pool,
@@ -107,4 +122,36 @@ export async function refusalsOf(
     [cinemaId, from, to],
   )
   return rows
+}
+
+/** What has arrived from a cinema's sites: visits by kind of page, and what was refused by reason. */
+export interface Arrivals {
+  visits: ReadonlyMap<string, number>
+  refused: ReadonlyMap<string, number>
+}
+
+/** All that has arrived since the beginning of a day, as far as it is counted now. */
+export async function arrivalsSince(
+  pool: pg.Pool,
+  { cinemaId, day }: { cinemaId: string; day: string },
+): Promise<Arrivals> {
+  const { rows } = await pool.query<{ kept: boolean; name: string; count: number }>(
+    `WITH own AS (SELECT id FROM public.site WHERE cinema_id = $1)
+     SELECT true AS kept, kind AS name, sum(visits)::int AS count FROM plane.site_day
+     WHERE site IN (SELECT id FROM own) AND day >= $2 GROUP BY kind
+     UNION ALL
+     SELECT false, reason, sum(refused)::int FROM plane.refusal_count
+     WHERE site IN (SELECT id FROM own) AND day >= $2 GROUP BY reason LIMIT 100`,
+    [cinemaId, day],
+  )
+  const of = (which: boolean) => new Map(rows.filter(({ kept }) => kept === which).map((row) => [row.name, row.count]))
+  return { visits: of(true), refused: of(false) }
+}
+
+/** Up to when visits are counted; null before the first time. */
+export async function countedUpTo(pool: pg.Pool): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date }>(
+    `SELECT at FROM plane.watermark WHERE sweep = 'roll-up' AND isfinite(at)`,
+  )
+  return rows[0]?.at ?? null
 }

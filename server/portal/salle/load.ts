@@ -6,6 +6,7 @@ import { MICROS_PER_CENT } from '../../lib/money.js'
 import { shiftDay } from '../../lib/paris.js'
 import { previewPayouts } from '../../payout/index.js'
 import {
+  bookingWayOf,
   type DayOfVisits,
   filmsLookedAt,
   type OwnCinema,
@@ -15,6 +16,7 @@ import {
   visitsByDay,
 } from '../read/salle.js'
 import type { RefusedVisits } from '../refusals.js'
+import type { BookingWay } from './booking-way.js'
 import type { CinemaRevenue } from './revenue.js'
 import type { Pixel } from './snippet.js'
 
@@ -30,6 +32,7 @@ export interface SallePage {
   to: string
   days: DayOfVisits[]
   films: { films: { title: string; visits: number }[]; count: number }
+  way: BookingWay
   refusals: RefusedVisits[]
   revenue: CinemaRevenue
   sites: OwnSite[]
@@ -45,9 +48,10 @@ export async function loadSalle(
   const to = parisDay(now)
   const from = shiftDay(to, 1 - DAYS_SHOWN)
   const span = { cinemaId: cinema.id, from, to }
-  const [days, films, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
+  const [days, films, way, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
     visitsByDay(pool, span),
     filmsLookedAt(pool, span),
+    bookingWayOf(pool, span),
     refusalsOf(pool, span),
     sitesOf(pool, { cinemaId: cinema.id, now }),
     listContracts(pool, { kind: 'federation-cinema', partyId: organisationId }),
@@ -68,7 +72,7 @@ export async function loadSalle(
     rule,
     next: nextPayment(own),
   }
-  return { cinema, others, from, to, days, films, refusals, revenue, sites, contract, pixel }
+  return { cinema, others, from, to, days, films, way, refusals, revenue, sites, contract, pixel }
 }
 
 function thresholdOf(contract: Contract<'federation-cinema'> | null): bigint | null {

@@ -1,54 +1,73 @@
-import { Contents, EmptyState, Facts, Section, State, Table } from '../kit/index.js'
+import type { ComponentChildren } from 'preact'
+import { EmptyState, Facts, Fold, Section, State, Table } from '../kit/index.js'
 import { RefusalTable } from '../refusals.js'
 import { useView } from '../view.js'
-import { fill, type Words } from '../words/index.js'
+import { fill } from '../words/index.js'
+import { BookingWayBars } from './booking-way.js'
 import { Check } from './check.js'
+import { Hero } from './hero.js'
 import type { SallePage } from './load.js'
 import { Revenue } from './revenue.js'
 import { Snippet } from './snippet.js'
 import { Visits } from './visits.js'
 
+/** So many films are shown at once. */
+const FILMS_SHOWN = 6
+
 /**
- * A cinema's page: its audience, its revenue, what was refused, the line to paste, its contract. Its own, and no other's.
- * Before the first visit it begins with what there is to do.
+ * A cinema's page: the week in a sentence, its audience, its revenue; what is needed once is folded below. Its own, and no
+ * other's. Before the first visit it begins with what there is to do.
  */
-export function Salle(salle: SallePage) {
+export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
   const { words, format } = useView()
-  const { cinema, others, from, to } = salle
+  const { cinema, others, sites, pixel } = salle
+  const said = words.salle
   const begun = salle.days.some(({ visits }) => visits > 0)
-  const start = [
-    <Snippet key="ligne" sites={salle.sites} {...salle.pixel} />,
-    salle.sites.length > 0 && <Check key="verifier" pixelOrigin={salle.pixel.pixelOrigin} />,
-  ]
+  const start = (
+    <>
+      <Snippet sites={sites} {...pixel} />
+      {sites.length > 0 && (
+        <Check pixelOrigin={pixel.pixelOrigin} lightAt={begun ? `/salle/${cinema.slug}/allumer` : null} />
+      )}
+    </>
+  )
   return (
     <>
       <h1>{format.name(cinema.name)}</h1>
-      <p class="soft">{`${cinema.city} · ${fill(words.salle.period, { from: format.day(from), to: format.day(to) })}`}</p>
+      <p class="soft">{cinema.city}</p>
       {others.length > 0 && <Others others={others} />}
-      <Contents parts={partsOf(words.salle, { begun, checkable: salle.sites.length > 0 })} />
-      <Visits salle={salle} />
-      {!begun && start}
+      <Hero salle={salle} now={now} />
+      {begun ? <Visits salle={salle} /> : start}
+      {begun && (
+        <div class="beside-top">
+          <Films salle={salle} />
+          <BookingWayBars way={salle.way} />
+        </div>
+      )}
       <Revenue revenue={salle.revenue} />
-      {begun && <Films salle={salle} />}
-      <Refusals refusals={salle.refusals} />
-      {begun && start}
-      <ContractState salle={salle} />
+      <div class="folded">
+        <Folded title={said.refusals.title}>
+          <Refusals refusals={salle.refusals} />
+        </Folded>
+        {begun && <Folded title={said.snippet.folded}>{start}</Folded>}
+        <Folded title={said.contract.title}>
+          <ContractState salle={salle} />
+        </Folded>
+      </div>
     </>
   )
 }
 
-function partsOf(said: Words['salle'], { begun, checkable }: { begun: boolean; checkable: boolean }) {
-  const part = (id: string, { title }: { title: string }) => ({ id, title })
-  const start = [part('ligne', said.snippet), ...(checkable ? [part('verifier', said.check)] : [])]
-  return [
-    part('visites', said.visits),
-    ...(begun ? [] : start),
-    part('revenu', said.revenue),
-    ...(begun ? [part('films', said.films)] : []),
-    part('refus', said.refusals),
-    ...(begun ? start : []),
-    part('contrat', said.contract),
-  ]
+/** A part that is looked at once a month: its name is a heading all the same, so that it is found by those who go by headings. */
+function Folded({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <details>
+      <summary>
+        <h2 class="folded-title">{title}</h2>
+      </summary>
+      {children}
+    </details>
+  )
 }
 
 function Others({ others }: { others: SallePage['others'] }) {
@@ -65,22 +84,32 @@ function Others({ others }: { others: SallePage['others'] }) {
 }
 
 function Films({ salle }: { salle: SallePage }) {
-  const { words, format } = useView()
+  const { words } = useView()
   const said = words.salle.films
   const { films, count } = salle.films
+  const [first, rest] = [films.slice(0, FILMS_SHOWN), films.slice(FILMS_SHOWN)]
   return (
     <Section title={said.title} id="films">
-      {films.length === 0 ? (
-        <p>{said.empty}</p>
-      ) : (
-        <Table
-          caption={count > films.length ? said.more : said.title}
-          captionUnseen={count <= films.length}
-          columns={[{ title: said.film }, { title: said.visits, numeric: true }]}
-          rows={films.map(({ title, visits }) => [format.name(title), format.number(visits)])}
-        />
+      {films.length === 0 ? <p>{said.empty}</p> : <FilmTable films={first} caption={said.title} captionUnseen />}
+      {rest.length > 0 && (
+        <Fold summary={said.rest} open={false}>
+          <FilmTable films={rest} caption={count > films.length ? said.more : said.rest} captionUnseen={false} />
+        </Fold>
       )}
     </Section>
+  )
+}
+
+function FilmTable(table: { films: SallePage['films']['films']; caption: string; captionUnseen: boolean }) {
+  const { words, format } = useView()
+  const said = words.salle.films
+  const { films, ...caption } = table
+  return (
+    <Table
+      {...caption}
+      columns={[{ title: said.film }, { title: said.visits, numeric: true }]}
+      rows={films.map(({ title, visits }) => [format.name(title), format.number(visits)])}
+    />
   )
 }
 
@@ -88,10 +117,10 @@ function Refusals({ refusals }: { refusals: SallePage['refusals'] }) {
   const { words } = useView()
   const said = words.salle.refusals
   return (
-    <Section title={said.title} id="refus">
+    <div id="refus">
       <p class="soft">{said.note}</p>
       {refusals.length === 0 ? <p>{said.empty}</p> : <RefusalTable refusals={refusals} advice />}
-    </Section>
+    </div>
   )
 }
 
@@ -100,7 +129,7 @@ function ContractState({ salle: { contract, sites, revenue } }: { salle: SallePa
   const said = words.salle.contract
   const receiving = sites.some((site) => site.inForce)
   return (
-    <Section title={said.title} id="contrat">
+    <div id="contrat">
       <p>{receiving ? said.running : said.blocked}</p>
       {contract === null ? (
         <EmptyState title={said.empty.title}>{said.empty.text}</EmptyState>
@@ -122,6 +151,6 @@ function ContractState({ salle: { contract, sites, revenue } }: { salle: SallePa
           ]}
         />
       )}
-    </Section>
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Micros } from '../../lib/money.js'
-import { Figure, Figures, Money, Section } from '../kit/index.js'
+import { Money, Section, Ticket } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
@@ -19,29 +19,39 @@ export interface CinemaRevenue {
   next: { expected: 'day'; day: string } | { expected: 'reached' } | { expected: 'unknown' }
 }
 
-/** What the cinema earned, by what rule, and when it can expect it, in words. */
+/** What the cinema earned, by what rule, and when it can expect it, in words: as a ticket whose stub is the payment. */
 export function Revenue({ revenue }: { revenue: CinemaRevenue }) {
   const { words, format } = useView()
   const said = words.salle.revenue
-  const { accrued, payable, clicks, threshold, poolThreshold, rule, next } = revenue
+  const { accrued, payable, clicks, threshold, poolThreshold, rule } = revenue
   return (
     <Section title={said.title} id="revenu">
-      <Figures>
-        <Figure label={said.accrued} value={<Money micros={accrued} />} note={said.accruedNote} />
-        <Figure label={said.clicks} value={format.number(clicks)} note={said.clicksNote} />
-      </Figures>
-      {payable > 0n && <p>{fill(said.payable, { amount: format.exactEuros(payable) })}</p>}
-      <p>
-        {next.expected === 'day' && fill(said.nextDate, { day: format.day(next.day) })}
-        {next.expected === 'reached' && said.reached}
-        {next.expected === 'unknown' && said.nextUnknown}
-        {` ${fill(said.threshold, { amount: format.euros(threshold), pool: format.euros(poolThreshold) })}`}
-      </p>
-      {rule !== null && (
-        <p class="soft">
-          {fill(said.how, { price: format.exactEuros(rule.clickPrice), days: format.number(rule.lookBackDays) })}
+      <Ticket title={said.accrued} stub={<Next next={revenue.next} />}>
+        <p class="value">
+          <Money micros={accrued} />
         </p>
-      )}
+        <p class="soft">{`${said.accruedNote} ${format.count(clicks, said.click)}.`}</p>
+      </Ticket>
+      {payable > 0n && <p>{fill(said.payable, { amount: format.exactEuros(payable) })}</p>}
+      <p class="soft">
+        {rule !== null &&
+          `${fill(said.how, { price: format.exactEuros(rule.clickPrice), days: format.number(rule.lookBackDays) })} `}
+        {fill(said.threshold, { amount: format.euros(threshold), pool: format.euros(poolThreshold) })}
+      </p>
     </Section>
+  )
+}
+
+/** The next payment: a day while the present pace leads to one, and the plain truth while it does not. */
+function Next({ next }: { next: CinemaRevenue['next'] }) {
+  const { words, format } = useView()
+  const said = words.salle.revenue.next
+  const { text, note } = said[next.expected]
+  return (
+    <>
+      <small>{said.label}</small>
+      <span>{next.expected === 'day' ? fill(text, { day: format.day(next.day) }) : text}</span>
+      <small>{note}</small>
+    </>
   )
 }
