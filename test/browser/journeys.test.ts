@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { root } from '../database.js'
+import { type Platform, startPlatform } from '../platform.js'
+import { leaveNothing, until } from '../start/program.js'
+import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+
+/**
+ * Each role from its sign-in link to the end of its task, in a real Chromium. Clicks and fields are counted as a person makes
+ * them; docs/journeys.md states them, and is held to it.
+ */
+interface Effort {
+  clicks: number
+  fields: number
+}
+
+/** What a person does, counted. */
+class Hands {
+  readonly effort: Effort = { clicks: 0, fields: 0 }
+  constructor(readonly page: Page) {}
+
+  async click(target: Locator): Promise<void> {
+    this.effort.clicks++
+    await target.click()
+  }
+
+  async fill(target: Locator, text: string): Promise<void> {
+    this.effort.fields++
+    await target.fill(text)
+  }
+
+  async choose(target: Locator, label: string): Promise<void> {
+    this.effort.fields++
+    await target.selectOption({ label })
+  }
+}
+
+/** What docs/journeys.md says of a journey: the limit, and what it takes. */
+function stated(journey: string): Effort & { limit: number } {
+  const table = readFileSync(join(root, 'docs/journeys.md'), 'utf8')
+  const row = table.split('\n').find((line) => line.startsWith(`| ${journey} |`))
+  const [, , limit, clicks, fields] = (row ?? '').split('|').map((cell) => cell.trim())
+  return { limit: Number(limit), clicks: Number(clicks), fields: Number(fields) }
+}
+
+describeInChromium('journeys', () => {
+  let platform: Platform
+  let browser: Chromium
+
+  beforeAll(async () => {
+    platform = await startPlatform()
+    browser = await launchChromium({ thirdPartyCookies: true })
+  }, 240_000)
+  afterAll(async () => {
+    await browser?.close()
+    await platform?.stop()
+  }, 120_000)
+  afterAll(leaveNothing, 120_000)
+
+  function printed(name: string): string {
+    const [, address] = new RegExp(`^\\s+${name}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
+    if (address === undefined) throw new Error(`the start printed no address of ${name}`)
+    return address
+  }
+
+  /** Opens the role's link, which is the first click, in French; another role's session is forgotten. */
+  async function enter(role: string, context: BrowserContext = browser.context): Promise<Hands> {
+    await context.clearCookies({ name: /session/ })
+    const hands = new Hands(await context.newPage())
+    await hands.page.setExtraHTTPHeaders({ 'accept-language': 'fr' })
+    hands.effort.clicks++
+    await hands.page.goto(printed(role))
+    return hands
+  }
+
+  function expectStated(journey: string, { effort }: Hands): void {
+    const { limit, ...efforts } = stated(journey)
+    expect({ journey, ...effort }).toEqual({ journey, ...efforts })
+    expect(effort.clicks).toBeLessThanOrEqual(limit)
+  }
+
+  test('a cinema sees its lantern light up', async () => {
+    const hands = await enter('salle')
+    const { page } = hands
+    await hands.click(page.getByRole('link', { name: /lanterne/i }).last())
+    const site = page.getByRole('link', { name: /^Ouvrir localhost/ })
+    const opened = browser.context.waitForEvent('page')
+    await hands.click(site)
+    const cinema = await opened
+    await hands.click(cinema.getByRole('button', { name: /refuse/i }))
+    await hands.click(page.getByRole('link', { name: 'J’ai refusé' }))
+    await page.getByText('Rien reçu. C’est parfait.').waitFor()
+    await hands.click(cinema.getByRole('button', { name: /choix/i }))
+    await hands.click(cinema.getByRole('button', { name: /accepte/i }))
+    await page.locator('.lantern.lit').waitFor({ timeout: 60_000 })
+    await page
+      .getByText(/\d\d.?h.?\d\d/)
+      .first()
+      .waitFor()
+    expectStated('cinema: live', hands)
+    await cinema.close()
+    await page.close()
+  }, 180_000)
+
+  test('a distributor goes from the segment to the click link', async () => {
+    const hands = await enter('distributeur')
+    const { page } = hands
+    await hands.click(page.getByRole('link', { name: 'Réserver une campagne' }).first())
+    const film = page.getByLabel('Film', { exact: false }).first()
+    await hands.choose(film, (await film.locator('option').nth(1).textContent()) ?? '')
+    await hands.click(page.getByRole('checkbox').first())
+    await hands.fill(page.locator('input[name=headline]'), 'Au cinéma mercredi')
+    await hands.fill(page.locator('input[name=name]'), 'Sortie de décembre')
+    await hands.click(page.locator('form.booking button[type=submit]'))
+    await page.waitForURL(/campagnes\/\d+/)
+    const campaign = page.url().replace(/\?.*/, '')
+
+    const operator = await enter('opérateur')
+    await operator.click(operator.page.getByRole('button', { name: /Accepter/ }).first())
+    await operator.page.getByText('La campagne est acceptée').waitFor()
+    expectStated('operator: accept', operator)
+    await operator.page.close()
+
+    // Back as the distributor: the page that was left open is looked at again.
+    await browser.context.clearCookies({ name: /session/ })
+    await page.goto(printed('distributeur'))
+    await until(async () => {
+      await page.goto(campaign)
+      return page.url() === campaign && (await page.locator('[data-copy^=lien-]').count()) > 0
+    })
+    await hands.click(
+      page
+        .locator('details', { has: page.locator('[data-copy^=lien-]') })
+        .last()
+        .locator('summary')
+        .first(),
+    )
+    await hands.click(page.locator('[data-copy^=lien-]').first())
+    expectStated('distributor: click link', hands)
+    await page.close()
+  }, 240_000)
+
+  test('the federation reads what there is to see, and what would be paid to whom', async () => {
+    const hands = await enter('fédération')
+    const { page } = hands
+    await hands.click(page.getByRole('link', { name: 'Versements à venir' }))
+    await page.getByRole('heading', { name: 'Versements à venir' }).waitFor()
+    expectStated('federation: review', hands)
+    await page.close()
+  }, 120_000)
+
+  test('a spectator learns who sees what', async () => {
+    const hands = new Hands(await browser.context.newPage())
+    await hands.page.goto(`${platform.consoleOrigin}/?langue=fr`)
+    await hands.click(hands.page.getByRole('link', { name: /qui voit quoi/i }).first())
+    await hands.page.getByRole('heading', { level: 1 }).waitFor()
+    expect(hands.page.url()).toContain('/comprendre')
+    expectStated('spectator: who sees what', hands)
+    await hands.page.close()
+  }, 120_000)
+})
