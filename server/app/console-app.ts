@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { isListed } from '../lib/client-address.js'
 import type { Log } from '../lib/log.js'
@@ -62,10 +62,12 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
  */
 function compressed(): RequestHandler {
   return compression({
-    filter: (request, response) =>
-      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
-      compression.filter(request, response),
+    filter: (request, response) => !isStream(response) && compression.filter(request, response),
   })
+}
+
+function isStream(response: Pick<Response, 'getHeader'>): boolean {
+  return String(response.getHeader('Content-Type')).startsWith('text/event-stream')
 }
 
 /** Nothing from elsewhere, nothing inline, no frame, no plug-in, no form to another site (OWASP ASVS 5.0 §3.4). */
@@ -99,7 +101,8 @@ function measure({ log, metrics }: Pick<ConsoleOptions, 'log' | 'metrics'>): Req
     response.once('finish', () => {
       const ms = performance.now() - startedAt
       const route = routeOf(request)
-      metrics.pageSeconds.observe({ route }, ms / 1000)
+      // A stream of events lasts as long as somebody looks at it: that is no time to answer.
+      if (!isStream(response)) metrics.pageSeconds.observe({ route }, ms / 1000)
       log.info('answered', { route, method: request.method, status: response.statusCode, ms: Math.round(ms) })
     })
     next()
