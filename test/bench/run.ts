@@ -9,15 +9,16 @@ import { root } from '../database.js'
 import { cpuMicros, type Platform, residentMb, startBare, startPlatform } from '../platform.js'
 import { clickRequests } from './click.js'
 import { CONNECTIONS, generator, type LoadRequest, load, type Round } from './load.js'
+import { measurePages, type PageFigures } from './pages.js'
 import { VENDOR, visitRequests } from './visit.js'
 
 /**
- * `npm run bench [-- --only visit,click,pixel] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
+ * `npm run bench [-- --only visit,click,pages,pixel] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
  * node:http server, in one run, by one load generator, in alternating rounds. Figures are the median round's.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'visit,click,pixel' },
+    only: { type: 'string', default: 'visit,click,pages,pixel' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
@@ -58,8 +59,26 @@ async function main(): Promise<void> {
       await platform.stop()
     }
   }
+  if (parts.includes('pages')) result.pages = await pages()
   if (parts.includes('pixel')) result.pixel = pixelBytes()
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+}
+
+/** On a platform of its own, so that no load of before is still being worked off. */
+async function pages(): Promise<PageFigures | null> {
+  const platform = await startPlatform()
+  try {
+    const figures = await measurePages(platform)
+    if (figures === null) say('pages: there is no Chromium to open them in')
+    else
+      say(
+        `pages: ${figures.pages} pages, first byte p95 ${figures.ttfbP95Ms} ms, largest paint p95 ${figures.lcpP95Ms} ms, ` +
+          `layout shift at most ${figures.clsMax}, heaviest ${figures.heaviestKb} kB (${figures.heaviest})`,
+      )
+    return figures
+  } finally {
+    await platform.stop()
+  }
 }
 
 /** Alternating rounds; every event that was answered as kept must be a row, or the figure is worth nothing. */

@@ -1,6 +1,7 @@
 import type { OrganisationKind } from '../../server/membership/index.js'
 import type { PortalOptions } from '../../server/portal/index.js'
 import { pageRoutes } from '../../server/portal/routes.js'
+import type { Platform } from '../platform.js'
 
 /** The demonstration's own things, for the addresses that name one. A new kind of address wants one here. */
 const SAMPLES: Record<string, string> = { slug: 'le-royal', id: '1' }
@@ -45,4 +46,10 @@ function sampled(path: string): string {
     if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
     return sample
   })
+}
+
+export function printedLink(platform: Platform, who: string): string {
+  const [, address] = new RegExp(`^\\s+${who}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
+  if (address === undefined) throw new Error(`the start printed no sign-in link of ${who}`)
+  return address
 }

@@ -7,7 +7,7 @@ import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing } from '../start/program.js'
 import { fill } from './fill.js'
-import { PAGES } from './pages.js'
+import { PAGES, printedLink } from './pages.js'
 
 /**
  * `npm run screenshots [-- words]`: every page, on a desk and on a telephone, in both languages; empty, filled by a replay,
@@ -94,12 +94,6 @@ async function take(shot: Shot, { page, origin }: { page: Page; origin: string }
   const kilobytes = Math.ceil(statSync(shot.file).size / 1000)
   process.stdout.write(`${relative(root, shot.file)}  ${kilobytes} kB${status === 200 ? '' : `  ANSWERED ${status}`}\n`)
   return status === 200
-}
-
-function printedLink(platform: Platform, who: string): string {
-  const [, address] = new RegExp(`^\\s+${who}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
-  if (address === undefined) throw new Error(`the start printed no sign-in link of ${who}`)
-  return address
 }
 
 process.exitCode = await main(process.argv.slice(2))
