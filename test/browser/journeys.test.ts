@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
+import { printedLink } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
 import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
 
@@ -58,19 +59,13 @@ describeInChromium('journeys', () => {
   }, 120_000)
   afterAll(leaveNothing, 120_000)
 
-  function printed(name: string): string {
-    const [, address] = new RegExp(`^\\s+${name}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
-    if (address === undefined) throw new Error(`the start printed no address of ${name}`)
-    return address
-  }
-
   /** Opens the role's link, which is the first click, in French; another role's session is forgotten. */
   async function enter(role: string, context: BrowserContext = browser.context): Promise<Hands> {
     await context.clearCookies({ name: /session/ })
     const hands = new Hands(await context.newPage())
     await hands.page.setExtraHTTPHeaders({ 'accept-language': 'fr' })
     hands.effort.clicks++
-    await hands.page.goto(printed(role))
+    await hands.page.goto(printedLink(platform, role))
     return hands
   }
 
@@ -124,7 +119,7 @@ describeInChromium('journeys', () => {
 
     // Back as the distributor: the page that was left open is looked at again.
     await browser.context.clearCookies({ name: /session/ })
-    await page.goto(printed('distributeur'))
+    await page.goto(printedLink(platform, 'distributeur'))
     await until(async () => {
       await page.goto(campaign)
       return page.url() === campaign && (await page.locator('[data-copy^=lien-]').count()) > 0

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { type Platform, startPlatform } from '../platform.js'
-import { PUBLIC_PAGES, ROLE_PAGES } from '../screenshots/pages.js'
+import { PUBLIC_PAGES, printedLink, ROLE_PAGES } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
 import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
 
@@ -38,13 +38,6 @@ describeInChromium('every page, on a telephone', () => {
     await platform?.stop()
   }, 120_000)
   afterAll(leaveNothing, 120_000)
-
-  /** An address that the start printed, by its name. */
-  function printed(name: string): string {
-    const [, address] = new RegExp(`^\\s+${name}\\s+(http\\S+)`, 'm').exec(platform.said()) ?? []
-    if (address === undefined) throw new Error(`the start printed no address of ${name}`)
-    return address
-  }
 
   /** All that is wrong with a page, each with where. `answers`: a refusal is a page too, and browsers note its status. */
   async function faultsOf(address: string, { answers = 200, look = 'light' as Look } = {}): Promise<string[]> {
@@ -87,14 +80,14 @@ describeInChromium('every page, on a telephone', () => {
   }, 240_000)
 
   test('of a cinema before its first visit', async () => {
-    await page.goto(printed('salle'))
+    await page.goto(printedLink(platform, 'salle'))
     await page.goto(`${platform.consoleOrigin}/salle?langue=fr`)
     expect(await page.textContent('main')).toContain('Pas encore de visite')
     expect(await faultsInBoth('/salle')).toEqual([])
   }, 240_000)
 
   test('of the demonstration’s cinemas and newspapers', async () => {
-    const [cinema, newspaper] = [printed('Le Royal, Toulon'), printed('La Gazette du Soir')]
+    const [cinema, newspaper] = [printedLink(platform, 'Le Royal, Toulon'), printedLink(platform, 'La Gazette du Soir')]
     const paths = ['', 'horaires', 'films/l-aventure-revee', 'jeune-public', 'reservation', 'donnees']
     const faults: string[] = []
     for (const path of paths) faults.push(...(await faultsOf(cinema + path)))
@@ -107,7 +100,7 @@ describeInChromium('every page, on a telephone', () => {
     'of: %s',
     async (who, paths) => {
       await fill()
-      await page.goto(printed(who))
+      await page.goto(printedLink(platform, who))
       const faults: string[] = []
       for (const path of ['/', ...paths]) faults.push(...(await faultsInBoth(path)))
       if (who === 'salle') faults.push(...(await faultsInBoth('/federation', { answers: 403 })))
@@ -121,7 +114,10 @@ describeInChromium('every page, on a telephone', () => {
   async function fill(): Promise<void> {
     if (filled) return
     filled = true
-    const [origin, newspaper] = [new URL(printed('Le Royal, Toulon')).origin, printed('La Gazette du Soir')]
+    const [origin, newspaper] = [
+      new URL(printedLink(platform, 'Le Royal, Toulon')).origin,
+      printedLink(platform, 'La Gazette du Soir'),
+    ]
     const yes = { k: 'manual', n: '2026-11', p: ['pool', 'target', 'pay'] }
     const visit = (claim: object, headers: Record<string, string> = {}) =>
       fetch(`${platform.pixelOrigin}/e/v`, {
@@ -141,7 +137,7 @@ describeInChromium('every page, on a telephone', () => {
     })
     const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }
     await fetch(clicked, { redirect: 'manual', headers: { cookie, 'user-agent': AGENT, ...navigation } })
-    await page.goto(printed('salle'))
+    await page.goto(printedLink(platform, 'salle'))
     await until(async () => {
       await page.goto(`${platform.consoleOrigin}/salle?langue=fr`)
       return /0,0004/.test((await page.textContent('#revenu')) ?? '')
