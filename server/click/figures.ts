@@ -139,7 +139,7 @@ export interface Reconciliation {
 }
 
 /**
- * Holds clicks, shares, counters and ledger against each other, to the micro-euro, in one snapshot: payable clicks at their price
+ * Holds clicks, shares, counters (judged, payable, earned) and ledger against each other, to the micro-euro, in one snapshot: payable clicks at their price
  * are the shares, and the shares that were posted are what the cinemas have accrued. The last holds until a period is
  * closed and moves what was accrued to be paid.
  */
@@ -173,7 +173,14 @@ async function compare(client: pg.PoolClient): Promise<Compared> {
     ), earned AS (
       SELECT cinema, campaign, (at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS clicks, sum(micros) AS micros
       FROM plane.click_share GROUP BY 1, 2, 3
-    ), counted AS (SELECT what, sum(clicks) AS clicks FROM plane.click_count WHERE what IN ('judged', 'payable') GROUP BY what),
+    ), verdict AS (
+      SELECT c.campaign, (c.at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS judged, count(*) FILTER (WHERE v.payable) AS payable
+      FROM plane.click_verdict v JOIN plane.click c ON c.id = v.click GROUP BY 1, 2
+    ), counted AS (
+      SELECT campaign, day, coalesce(sum(clicks) FILTER (WHERE what = 'judged'), 0) AS judged,
+        coalesce(sum(clicks) FILTER (WHERE what = 'payable'), 0) AS payable
+      FROM plane.click_count GROUP BY 1, 2
+    ),
     line AS (
       SELECT 'payable and not shared: ' || click AS line FROM (SELECT click FROM payable EXCEPT SELECT click FROM shared) AS p
       UNION ALL
@@ -185,8 +192,10 @@ async function compare(client: pg.PoolClient): Promise<Compared> {
       FROM earned e FULL JOIN plane.earned_day c USING (cinema, campaign, day)
       WHERE (e.clicks, e.micros) IS DISTINCT FROM (c.clicks::bigint, c.micros::numeric)
       UNION ALL
-      SELECT format('%s clicks are payable, and %s were counted', n, clicks)
-      FROM (SELECT count(*) AS n FROM payable) AS p LEFT JOIN counted ON what = 'payable' WHERE n <> coalesce(clicks, 0)
+      SELECT format('campaign %s on %s: %s judged and %s payable, and %s and %s were counted', campaign, day, v.judged, v.payable,
+        c.judged, c.payable)
+      FROM verdict v FULL JOIN counted c USING (campaign, day)
+      WHERE (v.judged, v.payable) IS DISTINCT FROM (c.judged::bigint, c.payable::bigint)
     )
     SELECT (SELECT count(*) FROM payable) AS payable, (SELECT coalesce(sum(price), 0) FROM shared)::bigint AS expected,
       (SELECT coalesce(sum(micros), 0) FROM shared)::bigint AS shared,

@@ -22,16 +22,17 @@ const KINDS: readonly [PageKind, RegExp][] = [
  * where it is given.
  */
 export function pageKind(path: string): PageKind {
-  const plain = decode(path)
-    .replace(FILM_PAGE, '$1') // A film's title is no word of the site: "Les Enfants du paradis" is for everybody.
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const whole = decode(path).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  // A film's title is no word of the site: "Les Enfants du paradis" is for everybody.
+  const plain = CHILDRENS_LIST.test(whole) ? whole : whole.replace(FILM_PAGE, '$1')
   return KINDS.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other'
 }
 
 /** Up to the title of a film. */
-const FILM_PAGE = /^(.*\/(?:films?|movies?|fiche)\/)[^/]+\/?$/i
+const FILM_PAGE = /^(.*\/(?:films?|movies?|fiche)\/)[^/]+\/?$/
+/** … and a list of films for children, which looks like the page of one. */
+const CHILDRENS_LIST =
+  /\/(?:films?|movies?|fiche)\/(?:les-)?(enfants?|jeune-?public|jeunesse|tout-?petits|cine-?gouter|kids)\/?$/
 
 /** The last part of a film page's path as a slug: `/films/la-haine-1995/` → `la-haine-1995`. Null for other paths. */
 export function filmSlug(path: string): string | null {

@@ -48,6 +48,7 @@ export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]
     await haveThePoolAlone(client)
     for (const { visitor } of narrowed) await client.query('SELECT plane.settle_clicks($1)', [visitor])
     await writeConsents(client, visits)
+    for (const { visitor } of narrowed) await unlinkClicks(client, { visitor, at: visits[0]?.at ?? new Date(0) })
   })
 }
 
@@ -121,15 +122,19 @@ const WRITE_CONSENTS = `
     ON CONFLICT (visitor, site) DO UPDATE SET
       receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 THEN excluded.receipt ELSE l.receipt END,
       purposes = excluded.purposes, notice_version = excluded.notice_version, proof_sha256 = excluded.proof_sha256,
-      given_at = excluded.given_at, expires_at = excluded.expires_at
+      (given_at, expires_at) = (
+        -- An undated yes that only says less than before was not asked for anew: it lives no longer than the one it was part of.
+        SELECT CASE WHEN less THEN l.given_at ELSE excluded.given_at END, CASE WHEN less THEN l.expires_at ELSE excluded.expires_at END
+        FROM (SELECT NOT c.dated AND l.notice_version = excluded.notice_version AND excluded.purposes & ~l.purposes = 0 AS less
+          FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site) AS said)
     WHERE (l.purposes, l.notice_version) IS DISTINCT FROM (excluded.purposes, excluded.notice_version)
       OR (excluded.given_at > l.given_at
         AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
-    RETURNING l.visitor, l.site, l.receipt
+    RETURNING l.visitor, l.site, l.receipt, l.given_at, l.expires_at
   )
   INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
   SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
-    c.notice_version, c.notice_sha256, c.source, c.proof_sha256, c.given_at, c.expires_at
+    c.notice_version, c.notice_sha256, c.source, c.proof_sha256, l.given_at, l.expires_at
   FROM linked l JOIN claim c USING (visitor, site)
   ON CONFLICT DO NOTHING`
 
@@ -210,10 +215,20 @@ export async function withdraw(
       'SELECT count(*) AS n FROM plane.consent_link WHERE visitor = $1 AND expires_at > $2',
       [visitor, at],
     )
-    // A person without any consent has clicked nothing, as far as we may know.
-    if (left[0]?.n === 0n) await client.query('DELETE FROM plane.click_visitor WHERE visitor = $1', [visitor])
+    await unlinkClicks(client, { visitor, at })
+    // With the last consent the cookie goes: stamps of others that ran out have nobody to stop any more.
+    if (left[0]?.n === 0n) await client.query('DELETE FROM plane.consent_link WHERE visitor = $1', [visitor])
     return Number(left[0]?.n ?? 0n)
   })
+}
+
+/** Of a person who lets nobody attribute their clicks any more, none may be known. */
+async function unlinkClicks(client: pg.PoolClient, { visitor, at }: { visitor: string; at: Date }): Promise<void> {
+  await client.query(
+    `DELETE FROM plane.click_visitor WHERE visitor = $1 AND NOT EXISTS (
+       SELECT FROM plane.consent_link l WHERE l.visitor = $1 AND l.purposes & 4 = 4 AND l.expires_at > $2)`,
+    [visitor, at],
+  )
 }
 
 async function unlink(

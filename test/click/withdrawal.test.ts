@@ -88,6 +88,17 @@ test('whoever still consents elsewhere stays linked to their clicks', async () =
   expect(await counts()).toMatchObject({ visits: 2, paid: 2, links: 1, noted: 0 })
 })
 
+test('a stamp of a consent that ran out goes with the last consent', async () => {
+  await visited(0)
+  await visited(1)
+  await database.owner.query('UPDATE plane.consent_link SET expires_at = $2 WHERE site = $1', [
+    plane.cinemas[1]?.site,
+    new Date(now.getTime() - 1),
+  ])
+  expect(await withdrawn(0)).toBe(0)
+  expect((await database.owner.query('SELECT FROM plane.consent_link')).rowCount).toBe(0)
+})
+
 test('taking back what was never given changes nothing', async () => {
   await visited(0)
   await rolledUp()

@@ -17,6 +17,10 @@ test.each([
   ['/films/enfants/le-petit-fugitif', 'enfants'],
   ['/films/les-enfants-du-paradis', 'film'],
   ['/jeune-public/films/le-petit-fugitif', 'enfants'],
+  ['/films/jeune-public', 'enfants'],
+  ['/Films/Enfants/', 'enfants'],
+  ['/film/tout-petits', 'enfants'],
+  ['/films/Les-Enfants', 'enfants'],
   ['/contact', 'other'],
 ])('%s is a page of kind %s', (path, kind) => {
   expect(pageKind(path)).toBe(kind)

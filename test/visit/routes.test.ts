@@ -200,6 +200,16 @@ test('a yes to less ends the old receipt, unpools what it carried, and starts an
   expect((await database.owner.query('SELECT DISTINCT receipt FROM plane.consent')).rowCount).toBe(4)
 })
 
+test('an undated yes that says less lives no longer than the one it was part of', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const dates = () => database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
+  const { rows: first } = await dates()
+  now = addDays(now, 100)
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool', 'pay'] } } })
+  now = addDays(now, -100)
+  expect((await dates()).rows).toEqual(first)
+})
+
 test("withdrawing deletes the link, the visits and the cookie, and keeps only the receipt's log", async () => {
   const cookie = cookieOf(await send({ headers: active }))
   const response = await send({ path: '/e/w', body: { s: site.key }, headers: { cookie } })
