@@ -12,7 +12,7 @@ import { allRegions } from '../lib/territory.js'
 import { printedApostrophes } from '../lib/typography.js'
 import type { Format } from './format.js'
 import { EmptyState, Facts, FranceMap, Notice, SEATS, Seats, Table } from './kit/index.js'
-import { useView } from './view.js'
+import { useView, type View } from './view.js'
 import { fill, type Words } from './words/index.js'
 
 /** IAB Audience Taxonomy 1.1: Interest | Movies | Indie and Arthouse Movies. */
@@ -56,7 +56,7 @@ export function Audience({ release }: { release: Release | null }) {
         <p>{said.sentence}</p>
         <Notice kind={root.activated ? 'done' : 'warning'}>{root.activated ? said.usable : said.notUsable}</Notice>
       </div>
-      <Room people={root.figure} />
+      <Room people={root.figure} activated={root.activated} />
     </div>
   )
 }
@@ -88,9 +88,10 @@ function NoRelease() {
 
 /**
  * The audience as a theatre that fills: it has as many seats as are needed to aim a campaign at it, or all that are taken.
- * A number that is withheld takes no seat, and the words say so.
+ * A number that is withheld takes no seat, and the words say so. Whether it is full is judged by the exact count, which the
+ * rounded number may contradict.
  */
-function Room({ people }: { people: number | null }) {
+function Room({ people, activated }: { people: number | null; activated: boolean }) {
   const { words, format } = useView()
   const said = words.segment
   const needed = DEFAULT_SETTINGS.activationPeople
@@ -101,17 +102,18 @@ function Room({ people }: { people: number | null }) {
       <figcaption>
         {people === null && said.roomDark}
         {people !== null &&
-          people < needed &&
+          !activated &&
           fill(said.roomFills, { people: format.number(people), needed: format.number(needed) })}
-        {people !== null && people >= needed && fill(said.roomFull, { people: format.number(people) })}
+        {people !== null && activated && fill(said.roomFull, { people: format.number(people) })}
         {people !== null && ` ${fill(said.oneSeat, { people: format.count(Math.round(ofOneSeat), said.person) })}`}
       </figcaption>
     </figure>
   )
 }
 
-/** Régions by how many people they have, beside the largest: a fifth of it is one step of colour. */
-function regionsOfMap(cells: readonly ProtectedCell[], format: Format, withheld: string) {
+/** Régions by how many people they have, beside the largest: a quarter of it is one step of colour. */
+function regionsOfMap(cells: readonly ProtectedCell[], { words, format }: Pick<View, 'words' | 'format'>) {
+  const said = words.segment
   const figures = new Map(cells.map(({ cell, figure }) => [cell, figure]))
   const regions = allRegions().map((region) => ({ ...region, figure: figures.get(regionCell(region.name)) ?? null }))
   const top = Math.max(1, ...regions.map(({ figure }) => figure ?? 0))
@@ -119,7 +121,10 @@ function regionsOfMap(cells: readonly ProtectedCell[], format: Format, withheld:
     name,
     departements,
     level: (figure === null ? 0 : Math.max(1, Math.ceil((figure / top) * 4))) as 0 | 1 | 2 | 3 | 4,
-    label: `${format.name(name)} : ${figure === null ? withheld : format.number(figure)}`,
+    label: fill(said.regionFigure, {
+      region: format.name(name),
+      figure: figure === null ? said.withheld.toLowerCase() : format.number(figure),
+    }),
   }))
 }
 
@@ -142,7 +147,7 @@ export function Regions({ cells, bookAt }: { cells: readonly ProtectedCell[]; bo
       <h2>{said.regions}</h2>
       <p class="soft">{said.regionsNote}</p>
       <div class="beside">
-        <FranceMap regions={regionsOfMap(regions, format, said.withheld.toLowerCase())} />
+        <FranceMap regions={regionsOfMap(regions, { words, format })} />
         <div>
           <PublishedRegions regions={regions} bookAt={bookAt} />
           {[...names].map(([why, regions]) => (

@@ -11,7 +11,7 @@ const well: Facts = {
   release: { id: 1, madeAt: addDays(now, -2), windowFrom: '2026-08-25', windowTo: '2026-11-24', cells: [] },
   payouts: { rows: [{ carriedBecause: 'below-threshold' }, { carriedBecause: null }] } as unknown as Facts['payouts'],
   campaigns: [{ state: 'running' } as Campaign],
-  cinemas: [{ id: 'a', name: 'Le Royal', city: 'Toulon', contract: 'in-force', visits: 3 }],
+  cinemas: [{ id: 'a', name: 'Le Royal', city: 'Toulon', contract: 'in-force', since: addDays(now, -60), visits: 3 }],
 }
 
 const kinds = (changes: Partial<Facts>) => concernsOf({ ...well, ...changes }, { now }).map(({ kind }) => kind)
@@ -46,6 +46,7 @@ test('a cinema under contract that sends nothing is told from one whose contract
   const cinemas = [
     cinema,
     { ...cinema, visits: 0 },
+    { ...cinema, visits: 0, since: addDays(now, -27) },
     { ...cinema, visits: 0, contract: 'suspended' as const },
     { ...cinema, visits: 0, contract: null },
   ]

@@ -116,9 +116,11 @@ describe('where the audience is reached', () => {
 
 describe('a campaign', () => {
   test('goes through a line of steps; one that was refused goes no further', () => {
-    expect(stepsOf('running')).toEqual(['submitted', 'accepted', 'running', 'ended'])
-    expect(stepsOf('draft')[0]).toBe('draft')
-    expect(stepsOf('refused')).toEqual(['submitted', 'refused'])
+    const [startsAt, endsAt] = [new Date('2026-12-02T00:00:00Z'), new Date('2026-12-16T00:00:00Z')]
+    expect(stepsOf({ state: 'running', startsAt, endsAt })).toEqual(['submitted', 'accepted', 'running', 'ended'])
+    expect(stepsOf({ state: 'draft', startsAt, endsAt })[0]).toBe('draft')
+    expect(stepsOf({ state: 'refused', startsAt, endsAt })).toEqual(['submitted', 'refused'])
+    expect(stepsOf({ state: 'ended', startsAt, endsAt: startsAt })).toEqual(['submitted', 'accepted', 'ended'])
   })
 
   test('shows its clicks by day and by newspaper, and both add up', async () => {

@@ -1,6 +1,6 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import { DAY_MS } from '../../lib/clock.js'
+import { addDays, DAY_MS } from '../../lib/clock.js'
 import type { PayoutPreviewOfDay } from '../../payout/index.js'
 import type { MemberCinema, SweepLags } from '../read/federation.js'
 
@@ -25,6 +25,8 @@ const VISITS_LATE_SECONDS = 120
 const CLICKS_LATE_SECONDS = 900
 /** A release is made every Monday; a day later it is missing. */
 const RELEASE_DAYS = 8
+/** The days that the page counts visits of. */
+const SILENT_DAYS = 28
 
 /** What is not as it should be, the most urgent first; empty when all is well. */
 export function concernsOf(
@@ -40,7 +42,11 @@ export function concernsOf(
   const { lags, release, payouts, campaigns, cinemas } = facts
   const late = lags.rollUp === null || lags.rollUp > VISITS_LATE_SECONDS
   const oldRelease = release === null || now.getTime() - release.madeAt.getTime() > RELEASE_DAYS * DAY_MS
-  const underContract = cinemas.filter(({ contract }) => contract === 'in-force')
+  // A cinema that has just begun is not silent yet.
+  const before = addDays(now, -SILENT_DAYS)
+  const underContract = cinemas.filter(
+    ({ contract, since }) => contract === 'in-force' && since !== null && since <= before,
+  )
   const found: Concern[] = [
     { kind: 'visits-wait', count: late ? 1 : 0, href: '#sante' },
     {

@@ -27,7 +27,7 @@ export function Journal({
         {head === null
           ? said.ledgerEmpty
           : fill(said.ledger, {
-              count: format.number(head.sequence),
+              count: format.count(head.sequence, said.transactions),
               hash: head.hash.slice(0, 12),
               day: format.date(head.at),
             })}

@@ -17,7 +17,7 @@ export async function filmsToBook(pool: pg.Pool): Promise<FilmChoice[]> {
 export interface PublisherChoice {
   id: string
   name: string
-  /** The site that the last campaign named; empty before the first. */
+  /** The site that the last campaign named which the operator accepted; empty before the first. */
   host: string
 }
 
@@ -25,7 +25,9 @@ export interface PublisherChoice {
 export async function publishersToBook(pool: pg.Pool): Promise<PublisherChoice[]> {
   const contracts = await listContracts(pool, { kind: 'federation-publisher', states: ['in-force'] })
   const { rows } = await pool.query<{ id: string; host: string }>(
-    'SELECT DISTINCT ON (publisher_id) publisher_id AS id, host FROM public.placement ORDER BY publisher_id, id DESC',
+    `SELECT DISTINCT ON (p.publisher_id) p.publisher_id AS id, p.host
+     FROM public.placement p JOIN public.campaign c ON c.id = p.campaign_id
+     WHERE c.state IN ('accepted', 'running', 'ended') ORDER BY p.publisher_id, p.id DESC`,
   )
   const hosts = new Map(rows.map(({ id, host }) => [id, host]))
   const byId = new Map(contracts.map(({ party }) => [party.id, party]))

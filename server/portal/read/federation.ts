@@ -50,6 +50,8 @@ export interface MemberCinema {
   name: string
   city: string
   contract: ContractState | null
+  /** Since when it is in force. */
+  since: Date | null
   visits: number
 }
 
@@ -66,10 +68,11 @@ export async function memberCinemas(
        FROM plane.site_day d JOIN public.site s ON s.id = d.site WHERE d.day BETWEEN $1 AND $2 GROUP BY s.cinema_id
      ), agreed AS (
        -- The contract in force, or else the last one.
-       SELECT DISTINCT ON (party_id) party_id, state FROM public.contract WHERE kind = 'federation-cinema'
+       SELECT DISTINCT ON (party_id) party_id, state, in_force_from FROM public.contract WHERE kind = 'federation-cinema'
        ORDER BY party_id, state = 'in-force' DESC, offered_at DESC NULLS LAST, id
      )
-     SELECT c.id, c.name, c.city, agreed.state AS contract, coalesce(visited.visits, 0) AS visits
+     SELECT c.id, c.name, c.city, agreed.state AS contract, agreed.in_force_from AS since,
+       coalesce(visited.visits, 0) AS visits
      FROM public.cinema c
      LEFT JOIN agreed ON agreed.party_id = c.organisation_id
      LEFT JOIN visited ON visited.cinema = c.id

@@ -49,6 +49,7 @@ export function BookingWayBars({ way }: { way: BookingWay }) {
   function ratioOf({ showtimes, booking }: BookingWay) {
     if (booking === 0) return said.noBooking
     if (showtimes === 0) return said.noShowtimes
-    return fill(said.ratio, { booking: format.number(Math.round((booking / showtimes) * 100)) })
+    const ofHundred = Math.round((booking / showtimes) * 100)
+    return ofHundred === 0 ? said.ratioBelow : fill(said.ratio, { booking: format.count(ofHundred, said.bookingPages) })
   }
 }

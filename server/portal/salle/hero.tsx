@@ -13,8 +13,8 @@ const SAME = 0.02
 export function Hero({ salle, now }: { salle: SallePage; now: Date }) {
   const view = useView()
   const said = view.words.salle
-  const { days, sites, cinema } = salle
-  const silence = visitsStopped(days, now)
+  const { days, known, sites, cinema } = salle
+  const silence = visitsStopped(known, now)
   const weeks = weeksOf(days, now)
   const sentence = weekSentence(weeks, view)
   const blocked = sites.length > 0 && !sites.some(({ inForce }) => inForce)
@@ -26,7 +26,7 @@ export function Hero({ salle, now }: { salle: SallePage; now: Date }) {
         </Notice>
       )}
       {silence !== null && <Stopped silence={silence} slug={cinema.slug} />}
-      {days.every(({ visits }) => visits === 0) ? (
+      {known.every(({ visits }) => visits === 0) ? (
         <NotBegun slug={cinema.slug} possible={sites.length > 0} />
       ) : (
         <>

@@ -34,7 +34,9 @@ export function lightPage(access: Access) {
     if (step === 'look' && counted && isNothing(arrived)) {
       return { redirect: `/salle/${cinema.slug}/allumer?etape=accepter&depuis=${writeMark(asked)}` }
     }
-    const mark = { ...after, at: now }
+    // Counts begin anew at midnight: a mark of today is not compared with those of yesterday.
+    const sameDay = dayOf(asked) === dayOf({ at: now })
+    const mark = sameDay ? { ...after, at: now } : await markNow(pool, { cinemaId: cinema.id, at: now })
     if (step === 'look') {
       const found = counted ? { arrived } : ('late' as const)
       // What is looked at again is looked at since the beginning: it may only have been late.

@@ -22,6 +22,8 @@ import type { Pixel } from './snippet.js'
 
 /** The days that a cinema's page shows, today included. */
 export const DAYS_SHOWN = 28
+/** As far back it looks for the last visit: visits that stopped are told longer than they are shown. */
+const DAYS_KNOWN = 180
 
 /** All that a cinema's page shows: one cinema's, and nothing of another. */
 export interface SallePage {
@@ -30,7 +32,9 @@ export interface SallePage {
   others: OwnCinema[]
   from: string
   to: string
+  /** The days that are shown, the last of those that are known. */
   days: DayOfVisits[]
+  known: DayOfVisits[]
   films: { films: { title: string; visits: number }[]; count: number }
   way: BookingWay
   refusals: RefusedVisits[]
@@ -48,8 +52,8 @@ export async function loadSalle(
   const to = parisDay(now)
   const from = shiftDay(to, 1 - DAYS_SHOWN)
   const span = { cinemaId: cinema.id, from, to }
-  const [days, films, way, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
-    visitsByDay(pool, span),
+  const [known, films, way, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
+    visitsByDay(pool, { ...span, from: shiftDay(to, 1 - DAYS_KNOWN) }),
     filmsLookedAt(pool, span),
     bookingWayOf(pool, span),
     refusalsOf(pool, span),
@@ -72,7 +76,8 @@ export async function loadSalle(
     rule,
     next: nextPayment(own),
   }
-  return { cinema, others, from, to, days, films, way, refusals, revenue, sites, contract, pixel }
+  const days = known.slice(-DAYS_SHOWN)
+  return { cinema, others, from, to, days, known, films, way, refusals, revenue, sites, contract, pixel }
 }
 
 function thresholdOf(contract: Contract<'federation-cinema'> | null): bigint | null {

@@ -22,7 +22,7 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
   const { words, format } = useView()
   const { cinema, others, sites, pixel } = salle
   const said = words.salle
-  const begun = salle.days.some(({ visits }) => visits > 0)
+  const begun = salle.known.some(({ visits }) => visits > 0)
   const start = (
     <>
       <Snippet sites={sites} {...pixel} />

@@ -9,6 +9,8 @@ import { increase, isNothing, type Mark, writeMark } from './arrivals.js'
 
 /** Whoever has a page open on more screens than this reloads instead. */
 export const STREAMS_PER_PERSON = 3
+/** Each asks the database once a second. */
+const STREAMS_IN_ALL = 100
 const LIFE_MS = 600_000
 const LOOK_EVERY_MS = 1_000
 const HEARTBEAT_EVERY_MS = 15_000
@@ -19,10 +21,11 @@ const TICK_MS = 250
 export class OpenStreams {
   readonly #open = new Map<string, number>()
 
-  /** Runs a stream of somebody's, or throws 429 when they have too many. */
+  /** Runs a stream of somebody's, or throws 429 when they, or all together, have too many. */
   async run(personId: string, stream: () => Promise<void>): Promise<void> {
     const open = this.#open.get(personId) ?? 0
-    if (open >= STREAMS_PER_PERSON) {
+    const all = [...this.#open.values()].reduce((sum, streams) => sum + streams, 0)
+    if (open >= STREAMS_PER_PERSON || all >= STREAMS_IN_ALL) {
       throw new Problem({ status: 429, code: 'too-many-streams', title: 'Too many streams are open.' })
     }
     this.#open.set(personId, open + 1)

@@ -20,6 +20,7 @@ export const campaigns = {
     regions: 'By region',
     regionsNote:
       'A person’s region is that of the cinemas they visit; their address is never read. Grey regions have no published number.',
+    regionFigure: '{region}: {figure}',
     regionName: 'Region',
     book: 'Book it',
     bookNamed: 'Book it: a campaign for the audience of {region}',

@@ -59,7 +59,8 @@ export const federation = {
     },
     journal: {
       title: 'Log',
-      ledger: 'Ledger: {count} chained transactions; the last one, of {day}, has the hash {hash}…',
+      ledger: 'Ledger: {count}; the last one, of {day}, has the hash {hash}…',
+      transactions: { one: 'chained transaction', other: 'chained transactions' },
       ledgerEmpty: 'Ledger: no transaction yet.',
       each: 'Latest events of contracts ({count})',
       caption: 'Events of contracts, the latest first',

@@ -70,7 +70,9 @@ export const salle = {
       film: 'Film pages',
       showtimes: 'Showtimes',
       booking: 'Booking',
-      ratio: 'For 100 pages of showtimes, {booking} booking pages.',
+      ratio: 'For 100 pages of showtimes, {booking}.',
+      ratioBelow: 'For 100 pages of showtimes, less than one booking page.',
+      bookingPages: { one: 'booking page', other: 'booking pages' },
       noBooking:
         'No booking page is counted. If you sell tickets on another site, that is as it should be: the line is not there.',
       noShowtimes: 'No page of showtimes is counted: yours may have an address that the line does not recognise.',

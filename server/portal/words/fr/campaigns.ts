@@ -20,6 +20,7 @@ export const campaigns = {
     regions: 'Par région',
     regionsNote:
       'La région d’une personne est celle des salles qu’elle visite ; son adresse n’est jamais lue. En gris, les régions sans nombre publié.',
+    regionFigure: '{region} : {figure}',
     regionName: 'Région',
     book: 'Réserver',
     bookNamed: 'Réserver une campagne pour ce public : {region}',

@@ -59,7 +59,8 @@ export const federation = {
     },
     journal: {
       title: 'Journal',
-      ledger: 'Grand livre : {count} écritures chaînées ; la dernière, du {day}, a l’empreinte {hash}…',
+      ledger: 'Grand livre : {count} ; la dernière, du {day}, a l’empreinte {hash}…',
+      transactions: { one: 'écriture chaînée', other: 'écritures chaînées' },
       ledgerEmpty: 'Grand livre : aucune écriture encore.',
       each: 'Derniers événements des contrats ({count})',
       caption: 'Événements des contrats, les plus récents d’abord',

@@ -70,7 +70,9 @@ export const salle = {
       film: 'Pages de film',
       showtimes: 'Horaires',
       booking: 'Réservation',
-      ratio: 'Pour 100 pages d’horaires, {booking} pages de réservation.',
+      ratio: 'Pour 100 pages d’horaires, {booking}.',
+      ratioBelow: 'Pour 100 pages d’horaires, moins d’une page de réservation.',
+      bookingPages: { one: 'page de réservation', other: 'pages de réservation' },
       noBooking:
         'Aucune page de réservation n’est comptée. Si votre billetterie est sur un autre site, c’est normal : la ligne n’y est pas.',
       noShowtimes:
