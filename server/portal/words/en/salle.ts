@@ -1,3 +1,5 @@
+import { light } from './salle-light.js'
+
 export const salle = {
   salle: {
     period: '{from} to {to}',
@@ -79,57 +81,7 @@ export const salle = {
       empty: 'No page of a film, of showtimes or of booking was seen in this period yet.',
       note: 'Pages seen in 28 days, with consent; not persons.',
     },
-    light: {
-      title: 'The lantern lights up',
-      invite: 'Light the lantern',
-      what: 'See with your own eyes what your site sends: nothing after a no, a visit after a yes.',
-      open: 'Open {host}',
-      refuse: {
-        title: 'Open your site, and refuse',
-        text: 'The site opens in a new tab. Say no to the banner, as a visitor would, then come back here.',
-        done: 'I refused',
-        again: 'Look again',
-      },
-      accept: {
-        title: 'Now accept',
-        text: 'On the same site, open your choices again (or a private window) and say yes.',
-      },
-      light: {
-        title: 'Watch the lantern',
-        text: 'It lights one or two seconds after your yes, and says which page was seen.',
-      },
-      nothing: 'Nothing received. Perfect.',
-      late: 'Counting is behind: what may have arrived is perhaps not counted yet. Look again in a moment.',
-      despite: {
-        title: 'Received since {time}:',
-        kept: 'A visit is kept only after a proven yes. If your site is open to the public, somebody else may have accepted just now; otherwise your banner says yes in people’s place, and must be mended.',
-        refused:
-          'Nothing of it is kept. It may come from somebody else; otherwise your banner spoke to the line when it should have been silent.',
-        anew: 'Begin again',
-        goOn: 'Go on to the yes',
-      },
-      checkNow: 'Check now',
-      toPage: 'See my cinema’s page',
-      dark: 'Dark, as after a no.',
-      waiting: 'It waits for your yes.',
-      lit: 'It is lit.',
-      since: 'Received since {time}:',
-      ended: 'This page has stopped looking by itself. Load it again to go on.',
-      trouble: 'Does it stay dark?',
-      time: '{hour}:{minute}',
-      arrival: '{time} · {what}',
-      times: '{what} ({count} times)',
-      refusedVisit: 'something was refused and nothing is kept: {reason}',
-      kinds: {
-        home: 'home page',
-        film: 'film page',
-        showtimes: 'showtimes page',
-        booking: 'booking page',
-        event: 'event page',
-        enfants: 'children’s page',
-        other: 'another page',
-      },
-    },
+    light,
     refusals: {
       title: 'What was refused',
       note: 'A refused visit is not kept: only its reason is counted. Many of these reasons are normal.',

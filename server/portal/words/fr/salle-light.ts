@@ -1,0 +1,52 @@
+/** What the page says where the lantern lights up. */
+export const light = {
+  title: 'La lanterne s’allume',
+  invite: 'Allumer la lanterne',
+  what: 'Voyez de vos yeux ce que votre site envoie : rien après un non, une visite après un oui.',
+  open: 'Ouvrir {host}',
+  refuse: {
+    title: 'Ouvrez votre site, et refusez',
+    text: 'Le site s’ouvre dans un nouvel onglet. Répondez non au bandeau, comme le ferait une spectatrice, puis revenez ici.',
+    done: 'J’ai refusé',
+    again: 'Regarder encore',
+  },
+  accept: {
+    title: 'Maintenant, acceptez',
+    text: 'Sur le même site, rouvrez vos choix (ou une fenêtre privée) et répondez oui.',
+  },
+  light: {
+    title: 'Regardez la lanterne',
+    text: 'Elle s’allume une ou deux secondes après votre oui, et dit quelle page a été vue.',
+  },
+  nothing: 'Rien reçu. C’est parfait.',
+  late: 'Le comptage a du retard : ce qui serait arrivé n’est peut-être pas encore compté. Regardez encore dans un instant.',
+  despite: {
+    title: 'Reçu depuis {time} :',
+    kept: 'Une visite n’est gardée qu’après un oui prouvé. Si votre site est ouvert au public, quelqu’un d’autre a peut-être accepté à l’instant ; sinon, votre bandeau dit oui à la place des gens, et il faut le corriger.',
+    refused:
+      'Rien n’en est gardé. Cela vient peut-être de quelqu’un d’autre ; sinon, votre bandeau a parlé à la ligne alors qu’il devait se taire.',
+    anew: 'Recommencer',
+    goOn: 'Passer à l’accord',
+  },
+  checkNow: 'Vérifier maintenant',
+  toPage: 'Voir la page de ma salle',
+  dark: 'Éteinte, comme après un non.',
+  waiting: 'Elle attend votre oui.',
+  lit: 'Elle est allumée.',
+  since: 'Reçu depuis {time} :',
+  ended: 'Cette page ne regarde plus d’elle-même. Rechargez-la pour reprendre.',
+  trouble: 'Elle reste éteinte ?',
+  time: '{hour}\u00a0h\u00a0{minute}',
+  arrival: '{time}, {what}',
+  times: '{what} ({count} fois)',
+  refusedVisit: 'un envoi refusé, rien n’est gardé : {reason}',
+  kinds: {
+    home: 'page Accueil',
+    film: 'page Film',
+    showtimes: 'page Horaires',
+    booking: 'page Réservation',
+    event: 'page Événement',
+    enfants: 'page Jeune public',
+    other: 'une autre page',
+  },
+}
