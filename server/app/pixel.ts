@@ -4,7 +4,7 @@ import type { RoleDependencies, RunningRole } from '../app.js'
 import { loadCampaigns, loadLinkRing } from '../campaign/index.js'
 import { createClickHandler, createClickKeeper } from '../click/index.js'
 import { ConfigError, type RoleConfig, root } from '../config.js'
-import { systemClock } from '../lib/clock.js'
+import { DAY_MS, systemClock } from '../lib/clock.js'
 import { closeGently } from '../lib/close-gently.js'
 import { createPool } from '../lib/postgres.js'
 import { Reference } from '../lib/reference.js'
@@ -77,6 +77,9 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       }),
     },
   })
+  const forget = () => void clicks.forgetAside({ now: clock() }).catch(() => {}) // Tomorrow again.
+  forget()
+  const daily = setInterval(forget, DAY_MS)
   const gauge = setInterval(() => {
     metrics.queueRows.set({ what: 'visits' }, visits.depth())
     metrics.queueRows.set({ what: 'clicks' }, clicks.depth())
@@ -87,6 +90,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     addresses: { pixel: `${config.pixelOrigin}/p.js` },
     async stop() {
       clearInterval(gauge)
+      clearInterval(daily)
       await closeGently(server)
       await Promise.all([visits.drain(), clicks.drain()])
       await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])

@@ -3,6 +3,7 @@ import { GroupCommit, QueueFull } from '../lib/batch.js'
 import { errorText, type Log } from '../lib/log.js'
 import { isDatabaseAway, isRefusedRow } from '../lib/postgres.js'
 import { Spool } from './spool.js'
+import { forgetAside } from './spool-aside.js'
 import { insertClicks, type KeptClick } from './store.js'
 
 const MAX_BATCH_ROWS = 512
@@ -24,6 +25,8 @@ export interface ClickKeeper {
   drain(): Promise<void>
   /** Brings what is on the spool into the database. Resolves with the number of clicks, 0 while it is away. */
   replay(): Promise<number>
+  /** Removes segments that were put aside long ago. Resolves with their number. */
+  forgetAside(at: { now: Date }): Promise<number>
   /** No more replays; what is on the spool waits there for the next start. */
   stop(): Promise<void>
 }
@@ -95,6 +98,7 @@ export async function createClickKeeper(options: Options): Promise<ClickKeeper> 
     depth: () => commits.depth,
     drain: () => commits.drain(),
     replay: () => replayer.replay(),
+    forgetAside: (at) => forgetAside(options.spoolDir, at),
     async stop() {
       await replayer.stop()
       await spool.close()

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
+import { ASIDE } from './spool-aside.js'
 
 /** The spool holds as many bytes as it may. */
 export class SpoolFull extends Error {
@@ -121,7 +122,7 @@ export class Spool<Row> {
 
   /** Keeps a segment, for a person to look at, that is not read any more: something acknowledged may be in it alone. */
   async putAside(path: string): Promise<void> {
-    await rename(path, `${path}.damaged`).catch(ignoreMissing)
+    await rename(path, path + ASIDE).catch(ignoreMissing)
   }
 
   async #flush(): Promise<void> {
@@ -209,6 +210,7 @@ export class Spool<Row> {
   async #count(): Promise<void> {
     let bytes = 0
     for (const name of await readdir(this.#folder)) {
+      if (name.endsWith(ASIDE)) continue // It takes no room from clicks that wait.
       bytes += await stat(join(this.#folder, name)).then(
         ({ size }) => size,
         () => 0,

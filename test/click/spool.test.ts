@@ -15,6 +15,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { decode, Spool, SpoolFull } from '../../server/click/spool.js'
+import { forgetAside } from '../../server/click/spool-aside.js'
 
 interface Row {
   n: number
@@ -137,6 +138,22 @@ test('a segment of a dead process is read; one of a living process is left alone
   expect(await readAll(spool)).toHaveLength(0)
   utimesSync(open('elsewhere', 1), new Date(0), new Date(0))
   expect(await readAll(spool)).toHaveLength(1)
+})
+
+test('what was put aside takes no room, and goes after thirty days', async () => {
+  const place = folder()
+  writeFileSync(join(place, 'old.ready.damaged'), Buffer.alloc(4_000))
+  writeFileSync(join(place, 'new.ready.damaged'), Buffer.alloc(4_000))
+  const now = new Date()
+  const at = (days: number) => new Date(now.getTime() - days * 86_400_000)
+  utimesSync(join(place, 'old.ready.damaged'), at(30), at(30))
+  utimesSync(join(place, 'new.ready.damaged'), at(29), at(29))
+  const spool = await Spool.open<Row>({ folder: place, maxBytes: 1_000 })
+  await spool.append({ n: 1, text: 'a' })
+  expect(await forgetAside(place, { now })).toBe(1)
+  expect(readdirSync(place)).toContain('new.ready.damaged')
+  expect(readdirSync(place)).not.toContain('old.ready.damaged')
+  await spool.close()
 })
 
 test('a damaged segment is put aside, not removed', async () => {
