@@ -90,7 +90,7 @@ describeInChromium('journeys', () => {
     await hands.click(cinema.getByRole('button', { name: /accepte/i }))
     await page.locator('.lantern.lit').waitFor({ timeout: 60_000 })
     await page
-      .getByText(/\d\d.?h.?\d\d/)
+      .getByText(/\d{1,2}\sh\s\d\d/)
       .first()
       .waitFor()
     expectStated('cinema: live', hands)
