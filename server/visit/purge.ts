@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { addDays, addMonths } from '../lib/clock.js'
+import { deleteInPieces } from '../lib/delete-in-pieces.js'
 
 /** Raw visits are kept 30 days (DESIGN §5). */
 const VISIT_DAYS = 30
@@ -9,7 +10,6 @@ const AHEAD_DAYS = 8
  * banner that never asks again would count as a new one. Six months of consent and these are the 13 of the identifier.
  */
 const STAMP_MONTHS = 7
-const MAX_LINKS = 20_000
 
 /** Makes the daily partitions of the coming days; harmless to repeat. Returns how many were missing. */
 export async function makePartitions(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
@@ -31,25 +31,13 @@ export async function purgeVisits(
   const { rows } = await pool.query<{ dropped: number }>('SELECT plane.drop_partitions($1::date) AS dropped', [
     utcDay(addDays(now, -VISIT_DAYS)),
   ])
-  return { partitions: rows[0]?.dropped ?? 0, links: await purgeLinks(pool, { now }) }
-}
-
-/** In pieces, each its own transaction: all sweeps stand still until a transaction that writes has ended. */
-async function purgeLinks(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
-  const ranOut = addMonths(now, -STAMP_MONTHS)
-  let deleted = 0
-  for (let full = true; full; ) {
-    // The condition is there twice: a consent that is given again while its turn comes stays. (Not every PostgreSQL looks
-    // again whether a row that was changed is still one of these.)
-    const { rowCount } = await pool.query(
-      `DELETE FROM plane.consent_link WHERE expires_at <= $1 AND ctid = ANY (ARRAY(
-         SELECT ctid FROM plane.consent_link WHERE expires_at <= $1 ORDER BY expires_at LIMIT ${MAX_LINKS}))`,
-      [ranOut],
-    )
-    deleted += rowCount ?? 0
-    full = rowCount === MAX_LINKS
-  }
-  return deleted
+  const links = await deleteInPieces(pool, {
+    table: 'plane.consent_link',
+    column: 'expires_at',
+    condition: 'expires_at <= $1',
+    limit: addMonths(now, -STAMP_MONTHS),
+  })
+  return { partitions: rows[0]?.dropped ?? 0, links }
 }
 
 function utcDay(at: Date): string {
