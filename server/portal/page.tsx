@@ -86,6 +86,7 @@ export function viewOf(request: Request, response: Response, assets: Assets): Vi
     language: chooseLanguage({ asked, cookie, acceptLanguage }),
     person: personOf(response),
     path: pathOf(request),
+    asked: askedOf(request),
     assets,
   })
 }
@@ -93,6 +94,17 @@ export function viewOf(request: Request, response: Response, assets: Assets): Vi
 /** Without this `//elsewhere.example/` would be a page of ours, and the links made from its address would leave us. */
 function pathOf({ path }: Request): string {
   return `/${path.replace(/^[/\\]+/, '')}`
+}
+
+const ASKED_MAX = 300
+
+/** The rest of the query, for links that lead to the same page in another language. */
+function askedOf({ query }: Request): string {
+  const kept = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (name !== 'langue' && name !== 'fait' && typeof value === 'string') kept.set(name, value)
+  const asked = kept.toString()
+  return asked.length > ASKED_MAX ? '' : asked
 }
 
 /** The person behind a route whose declaration lets nobody else in. */

@@ -14,6 +14,8 @@ export interface View {
   person: SignedInPerson | null
   /** The page's address without its query. */
   path: string
+  /** What else the address asks for, without the language and without what was just done: `jour=2026-11-25`, or nothing. */
+  asked: string
   assets: Assets
 }
 
@@ -21,9 +23,10 @@ export function createView(from: {
   language: Language
   person: SignedInPerson | null
   path: string
+  asked?: string
   assets: Assets
 }): View {
-  return { ...from, words: wordsOf(from.language), format: formatOf(from.language) }
+  return { asked: '', ...from, words: wordsOf(from.language), format: formatOf(from.language) }
 }
 
 const Current = createContext<View | null>(null)

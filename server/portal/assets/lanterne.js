@@ -15,6 +15,31 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   })
 }
 
+/** What was just done: read out, closed in place, and not told again when the page is loaded again. */
+for (const toast of document.querySelectorAll('.toast')) {
+  const text = toast.querySelector('[role=status]')
+  const said = text.textContent
+  text.textContent = ''
+  setTimeout(() => {
+    text.textContent = said // Only what changes after the page has loaded is read out.
+  }, 100)
+  const link = toast.querySelector('[data-close]')
+  history.replaceState(history.state, '', link.href + location.hash)
+  link.addEventListener('click', (event) => {
+    event.preventDefault()
+    toast.remove()
+    document.querySelector('main').focus({ preventScroll: true })
+  })
+}
+
+/** A link to what is folded unfolds it: not every browser does so by itself. */
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1))
+  for (let fold = target?.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true
+}
+addEventListener('hashchange', unfold)
+unfold()
+
 /**
  * The lantern that lights: `<div data-events="address of the stream">` with `[data-lights]`, `[data-arrivals]` and texts for
  * `data-while` dark, lit and ended. Without scripts the page's links do the same.

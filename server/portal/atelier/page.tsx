@@ -2,7 +2,7 @@ import { Contents, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { Charts, Lanterns, Maps, Theatres, Tickets } from './drawings.js'
 import { Forms } from './forms.js'
-import { Codes, Colours, Empties, Facts, Folds, Notices, Numbers, States, Tables, Type } from './pieces.js'
+import { Codes, Colours, Empties, Facts, Folds, Notices, Numbers, States, Tables, TabsShown, Type } from './pieces.js'
 
 /** Every component of the kit in every state, in the order in which a page is made of them. */
 export function Kit() {
@@ -25,6 +25,7 @@ export function Kit() {
     { id: 'formulaires', title: said.forms, show: <Forms /> },
     { id: 'code', title: said.code, show: <Codes /> },
     { id: 'plis', title: said.folds, show: <Folds /> },
+    { id: 'onglets', title: said.tabs, show: <TabsShown /> },
   ]
   return (
     <>

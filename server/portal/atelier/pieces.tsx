@@ -1,5 +1,18 @@
 import * as kit from '../kit/index.js'
-import { EmptyState, Figure, Figures, Fold, Money, Notice, Sparkline, State, Table, Typed } from '../kit/index.js'
+import {
+  EmptyState,
+  Figure,
+  Figures,
+  Fold,
+  Money,
+  Notice,
+  Sparkline,
+  State,
+  Table,
+  Tabs,
+  Toast,
+  Typed,
+} from '../kit/index.js'
 import { useView } from '../view.js'
 import { Bench } from './bench.js'
 
@@ -84,6 +97,7 @@ export function Notices() {
       <Notice kind="done">{notice.done}</Notice>
       <Notice kind="warning">{notice.warning}</Notice>
       <Notice kind="error">{notice.error}</Notice>
+      <Toast>{notice.toast}</Toast>
     </>
   )
 }
@@ -189,5 +203,19 @@ export function Folds() {
         <p>{said.sentence}</p>
       </Fold>
     </>
+  )
+}
+
+export function TabsShown() {
+  const { words, path } = useView()
+  const said = words.atelier
+  return (
+    <Tabs
+      pages={[
+        { href: path, title: said.here },
+        { href: '#onglets', title: said.optionOne },
+        { href: '#plis', title: said.optionTwo },
+      ]}
+    />
   )
 }

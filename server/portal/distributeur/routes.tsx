@@ -3,7 +3,7 @@ import { createCampaign, findCampaign, listCampaigns, moveCampaign } from '../..
 import { campaignFigures, campaignResults } from '../../click/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
-import { Notice } from '../kit/index.js'
+import { Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { filmsToBook, mayBook, newspapersOf, publishersToBook } from '../read/distributeur.js'
 import type { View } from '../view.js'
@@ -109,7 +109,7 @@ async function campaignPage({ request, response, view, now }: Asked, options: Po
   const booked = request.query.fait === 'reservee'
   const body = (
     <>
-      {booked && <Notice kind="done">{view.words.campaign.booked}</Notice>}
+      {booked && <Toast>{view.words.campaign.booked}</Toast>}
       <CampaignPage {...{ campaign, figures, results, pixelOrigin, now }} />
     </>
   )

@@ -7,7 +7,7 @@ import { shiftDay } from '../../lib/paris.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
-import { Notice } from '../kit/index.js'
+import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { ReviewedCampaign } from './campaign.js'
@@ -42,7 +42,7 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
   const said = view.words.federation
   const body = (
     <>
-      {request.query.fait === 'demandee' && <Notice kind="done">{said.releaseAsked}</Notice>}
+      {request.query.fait === 'demandee' && <Toast>{said.releaseAsked}</Toast>}
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
       <Federation
         {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
@@ -66,7 +66,7 @@ async function reviewCampaign({ request, view }: Asked, { pool, prisma }: Portal
   const [figures = null] = await campaignFigures(pool, { campaign: campaign.id })
   const body = (
     <>
-      {request.query.fait === 'refusee' && <Notice kind="done">{view.words.federation.campaign.refused}</Notice>}
+      {request.query.fait === 'refusee' && <Toast>{view.words.federation.campaign.refused}</Toast>}
       <ReviewedCampaign campaign={campaign} figures={figures} />
     </>
   )

@@ -22,4 +22,6 @@ export {
 } from './show.js'
 export { Sparkline } from './spark.js'
 export { type Column, Table } from './table.js'
+export { Tabs } from './tabs.js'
 export { Ticket } from './ticket.js'
+export { Toast } from './toast.js'

@@ -77,13 +77,14 @@ function Navigation({ kind }: { kind: OrganisationKind }) {
 }
 
 function LanguageSwitch() {
-  const { words, language, path } = useView()
+  const { words, language, path, asked } = useView()
+  const rest = asked === '' ? '' : `${asked}&`
   return (
     <nav class="languages" aria-label={words.frame.language}>
       {LANGUAGES.map((one) => (
         <a
           key={one}
-          href={`${path}?langue=${one}`}
+          href={`${path}?${rest}langue=${one}`}
           lang={one}
           hreflang={one}
           aria-current={one === language ? 'true' : undefined}

@@ -3,7 +3,7 @@ import { campaignFigures } from '../../click/index.js'
 import { balances, operatorReceivable } from '../../ledger/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
-import { Notice } from '../kit/index.js'
+import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { mayBook } from '../read/distributeur.js'
 import { Operateur } from './page.js'
@@ -28,9 +28,9 @@ async function overview({ request, view }: Asked, { pool, prisma }: PortalOption
   const said = view.words.operator
   const body = (
     <>
-      {request.query.fait === 'acceptee' && <Notice kind="done">{said.accepted}</Notice>}
+      {request.query.fait === 'acceptee' && <Toast>{said.accepted}</Toast>}
       {request.query.fait === 'sans-contrat' && <Notice kind="error">{said.noContract}</Notice>}
-      {request.query.fait === 'refusee' && <Notice kind="done">{said.refused}</Notice>}
+      {request.query.fait === 'refusee' && <Toast>{said.refused}</Toast>}
       <Operateur {...{ owedMicros, campaigns, figures }} />
     </>
   )

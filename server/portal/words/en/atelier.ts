@@ -36,6 +36,7 @@ export const atelier = {
       done: 'Done: the campaign is proposed to the operator.',
       warning: 'To be known: this audience is still too small.',
       error: 'Nothing was done: see the fields that are marked.',
+      toast: 'The message after an action, at the foot of the page until it is closed.',
     },
     empties: 'When there is nothing',
     states: 'Where things stand',
@@ -74,5 +75,7 @@ export const atelier = {
     folds: 'Folds',
     closed: 'Closed',
     opened: 'Open',
+    tabs: 'Tabs',
+    here: 'Here',
   },
 }

@@ -12,6 +12,8 @@ export const frame = {
     mapCredit: 'Map after MapSVG and svg-maps (CC BY 4.0), simplified.',
     table: 'Show the figures as a table',
     contents: 'On this page',
+    tabs: 'In this part',
+    close: 'Close',
     goHome: 'Back to the home page',
   },
   portals: {

@@ -36,6 +36,7 @@ export const atelier = {
       done: 'C’est fait : la campagne est proposée à l’opérateur.',
       warning: 'À savoir : ce public est encore trop petit.',
       error: 'Rien n’a été fait : voyez les champs signalés.',
+      toast: 'Le message qui suit une action, au bas de la page jusqu’à ce qu’on le ferme.',
     },
     empties: 'Quand il n’y a rien',
     states: 'Où en sont les choses',
@@ -74,5 +75,7 @@ export const atelier = {
     folds: 'Plis',
     closed: 'Fermé',
     opened: 'Ouvert',
+    tabs: 'Onglets',
+    here: 'Ici',
   },
 }

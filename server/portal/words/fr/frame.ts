@@ -12,6 +12,8 @@ export const frame = {
     mapCredit: 'Carte d’après MapSVG et svg-maps (CC BY 4.0), simplifiée.',
     table: 'Voir les chiffres en tableau',
     contents: 'Dans cette page',
+    tabs: 'Dans ce dossier',
+    close: 'Fermer',
     goHome: 'Revenir à l’accueil',
   },
   portals: {
