@@ -12,6 +12,15 @@ import { type Chromium, describeInChromium, launchChromium } from './chromium.js
  * AA, as far as a machine can tell), nothing has to be pushed sideways, and the browser has nothing to complain of.
  */
 const PHONE = { width: 390, height: 844 }
+/**
+ * A desk's window enlarged to 200 % and to 400 % is one of so many pixels; and text alone twice as large as it was set (WCAG
+ * 1.4.4, 1.4.10).
+ */
+const ENLARGED = [
+  { name: 'at 200 %', width: 640, height: 450, text: '' },
+  { name: 'at 400 %', width: 320, height: 256, text: '' },
+  { name: 'with text at 200 %', width: 1280, height: 900, text: '212.5%' },
+] as const
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -45,7 +54,7 @@ describeInChromium('every page, on a telephone', () => {
     await page.emulateMedia({ colorScheme: look })
     const response = await page.goto(address)
     const faults = response?.status() === answers ? [] : [`answered ${response?.status()}`]
-    faults.push(...(await faultsIn(page)))
+    faults.push(...(await faultsIn(page)), ...(await faultsEnlarged(page)))
     const expected = answers === 200 ? /^$/ : /^Failed to load resource: the server responded with a status of 40\d/
     faults.push(...complaints.filter((text) => !expected.test(text)))
     return faults.map((fault) => `${new URL(address).pathname} (${look}) ${fault}`)
@@ -66,6 +75,15 @@ describeInChromium('every page, on a telephone', () => {
     )
     const faults = await faultsIn(page)
     expect(faults).toEqual([expect.stringContaining('HTML is 508 px wide'), expect.stringContaining('image-alt')])
+    await page.setContent(
+      '<html lang="fr" style="font-size:1.0625rem"><title>Page</title><main><h1 style="width:20rem;overflow:hidden">Unbreakable-wordoflengthbutvery',
+    )
+    expect(await faultsEnlarged(page)).toEqual([
+      expect.stringContaining('at 200 % H1 is'),
+      expect.stringContaining('at 400 % HTML is'),
+      expect.stringContaining('at 400 % H1 is'),
+      expect.stringContaining('with text at 200 % H1 is'),
+    ])
   }, 240_000)
 
   test('that anybody may open, and the ones that say why there is no other', async () => {
@@ -152,12 +170,34 @@ async function faultsIn(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true
   })
-  const wide = await page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('.table')]
-      .filter((element) => element.scrollWidth > element.clientWidth)
-      .map((element) => `${element.tagName} is ${element.scrollWidth} px wide, and shows ${element.clientWidth}`),
+  return [...(await tooWide(page, 'html, .table')), ...(await violationsOf(page))]
+}
+
+/** Enlarged, a page has not to be pushed sideways (but for its tables, which are read in two directions), and cuts no text. */
+async function faultsEnlarged(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const { name, text, ...size } of ENLARGED) {
+    await page.setViewportSize(size)
+    await page.evaluate((fontSize) => {
+      document.documentElement.style.fontSize = fontSize
+    }, text)
+    const wide = [...(await tooWide(page, 'html')), ...(await tooWide(page, 'main *:not(input)', { onlyCut: true }))]
+    faults.push(...wide.map((fault) => `${name} ${fault}`))
+  }
+  await page.setViewportSize(PHONE)
+  return faults
+}
+
+/** Of these elements, those that show less of themselves than there is. What shows a pixel is for screen readers. */
+async function tooWide(page: Page, selector: string, { onlyCut = false } = {}): Promise<string[]> {
+  return page.evaluate(
+    ([which, cut]) =>
+      [...document.querySelectorAll(which)]
+        .filter((element) => element.scrollWidth > element.clientWidth && element.clientWidth > 1)
+        .filter((element) => !cut || /hidden|clip/.test(getComputedStyle(element).overflowX))
+        .map((element) => `${element.tagName} is ${element.scrollWidth} px wide, and shows ${element.clientWidth}`),
+    [selector, onlyCut] as const,
   )
-  return [...wide, ...(await violationsOf(page))]
 }
 
 async function violationsOf(page: Page): Promise<string[]> {
