@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { printedLink } from '../screenshots/pages.js'
@@ -37,6 +37,58 @@ class Hands {
   }
 }
 
+const TABS_MAX = 300
+
+/** The same person without a pointer: the tab key leads to everything, and shows where it is (WCAG 2.1.1, 2.4.7, 2.4.11). */
+class Keyboard extends Hands {
+  override async click(target: Locator): Promise<void> {
+    this.effort.clicks++
+    await this.reach(target)
+    const ticks = await target.evaluate((element) => element.matches('[type=checkbox]'))
+    await target.page().keyboard.press(ticks ? 'Space' : 'Enter')
+  }
+
+  override async fill(target: Locator, text: string): Promise<void> {
+    this.effort.fields++
+    await this.reach(target)
+    await target.page().keyboard.press('ControlOrMeta+a')
+    await target.page().keyboard.type(text)
+  }
+
+  override async choose(target: Locator, label: string): Promise<void> {
+    this.effort.fields++
+    await this.reach(target)
+    const chosen = () => target.evaluate((element: HTMLSelectElement) => element.selectedOptions[0]?.textContent)
+    for (let presses = 0; (await chosen()) !== label && presses < TABS_MAX; presses++)
+      await target.page().keyboard.press('ArrowDown')
+    expect(await chosen()).toBe(label)
+  }
+
+  /** Tabs until the target has the focus; says how it is if that can be seen. */
+  private async reach(target: Locator): Promise<void> {
+    await target.waitFor()
+    const page = target.page()
+    await page.bringToFront()
+    const look = () =>
+      target.evaluate((element) => {
+        if (element !== document.activeElement) return null
+        const { outlineStyle, outlineWidth } = getComputedStyle(element)
+        const { x, y, width, height } = element.getBoundingClientRect()
+        const top = document.elementFromPoint(x + width / 2, y + height / 2)
+        return {
+          ring: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+          inSight: top !== null && (element.contains(top) || top.contains(element)),
+        }
+      })
+    let seen = await look()
+    for (let tabs = 0; seen === null && tabs < TABS_MAX; tabs++) {
+      await page.keyboard.press('Tab')
+      seen = await look()
+    }
+    expect({ target: String(target), seen }).toEqual({ target: String(target), seen: { ring: true, inSight: true } })
+  }
+}
+
 /** What docs/journeys.md says of a journey: the limit, and what it takes. */
 function stated(journey: string): Effort & { limit: number } {
   const table = readFileSync(join(root, 'docs/journeys.md'), 'utf8')
@@ -44,6 +96,11 @@ function stated(journey: string): Effort & { limit: number } {
   const [, , limit, clicks, fields] = (row ?? '').split('|').map((cell) => cell.trim())
   return { limit: Number(limit), clicks: Number(clicks), fields: Number(fields) }
 }
+
+const PEOPLE: [string, typeof Hands][] = [
+  ['with a pointer', Hands],
+  ['with the keyboard alone', Keyboard],
+]
 
 describeInChromium('journeys', () => {
   let platform: Platform
@@ -60,98 +117,123 @@ describeInChromium('journeys', () => {
   afterAll(leaveNothing, 120_000)
 
   /** Opens the role's link, which is the first click, in French; another role's session is forgotten. */
-  async function enter(role: string, context: BrowserContext = browser.context): Promise<Hands> {
-    await context.clearCookies({ name: /session/ })
-    const hands = new Hands(await context.newPage())
+  async function enter(role: string, Person: typeof Hands): Promise<Hands> {
+    await browser.context.clearCookies({ name: /session/ })
+    const hands = new Person(await browser.context.newPage())
     await hands.page.setExtraHTTPHeaders({ 'accept-language': 'fr' })
     hands.effort.clicks++
     await hands.page.goto(printedLink(platform, role))
     return hands
   }
 
-  function expectStated(journey: string, { effort }: Hands): void {
+  /** The keyboard takes the same way; its steps are not those that are stated. */
+  function expectStated(journey: string, hands: Hands): void {
+    if (hands instanceof Keyboard) return
+    const { effort } = hands
     const { limit, ...efforts } = stated(journey)
     expect({ journey, ...effort }).toEqual({ journey, ...efforts })
     expect(effort.clicks).toBeLessThanOrEqual(limit)
   }
 
-  test('a cinema sees its lantern light up', async () => {
-    const hands = await enter('salle')
-    const { page } = hands
-    await hands.click(page.getByRole('link', { name: /lanterne/i }).last())
-    const site = page.getByRole('link', { name: /^Ouvrir localhost/ })
-    const opened = browser.context.waitForEvent('page')
-    await hands.click(site)
-    const cinema = await opened
-    await hands.click(cinema.getByRole('button', { name: /refuse/i }))
-    await hands.click(page.getByRole('link', { name: 'J’ai refusé' }))
-    await page.getByText('Rien reçu. C’est parfait.').waitFor()
-    await hands.click(cinema.getByRole('button', { name: /choix/i }))
-    await hands.click(cinema.getByRole('button', { name: /accepte/i }))
-    await page.locator('.lantern.lit').waitFor({ timeout: 60_000 })
-    await page
-      .getByText(/\d{1,2}\sh\s\d\d/)
-      .first()
-      .waitFor()
-    expectStated('cinema: live', hands)
-    await cinema.close()
-    await page.close()
-  }, 180_000)
+  test.each(PEOPLE)(
+    'a cinema sees its lantern light up: %s',
+    async (_with, Person) => {
+      const hands = await enter('salle', Person)
+      const { page } = hands
+      // Once it has visits the way to the lantern is folded.
+      const fold = page.locator('summary', { hasText: 'la ligne et l’essai' })
+      if (await fold.isVisible()) await hands.click(fold)
+      await hands.click(page.locator('main').getByRole('link', { name: /lanterne/i }))
+      const site = page.getByRole('link', { name: /^Ouvrir localhost/ })
+      const opened = browser.context.waitForEvent('page')
+      await hands.click(site)
+      const cinema = await opened
+      await hands.click(cinema.getByRole('button', { name: /refuse/i }))
+      await hands.click(page.getByRole('link', { name: 'J’ai refusé' }))
+      await page.getByText('Rien reçu. C’est parfait.').waitFor()
+      await hands.click(cinema.getByRole('button', { name: /choix/i }))
+      await hands.click(cinema.getByRole('button', { name: /accepte/i }))
+      await page.locator('.lantern.lit').waitFor({ timeout: 60_000 })
+      await page
+        .getByText(/\d{1,2}\sh\s\d\d/)
+        .first()
+        .waitFor()
+      expectStated('cinema: live', hands)
+      // The next one comes as somebody who was never asked.
+      await cinema.evaluate(() => localStorage.clear())
+      await browser.context.clearCookies()
+      await cinema.close()
+      await page.close()
+    },
+    180_000,
+  )
 
-  test('a distributor goes from the segment to the click link', async () => {
-    const hands = await enter('distributeur')
-    const { page } = hands
-    await hands.click(page.getByRole('link', { name: 'Réserver une campagne' }).first())
-    const film = page.getByLabel('Film', { exact: false }).first()
-    await hands.choose(film, (await film.locator('option').nth(1).textContent()) ?? '')
-    await hands.click(page.getByRole('checkbox').first())
-    await hands.fill(page.locator('input[name=headline]'), 'Au cinéma mercredi')
-    await hands.fill(page.locator('input[name=name]'), 'Sortie de décembre')
-    await hands.click(page.locator('form.booking button[type=submit]'))
-    await page.waitForURL(/campagnes\/\d+/)
-    const campaign = page.url().replace(/\?.*/, '')
+  test.each(PEOPLE)(
+    'a distributor goes from the segment to the click link: %s',
+    async (_with, Person) => {
+      const hands = await enter('distributeur', Person)
+      const { page } = hands
+      await hands.click(page.getByRole('link', { name: 'Réserver une campagne' }).first())
+      const film = page.getByLabel('Film', { exact: false }).first()
+      await hands.choose(film, (await film.locator('option').nth(1).textContent()) ?? '')
+      await hands.click(page.getByRole('checkbox').first())
+      await hands.fill(page.locator('input[name=headline]'), 'Au cinéma mercredi')
+      await hands.fill(page.locator('input[name=name]'), 'Sortie de décembre')
+      await hands.click(page.locator('form.booking button[type=submit]'))
+      await page.waitForURL(/campagnes\/\d+/)
+      const campaign = page.url().replace(/\?.*/, '')
 
-    const operator = await enter('opérateur')
-    await operator.click(operator.page.getByRole('button', { name: /Accepter/ }).first())
-    await operator.page.getByText('La campagne est acceptée').waitFor()
-    expectStated('operator: accept', operator)
-    await operator.page.close()
+      const operator = await enter('opérateur', Person)
+      await operator.click(operator.page.getByRole('button', { name: /Accepter/ }).first())
+      await operator.page.getByText('La campagne est acceptée').waitFor()
+      expectStated('operator: accept', operator)
+      await operator.page.close()
 
-    // Back as the distributor: the page that was left open is looked at again.
-    await browser.context.clearCookies({ name: /session/ })
-    await page.goto(printedLink(platform, 'distributeur'))
-    await until(async () => {
-      await page.goto(campaign)
-      return page.url() === campaign && (await page.locator('[data-copy^=lien-]').count()) > 0
-    })
-    await hands.click(
-      page
-        .locator('details', { has: page.locator('[data-copy^=lien-]') })
-        .last()
-        .locator('summary')
-        .first(),
-    )
-    await hands.click(page.locator('[data-copy^=lien-]').first())
-    expectStated('distributor: click link', hands)
-    await page.close()
-  }, 240_000)
+      // Back as the distributor: the page that was left open is looked at again.
+      await browser.context.clearCookies({ name: /session/ })
+      await page.goto(printedLink(platform, 'distributeur'))
+      await until(async () => {
+        await page.goto(campaign)
+        return page.url() === campaign && (await page.locator('[data-copy^=lien-]').count()) > 0
+      })
+      await hands.click(
+        page
+          .locator('details', { has: page.locator('[data-copy^=lien-]') })
+          .last()
+          .locator('summary')
+          .first(),
+      )
+      await hands.click(page.locator('[data-copy^=lien-]').first())
+      expectStated('distributor: click link', hands)
+      await page.close()
+    },
+    240_000,
+  )
 
-  test('the federation reads what there is to see, and what would be paid to whom', async () => {
-    const hands = await enter('fédération')
-    const { page } = hands
-    await hands.click(page.getByRole('link', { name: 'Versements à venir' }))
-    await page.getByRole('heading', { name: 'Versements à venir' }).waitFor()
-    expectStated('federation: review', hands)
-    await page.close()
-  }, 120_000)
+  test.each(PEOPLE)(
+    'the federation reads what there is to see, and what would be paid to whom: %s',
+    async (_with, Person) => {
+      const hands = await enter('fédération', Person)
+      const { page } = hands
+      await hands.click(page.getByRole('link', { name: 'Versements à venir' }))
+      await page.getByRole('heading', { name: 'Versements à venir' }).waitFor()
+      expectStated('federation: review', hands)
+      await page.close()
+    },
+    120_000,
+  )
 
-  test('a spectator learns who sees what', async () => {
-    const hands = new Hands(await browser.context.newPage())
-    await hands.page.goto(`${platform.consoleOrigin}/?langue=fr`)
-    await hands.click(hands.page.getByRole('link', { name: /qui voit quoi/i }).first())
-    await hands.page.getByRole('heading', { level: 1 }).waitFor()
-    expect(hands.page.url()).toContain('/comprendre')
-    expectStated('spectator: who sees what', hands)
-    await hands.page.close()
-  }, 120_000)
+  test.each(PEOPLE)(
+    'a spectator learns who sees what: %s',
+    async (_with, Person) => {
+      const hands = new Person(await browser.context.newPage())
+      await hands.page.goto(`${platform.consoleOrigin}/?langue=fr`)
+      await hands.click(hands.page.getByRole('link', { name: /qui voit quoi/i }).first())
+      await hands.page.getByRole('heading', { level: 1 }).waitFor()
+      expect(hands.page.url()).toContain('/comprendre')
+      expectStated('spectator: who sees what', hands)
+      await hands.page.close()
+    },
+    120_000,
+  )
 })
