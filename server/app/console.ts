@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { RoleDependencies, RunningRole } from '../app.js'
 import { type RoleConfig, root } from '../config.js'
-import { loadNotices, loadSignatureRing } from '../contract/index.js'
+import { loadContracts, loadNotices, loadSignatureRing } from '../contract/index.js'
 import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
 import { createRequester } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
@@ -24,7 +24,10 @@ const PRISMA_CONNECTIONS = 6
 /** Somebody waits for the answer; a queue whose store is away would never give one. */
 const QUEUE_ANSWERS_MS = 3_000
 
-/** The console: the portals, and what machines ask. It is given no key of pseudonyms or of click links. */
+/**
+ * The console: the portals, and what machines ask. It signs contracts for those who sign in; it is given no key of
+ * pseudonyms or of click links.
+ */
 export async function startConsole(
   config: RoleConfig,
   { log, metrics, metricsOfAll }: RoleDependencies,
@@ -39,6 +42,8 @@ export async function startConsole(
   const pool = createPool({ url: config.databaseUrl, max: READ_CONNECTIONS, name: 'console' })
   const prisma = createPrisma({ url: config.databaseUrl, max: PRISMA_CONNECTIONS })
   const store = createMembershipStore(prisma)
+  const { signatures } = config.keys
+  const ring = signatures === null ? null : loadSignatureRing(signatures)
   const slow = createRequester({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl })
   const { app } = createConsoleApp({
     origin,
@@ -53,6 +58,7 @@ export async function startConsole(
       tcfVendorId: config.tcfVendorId,
       landingHosts: config.landingHosts,
       development: !config.production,
+      contracts: { library: loadContracts(join(root, 'contracts')), ring },
       requestRelease: () => answered(slow.request('release')),
     },
     health: {
@@ -61,7 +67,7 @@ export async function startConsole(
       migrations: join(root, 'prisma/migrations'),
       metricsOfAll,
       trustedAddresses: config.trustedProxies,
-      jwks: config.keys.signatures === null ? { keys: [] } : loadSignatureRing(config.keys.signatures).jwks,
+      jwks: ring?.jwks ?? { keys: [] },
     },
     log,
     metrics,

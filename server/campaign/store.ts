@@ -1,5 +1,7 @@
 import { isCell, ROOT_CELL } from '../audience/index.js'
-import type { PrismaClient } from '../lib/prisma.js'
+import type { PrismaClient, PrismaTransaction } from '../lib/prisma.js'
+import { type FilmDecision, whyNotAccepted } from './film-review.js'
+import { withFilm } from './film-store.js'
 import { judgeLanding, type LandingRefusal, type LandingRules } from './landing.js'
 import { type CampaignAction, type CampaignActor, type CampaignState, move } from './state.js'
 import type { NewCampaign } from './wire.js'
@@ -8,7 +10,8 @@ export interface Campaign {
   id: number
   name: string
   distributor: { id: string; name: string }
-  film: { id: number; title: string }
+  /** `decision`: what the federation says of the film; null while it has said nothing. `reason`: why it was refused. */
+  film: { id: number; title: string; decision: FilmDecision | null; reason: string | null }
   segment: string
   iabCriteria: number[]
   landingUrl: string
@@ -23,6 +26,8 @@ export interface Campaign {
 
 export type Created =
   | { created: true; id: number }
+  /** `reason`: the federation's. */
+  | { created: false; why: 'film-refused'; reason: string }
   | {
       created: false
       why:
@@ -64,25 +69,29 @@ export async function createCampaign(
   if (!isCell(campaign.segment)) return { created: false, why: 'unknown-segment' }
   if (campaign.segment !== ROOT_CELL && !activated.has(campaign.segment))
     return { created: false, why: 'segment-too-small' }
-  const film = await prisma.film.findUnique({ where: { id: campaign.filmId }, select: { id: true } })
-  if (film === null) return { created: false, why: 'unknown-film' }
   const publisherIds = [...new Set(campaign.placements.map((placement) => placement.publisherId))]
   const publishers = await prisma.organisation.count({ where: { id: { in: publisherIds }, kind: 'publisher' } })
   if (publishers !== publisherIds.length) return { created: false, why: 'unknown-publisher' }
 
   const { creatives, placements, ...fields } = campaign
-  const { id } = await prisma.campaign.create({
-    data: {
-      ...fields,
-      landingUrl: judged.url,
-      distributorId,
-      state,
-      creatives: { create: creatives },
-      placements: { create: placements },
-    },
-    select: { id: true },
+  return withFilm(prisma, campaign.filmId, async (tx, film): Promise<Created> => {
+    if (film === null) return { created: false, why: 'unknown-film' }
+    // A film that nobody has decided on is booked: it is the booking that calls for the decision.
+    if (film.review?.decision === 'refused')
+      return { created: false, why: 'film-refused', reason: film.review.reason ?? '' }
+    const { id } = await tx.campaign.create({
+      data: {
+        ...fields,
+        landingUrl: judged.url,
+        distributorId,
+        state,
+        creatives: { create: creatives },
+        placements: { create: placements },
+      },
+      select: { id: true },
+    })
+    return { created: true, id }
   })
-  return { created: true, id }
 }
 
 /** Campaigns, newest first: of one distributor, or of all. At most 500. */
@@ -122,18 +131,33 @@ interface Mover {
   now: Date
 }
 
+export type AcceptRefusal =
+  | (CampaignMoved & { moved: false })['why']
+  | 'no-contract'
+  | 'film-not-accepted'
+  | 'film-refused'
+
 /**
  * The operator accepts a campaign: from then on links are sealed and clicks are paid for. So its distributor's contract
- * must be in force now, whatever it was when the campaign was booked.
+ * must be in force now, whatever it was when the campaign was booked, and the federation must have accepted the film.
  */
 export async function acceptCampaign(
   { prisma, mayBook }: { prisma: PrismaClient; mayBook: MayBook },
   mover: Mover,
-): Promise<CampaignMoved | { moved: false; why: 'no-contract' }> {
-  const row = await prisma.campaign.findUnique({ where: { id: mover.id }, select: { distributorId: true } })
+): Promise<(CampaignMoved & { moved: true }) | { moved: false; why: AcceptRefusal }> {
+  const wanted = { action: 'accept', actor: 'operator' } as const
+  const row = await prisma.campaign.findUnique({
+    where: { id: mover.id },
+    select: { distributorId: true, filmId: true, state: true },
+  })
   if (row === null) return { moved: false, why: 'not-found' }
+  const possible = move({ state: row.state, ...wanted })
+  if (!possible.moved) return possible
   if (!(await mayBook(row.distributorId))) return { moved: false, why: 'no-contract' }
-  return changeState(prisma, { ...mover, action: 'accept', actor: 'operator' })
+  return withFilm(prisma, row.filmId, async (tx, film) => {
+    const why = whyNotAccepted(film?.review?.decision ?? null)
+    return why === null ? changeState(tx, { ...mover, ...wanted }) : { moved: false, why }
+  })
 }
 
 /** Somebody submits, refuses or ends a campaign. A distributor moves its own only. */
@@ -145,7 +169,7 @@ export async function moveCampaign(
 }
 
 async function changeState(
-  prisma: PrismaClient,
+  prisma: PrismaClient | PrismaTransaction,
   args: Mover & { action: CampaignAction; actor: CampaignActor },
 ): Promise<CampaignMoved> {
   const { id, action, actor, organisationId, now } = args
@@ -167,7 +191,7 @@ async function changeState(
 
 const parts = {
   distributor: { select: { id: true, name: true } },
-  film: { select: { id: true, title: true } },
+  film: { select: { id: true, title: true, review: { select: { decision: true, reason: true } } } },
   creatives: { orderBy: { id: 'asc' } },
   placements: { orderBy: { id: 'asc' }, include: { publisher: { select: { name: true } } } },
   links: { orderBy: { creativeId: 'asc' } },
@@ -179,9 +203,11 @@ function readOne(prisma: PrismaClient) {
 }
 
 function toCampaign(row: Row): Campaign {
-  const { id, name, distributor, film, segment, iabCriteria, landingUrl, state, startsAt, endsAt } = row
+  const { id, name, distributor, segment, iabCriteria, landingUrl, state, startsAt, endsAt } = row
+  const { review, ...film } = row.film
   return {
-    ...{ id, name, distributor, film, segment, iabCriteria, landingUrl, state, startsAt, endsAt },
+    ...{ id, name, distributor, segment, iabCriteria, landingUrl, state, startsAt, endsAt },
+    film: { ...film, decision: review?.decision ?? null, reason: review?.reason ?? null },
     creatives: row.creatives.map(({ id, format, headline, imageUrl }) => ({ id, format, headline, imageUrl })),
     placements: row.placements.map(({ id, host, publisher }) => ({ id, host, publisher: publisher.name })),
     links: row.links.map((link) => ({

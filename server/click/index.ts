@@ -1,3 +1,4 @@
+export { campaignByDay, campaignWorth, type PlacementDay, recentClicks } from './by-day.js'
 export {
   type CampaignFigures,
   type CampaignResults,

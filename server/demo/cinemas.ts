@@ -73,12 +73,25 @@ le-concorde-nantes     | Le Concorde            | Nantes               | 44100 |
 les-cineastes          | Les Cinéastes          | Le Mans              | 72000 | 72181 | 48.004562 | 0.20064   | 244492 | A | RD JP PR | 4  | 383  | member
 studio-cinemas-bastia  | Studio Cinémas         | Bastia               | 20200 | 2B033 | 42.695783 | 9.447861  | 41134  | D | JP PR    | 2  | 344  |
 l-ellipse-ajaccio      | L'Ellipse              | Ajaccio              |       | 2A004 | 41.943558 | 8.753935  | 13686  | D | RD JP PR | 6  | 1147 |
+les-400-coups          | Les 400 Coups          | Châtellerault        | 86100 | 86066 | 46.811807 | 0.542732  | 105375 | D | JP PR    | 1  | 129  | member
+studio-des-ursulines   | Studio des Ursulines   | Paris                | 75005 | 75105 | 48.842615 | 2.342102  | 8451   | A | JP PR    | 1  | 122  | member
 `
 
 export const demoCinemas: readonly DemoCinema[] = table.trim().split('\n').map(readRow)
 
 /** The cinema of the story, in Toulon. */
 export const storyCinemaSlug = 'le-royal'
+
+/** Cinemas that are not admitted yet, so that there is something to decide: one has signed its contract, one has it to read. */
+const admissions: Partial<Record<string, 'signed' | 'offered'>> = {
+  'les-400-coups': 'signed',
+  'studio-des-ursulines': 'offered',
+}
+
+/** How far a cinema's contract is when the demonstration begins. */
+export function admissionOf({ slug }: DemoCinema): 'in-force' | 'signed' | 'offered' {
+  return admissions[slug] ?? 'in-force'
+}
 
 function readRow(line: string): DemoCinema {
   const cells = line.split('|').map((cell) => cell.trim())

@@ -62,6 +62,9 @@ Rita et Crocodile                     | Siri Melchior                       | An
 Patouille et Momo                     | Inès Bernard-Espina                 | Animation                  | 35 | children
 `
 
+/** Films that the federation has not decided on when the demonstration begins, so that there is something to decide. */
+export const UNDECIDED_FILMS: readonly string[] = ['l-odyssee', 'the-christophers', 'le-triangle-d-or']
+
 export const demoFilms: readonly DemoFilm[] = table.trim().split('\n').map(readRow)
 
 function readRow(line: string): DemoFilm {

@@ -55,6 +55,19 @@ export async function insertFilms(pool: pg.Pool, films: readonly DemoFilm[]): Pr
   )
 }
 
+/** The federation's yes to films on which nothing was decided. A decision that somebody made stays. */
+export async function acceptFilms(
+  pool: pg.Pool,
+  { slugs, personId, at }: { slugs: readonly string[]; personId: string; at: Date },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO public.film_review (film_id, decision, person_id, decided_at)
+     SELECT f.id, 'accepted', $2, $3 FROM public.film f WHERE f.slug = ANY ($1)
+     ON CONFLICT (film_id) DO NOTHING`,
+    [slugs, personId, at],
+  )
+}
+
 /**
  * Lets the sites that are there follow the ports of this start.
  * @returns the sites that are not there, with the cinema's row that they are of

@@ -20,10 +20,11 @@ import { uuidFromName } from '../lib/id.js'
 import type { PrismaClient } from '../lib/prisma.js'
 import { createMembershipStore, type Organisation } from '../membership/index.js'
 import { type DemoCampaign, demoCampaigns } from './campaigns.js'
-import { demoFilms } from './films.js'
+import { admissionOf, type DemoCinema } from './cinemas.js'
+import { demoFilms, UNDECIDED_FILMS } from './films.js'
 import { inOneTransaction } from './one-transaction.js'
 import { distributors, federation, operator, organisationOf, publishers, signatoryOf } from './organisations.js'
-import { insertCinemas, insertFilms, movePlacements, moveSites } from './seed-store.js'
+import { acceptFilms, insertCinemas, insertFilms, movePlacements, moveSites } from './seed-store.js'
 import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION } from './sites.js'
 
 export interface SeedOptions {
@@ -41,7 +42,8 @@ export interface SeedOptions {
 const CAMPAIGN_DAYS = 180
 
 /**
- * Makes the demonstration federation: real cinemas as facts, invented people, contracts in force, two accepted campaigns.
+ * Makes the demonstration federation: real cinemas as facts, invented people, contracts (two of them still to be signed),
+ * two accepted campaigns.
  * Harmless to repeat: what is there stays, only the local addresses follow the ports. It is for development: whoever calls
  * it must have refused production.
  */
@@ -53,6 +55,8 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await seedMembers(options, sites)
   await insertCinemas(pool, sites)
   await insertFilms(pool, demoFilms)
+  const accepted = demoFilms.map(({ slug }) => slug).filter((slug) => !UNDECIDED_FILMS.includes(slug))
+  await acceptFilms(pool, { slugs: accepted, personId: signatoryOf(federation).id, at: clock() })
   await inOneTransaction(pool, async (one) => {
     await seedContracts({ ...options, pool: one }, library, sites)
     await ensureSites(one, sites, clock)
@@ -81,10 +85,14 @@ async function seedContracts(
   library: ContractLibrary,
   sites: readonly DemoSite[],
 ): Promise<void> {
-  const wanted: { kind: ContractKind; party: Organisation }[] = [
+  const wanted: { kind: ContractKind; party: Organisation; signers?: Organisation[] }[] = [
     // The operator's first: a site has its term from the moment when both contracts are in force.
     { kind: 'operator-federation', party: operator },
-    ...sites.map(({ cinema }) => ({ kind: 'federation-cinema' as const, party: organisationOf(cinema) })),
+    ...sites.map(({ cinema }) => ({
+      kind: 'federation-cinema' as const,
+      party: organisationOf(cinema),
+      signers: signersOf(cinema),
+    })),
     ...distributors.map((party) => ({ kind: 'federation-distributor' as const, party })),
     ...publishers.map((party) => ({ kind: 'federation-publisher' as const, party })),
   ]
@@ -95,17 +103,23 @@ async function seedContracts(
   }
 }
 
+function signersOf(cinema: DemoCinema): Organisation[] {
+  const party = organisationOf(cinema)
+  return { offered: [], signed: [party], 'in-force': [party, federation] }[admissionOf(cinema)]
+}
+
 async function makeContract(
   { pool, ring, clock }: SeedOptions,
   library: ContractLibrary,
-  { kind, party, id }: { kind: ContractKind; party: Organisation; id: string },
+  contract: { kind: ContractKind; party: Organisation; signers?: Organisation[]; id: string },
 ): Promise<void> {
   const at = clock()
+  const { kind, party, id, signers = [party, federation] } = contract
   const done = (outcome: Outcome) =>
     assert(outcome.done, `the demonstration's ${kind} is made: ${outcome.done || outcome.why}`)
   done(await createContract({ pool, library }, { kind, federationId: federation.id, partyId: party.id, id }))
   done(await offerContract({ pool, library }, { contractId: id, at }))
-  for (const organisation of [party, federation]) {
+  for (const organisation of signers) {
     done(await signContract({ pool, library, ring }, { contractId: id, personId: signatoryOf(organisation).id, at }))
   }
 }

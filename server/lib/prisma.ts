@@ -1,7 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { PrismaClient } from '../../prisma/generated/client.js'
+import { type Prisma, PrismaClient } from '../../prisma/generated/client.js'
 
 export type { PrismaClient }
+/** The client inside of `$transaction`. */
+export type PrismaTransaction = Prisma.TransactionClient
 
 /** The console's tables. One client a process; `$disconnect()` ends its connections. */
 export function createPrisma({ url, max }: { url: string; max: number }): PrismaClient {

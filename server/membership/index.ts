@@ -3,6 +3,7 @@ export { assertMayTouch, authenticate, guard, personOf, requireOwnOrigin } from 
 export { forgetCookie, readSessionCookie, SESSION_COOKIE, sessionCookie } from './cookie.js'
 export { type DeclaredRoute, DeclaredRoutes, type Method } from './declared-routes.js'
 export { ORGANISATION_KINDS, type Organisation, type OrganisationKind, PORTAL, parseName } from './organisation.js'
+export { endOtherSessions, type OwnSession, ownSessions } from './own-sessions.js'
 export { type Person, parseEmail, type SignedInPerson } from './person.js'
 export { type Message, membershipRoutes } from './routes.js'
 export {
@@ -21,4 +22,4 @@ export {
   type Redemption,
   redeemSignInLink,
 } from './sign-in.js'
-export { createMembershipStore, type MembershipStore, type Session, type SignInLink } from './store.js'
+export { type Colleague, createMembershipStore, type MembershipStore, type Session, type SignInLink } from './store.js'

@@ -13,6 +13,13 @@ export interface SignInLink {
   usedAt: Date | null
 }
 
+/** Somebody of an organisation, as their colleagues see them. */
+export interface Colleague extends Person {
+  createdAt: Date
+  /** The last request of the sessions that are still kept; null when none is. */
+  seenAt: Date | null
+}
+
 export interface Session extends SessionTimes {
   tokenHash: Uint8Array
   personId: string
@@ -27,6 +34,8 @@ export interface MembershipStore {
   /** Adds them, or changes the one who has this id. An address belongs to one person: a second one throws. */
   putPerson(person: Person): Promise<void>
   people(organisationId: string): Promise<Person[]>
+  /** The same people, with since when they are there and when they were last seen. At most 200. */
+  colleagues(organisationId: string): Promise<Colleague[]>
   personByEmail(email: string): Promise<Person | null>
 
   addLink(link: SignInLink): Promise<void>
@@ -40,9 +49,16 @@ export interface MembershipStore {
   session(tokenHash: Uint8Array): Promise<{ times: SessionTimes; person: SignedInPerson } | null>
   touchSession(tokenHash: Uint8Array, seenAt: Date): Promise<void>
   deleteSession(tokenHash: Uint8Array): Promise<void>
+  /** Somebody's sessions that are kept, over or not, the last seen first. At most 100. */
+  sessionsOf(personId: string): Promise<Session[]>
+  /** Ends somebody's sessions but one. Gives their number. */
+  deleteOtherSessions(personId: string, kept: Uint8Array): Promise<number>
   /** Drops sessions and links that can never be used again. Gives the number of rows. */
   purge(now: Date): Promise<number>
 }
+
+const COLLEAGUES_MAX = 200
+const SESSIONS_MAX = 100
 
 export function createMembershipStore(prisma: PrismaClient): MembershipStore {
   return { ...members(prisma), ...links(prisma), ...sessions(prisma) }
@@ -72,6 +88,19 @@ function members(prisma: PrismaClient) {
         select: personFields,
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
       }),
+    async colleagues(organisationId: string) {
+      const people = await prisma.person.findMany({
+        where: { organisationId },
+        select: {
+          ...personFields,
+          createdAt: true,
+          sessions: { select: { seenAt: true }, orderBy: { seenAt: 'desc' }, take: 1 },
+        },
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        take: COLLEAGUES_MAX,
+      })
+      return people.map(({ sessions, ...person }) => ({ ...person, seenAt: sessions[0]?.seenAt ?? null }))
+    },
     personByEmail: (email: string) => prisma.person.findUnique({ where: { email }, select: personFields }),
   }
 }
@@ -134,6 +163,17 @@ function sessions(prisma: PrismaClient) {
     },
     async deleteSession(tokenHash: Uint8Array) {
       await prisma.session.deleteMany({ where: { tokenHash: bytes(tokenHash) } })
+    },
+    sessionsOf: (personId: string) =>
+      prisma.session.findMany({
+        where: { personId },
+        select: { tokenHash: true, personId: true, createdAt: true, seenAt: true, expiresAt: true },
+        orderBy: [{ seenAt: 'desc' }, { createdAt: 'desc' }],
+        take: SESSIONS_MAX,
+      }),
+    async deleteOtherSessions(personId: string, kept: Uint8Array) {
+      const { count } = await prisma.session.deleteMany({ where: { personId, tokenHash: { not: bytes(kept) } } })
+      return count
     },
     async purge(now: Date) {
       const dead = { where: { expiresAt: { lte: now } } }

@@ -12,6 +12,8 @@ export interface Format {
   day(day: string): string
   /** `22 nov.` */
   shortDay(day: string): string
+  /** A month (`YYYY-MM`), in words: `novembre 2026`. */
+  month(month: string): string
   /** A moment's day, in words. */
   date(at: Date): string
   /** Two moments' days; of the first no more than is needed: `22 novembre`, `24 décembre 2026`. */
@@ -71,10 +73,11 @@ const UNITS: [unit: string, seconds: number][] = [
   ['second', 1],
 ]
 
-function createDates(locale: string): Pick<Format, 'day' | 'shortDay' | 'date' | 'dates' | 'moment'> {
+function createDates(locale: string): Pick<Format, 'day' | 'shortDay' | 'month' | 'date' | 'dates' | 'moment'> {
   // A day of the calendar is the same day everywhere: it is read and written in UTC.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Europe/Paris' })
   const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'Europe/Paris' })
   const year = new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'Europe/Paris' })
@@ -84,6 +87,7 @@ function createDates(locale: string): Pick<Format, 'day' | 'shortDay' | 'date' |
   return {
     day: (text) => write(day.format(calendarDay(text))),
     shortDay: (text) => write(shortDay.format(calendarDay(text))),
+    month: (text) => month.format(calendarDay(`${text}-01`)),
     date: (at) => write(date.format(at)),
     dates: (from, to) => ({
       from: write((year.format(from) === year.format(to) ? dayOfYear : date).format(from)),

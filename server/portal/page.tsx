@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type pg from 'pg'
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import type { ContractLibrary, SignatureRing } from '../contract/index.js'
 import { assert } from '../lib/assert.js'
 import type { Clock } from '../lib/clock.js'
 import type { PrismaClient } from '../lib/prisma.js'
@@ -26,8 +27,15 @@ export interface PortalOptions {
   landingHosts: readonly string[]
   /** The sign-in links are printed by the start. */
   development: boolean
+  /** What is offered and signed here. Without the ring pages show contracts, and sign and verify none. */
+  contracts: { library: ContractLibrary; ring: SignatureRing | null }
   /** Asks the worker for a release now. */
   requestRelease: () => Promise<void>
+}
+
+/** The published keys; none where there is no ring: then nothing that was signed can be verified. */
+export function jwksOf({ contracts }: Pick<PortalOptions, 'contracts'>): SignatureRing['jwks'] {
+  return contracts.ring?.jwks ?? { keys: [] }
 }
 
 /** What a page is made from. */

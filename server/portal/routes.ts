@@ -4,10 +4,15 @@ import type { Assets } from './assets.js'
 import { atelierRoutes } from './atelier/routes.js'
 import { distributeurRoutes } from './distributeur/routes.js'
 import { editeurRoutes } from './editeur/routes.js'
+import { federationCinemasRoutes } from './federation/cinemas-routes.js'
+import { filmRoutes } from './federation/films-routes.js'
 import { federationRoutes } from './federation/routes.js'
 import { operateurRoutes } from './operateur/routes.js'
 import { missing, type PortalOptions } from './page.js'
+import { contractRoutes } from './salle/contract-routes.js'
+import { peopleRoutes } from './salle/people-routes.js'
 import { salleRoutes } from './salle/routes.js'
+import { statementRoutes } from './salle/statement-routes.js'
 import { spectateurRoutes } from './spectateur/routes.js'
 
 const PUBLIC: Access = { who: 'public', own: false }
@@ -20,7 +25,14 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/distributor/campaigns/:id', '/distributeur/campagnes/:id'],
   ['/cinema/:slug', '/salle/:slug'],
   ['/cinema/:slug/light-up', '/salle/:slug/allumer'],
+  ['/cinema/:slug/statements', '/salle/:slug/releves'],
+  ['/cinema/:slug/statements/:mois', '/salle/:slug/releves/:mois'],
+  ['/cinema/:slug/contract', '/salle/:slug/contrat'],
+  ['/cinema/:slug/people', '/salle/:slug/equipe'],
+  ['/federation/movies', '/federation/films'],
+  ['/federation/cinemas', '/federation/salles'],
   ['/operator', '/operateur'],
+  ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
   ['/publisher', '/editeur'],
   ['/understand', '/comprendre'],
 ]
@@ -36,8 +48,13 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     accueilRoutes(options),
     spectateurRoutes(options),
     salleRoutes(options),
+    contractRoutes(options),
+    statementRoutes(options),
+    peopleRoutes(options),
     distributeurRoutes(options),
     federationRoutes(options),
+    federationCinemasRoutes(options),
+    filmRoutes(options),
     operateurRoutes(options),
     editeurRoutes(options),
     atelierRoutes(options),
@@ -58,7 +75,7 @@ function aliasRoutes(): DeclaredRoutes {
   const routes = new DeclaredRoutes()
   for (const [english, french] of ALIASES) {
     routes.add('get', english, PUBLIC, (request, response) => {
-      const path = french.replace(/:(\w+)/, (_part, name: string) => encodeURIComponent(String(request.params[name])))
+      const path = french.replace(/:(\w+)/g, (_part, name: string) => encodeURIComponent(String(request.params[name])))
       response.set('Cache-Control', 'no-store').redirect(302, `${path}?langue=en`)
     })
   }

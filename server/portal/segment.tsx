@@ -16,7 +16,7 @@ import { useView, type View } from './view.js'
 import { fill, type Words } from './words/index.js'
 
 /** IAB Audience Taxonomy 1.1: Interest | Movies | Indie and Arthouse Movies. */
-const IAB_ROW = '477 · Interest | Movies | Indie and Arthouse Movies'
+export const IAB_ROW = '477 · Interest | Movies | Indie and Arthouse Movies'
 
 /** The audience "Salles Art et Essai": its reach, or why it is withheld, its régions, its transparency label. */
 export function Segment({ release }: { release: Release | null }) {

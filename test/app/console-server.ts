@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import { type ConsoleOptions, createConsoleApp } from '../../server/app/console-app.js'
+import { loadContracts, type SignatureRing } from '../../server/contract/index.js'
 import { createLog } from '../../server/lib/log.js'
 import { createPrisma } from '../../server/lib/prisma.js'
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../server/membership/index.js'
 import { loadAssets } from '../../server/portal/index.js'
 import { root, type TestDatabase } from '../database.js'
+import { demoRing } from '../demo/demonstration.js'
 
 export interface ConsoleServer {
   origin: string
@@ -45,8 +47,14 @@ export async function startConsoleServer(
   {
     clock,
     tcfVendorId = null,
+    ring = demoRing(),
     overrides = {},
-  }: { clock: () => Date; tcfVendorId?: number | null; overrides?: Partial<ConsoleOptions> },
+  }: {
+    clock: () => Date
+    tcfVendorId?: number | null
+    ring?: SignatureRing | null
+    overrides?: Partial<ConsoleOptions>
+  },
 ): Promise<ConsoleServer> {
   const prisma = createPrisma({ url: database.urls.console, max: 4 })
   const store = createMembershipStore(prisma)
@@ -72,6 +80,7 @@ export async function startConsoleServer(
       tcfVendorId,
       landingHosts: [],
       development: true,
+      contracts: { library: loadContracts(join(root, 'contracts')), ring },
       requestRelease: async () => {
         if (console.queueIsAway) throw new Error('the queue is away')
         console.releases++

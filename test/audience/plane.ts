@@ -69,6 +69,17 @@ async function organisation(owner: pg.Pool, kind: string, name: string): Promise
   return id
 }
 
+/** Somebody at the distributor's organisation; who it is does not matter here. */
+export async function person(owner: pg.Pool, { distributor }: Plane): Promise<string> {
+  const id = uuidFromName('person')
+  await owner.query(
+    `INSERT INTO public.person (id, organisation_id, name, email) VALUES ($1, $2, 'Maud Delorme', 'maud@example.org')
+     ON CONFLICT DO NOTHING`,
+    [id, distributor],
+  )
+  return id
+}
+
 async function contract(
   owner: pg.Pool,
   { kind, federation, party }: { kind: string; federation: string; party: string },

@@ -22,7 +22,7 @@ const PATHS = [
 export async function visitRequests(platform: Platform): Promise<LoadRequest[]> {
   const pool = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'bench' })
   const { rows: sites } = await pool.query<{ key: string; host: string; notice: string }>(
-    'SELECT key, hosts[1] AS host, notice_version AS notice FROM public.site ORDER BY key',
+    'SELECT key, hosts[1] AS host, notice_version AS notice FROM public.site s WHERE EXISTS (SELECT FROM plane.contract_term t WHERE t.site = s.id) ORDER BY key',
   )
   await pool.end()
   const ring = loadPseudonymRing(join(platform.dataDir, 'keys/pseudonym'))

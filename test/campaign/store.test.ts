@@ -6,6 +6,7 @@ import {
   acceptCampaign,
   createCampaign,
   createLinkRing,
+  decideFilm,
   findCampaign,
   htmlTag,
   listCampaigns,
@@ -18,7 +19,7 @@ import {
 import { addDays } from '../../server/lib/clock.js'
 import { uuidFromName } from '../../server/lib/id.js'
 import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
-import { type Plane, seedPlane } from '../audience/plane.js'
+import { type Plane, person, seedPlane } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
@@ -31,6 +32,8 @@ beforeAll(async () => {
   database = await testDatabase()
   plane = await seedPlane(database.owner)
   prisma = createPrisma({ url: database.urls.console, max: 2 })
+  const reviewer = await person(database.owner, plane)
+  await decideFilm(prisma, { filmId: plane.film, decision: 'accepted', reason: '', personId: reviewer, at: now })
 })
 afterAll(async () => {
   await prisma?.$disconnect()

@@ -15,10 +15,18 @@ export function testRing(): SignatureRing {
   return loadSignatureRing(folder)
 }
 
+let shared: SignatureRing | undefined
+
+/** The ring of the tests of one file, for the seed and for a console that reads what the seed signed. */
+export function demoRing(): SignatureRing {
+  shared ??= testRing()
+  return shared
+}
+
 /** The demonstration in a test's database, as a start makes it. */
 export async function seedTestDemo(
   database: TestDatabase,
-  { ports = demoPorts, at = demoStart, ring = testRing() }: { ports?: DemoPorts; at?: Date; ring?: SignatureRing } = {},
+  { ports = demoPorts, at = demoStart, ring = demoRing() }: { ports?: DemoPorts; at?: Date; ring?: SignatureRing } = {},
 ): Promise<void> {
   const prisma = createPrisma({ url: database.urls.owner, max: 1 })
   try {

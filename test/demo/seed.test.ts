@@ -19,6 +19,7 @@ async function counts(): Promise<Record<string, bigint>> {
     'site',
     'notice',
     'film',
+    'film_review',
     'contract',
     'contract_signature',
     'campaign',
@@ -43,9 +44,9 @@ test('the demonstration has every kind of member, with somebody who may sign in 
   expect(rows.every(({ email }) => email.endsWith('@example.org'))).toBe(true)
 })
 
-test('every demonstration cinema has a site under contract from the first moment, at the agreed price', async () => {
+test('every demonstration cinema but the two to admit has a site under contract from the first moment, at the agreed price', async () => {
   const terms = await loadSiteTerms(database.pixel, { since: demoStart })
-  expect(terms.length).toBe(Number((await counts()).cinema))
+  expect(terms.length).toBe(Number((await counts()).cinema) - 2)
   for (const term of terms) {
     expect(term).toMatchObject({
       clickPriceMicros: 400n,
@@ -62,12 +63,18 @@ test('every demonstration cinema has a site under contract from the first moment
   ])
 })
 
-test('each contract is signed by both sides', async () => {
+test('each contract is signed by both sides, but for one cinema that waits for the federation and one that has yet to sign', async () => {
   const { contract = 0n, contract_signature } = await counts()
-  expect(contract).toBe(1n + 44n + 2n + 2n)
-  expect(contract_signature).toBe(2n * contract)
-  const { rows } = await database.owner.query(`SELECT FROM public.contract WHERE state <> 'in-force'`)
-  expect(rows).toEqual([])
+  expect(contract).toBe(1n + 46n + 2n + 2n)
+  expect(contract_signature).toBe(2n * (contract - 2n) + 1n)
+  const { rows } = await database.owner.query(
+    `SELECT c.state, p.name FROM public.contract c JOIN public.organisation p ON p.id = c.party_id
+     WHERE c.state <> 'in-force' ORDER BY p.name`,
+  )
+  expect(rows).toEqual([
+    { state: 'signed-by-one', name: 'Les 400 Coups (Châtellerault)' },
+    { state: 'offered', name: 'Studio des Ursulines (Paris)' },
+  ])
 })
 
 test('two campaigns are accepted, each on both newspapers, and lead to AlloCiné', async () => {
@@ -81,6 +88,21 @@ test('two campaigns are accepted, each on both newspapers, and lead to AlloCiné
     expect(new URL(row.landing_url).host).toBe('www.allocine.fr')
     expect(row.placements).toEqual(['localhost:4021', 'localhost:4022'])
   }
+})
+
+test('the federation has accepted the films but three, and takes nothing back that somebody decided', async () => {
+  const undecided = `SELECT f.slug FROM public.film f WHERE NOT EXISTS (SELECT FROM public.film_review r WHERE r.film_id = f.id)
+    ORDER BY f.slug`
+  const { rows } = await database.owner.query<{ slug: string }>(undecided)
+  expect(rows.map(({ slug }) => slug)).toEqual(['l-odyssee', 'le-triangle-d-or', 'the-christophers'])
+  await database.owner.query(
+    `UPDATE public.film_review SET decision = 'refused', reason = 'Essai' WHERE film_id = (SELECT id FROM public.film WHERE slug = 'soudain')`,
+  )
+  await seedTestDemo(database, { ring })
+  const { rows: refused } = await database.owner.query(
+    `SELECT f.slug FROM public.film_review r JOIN public.film f ON f.id = r.film_id WHERE r.decision = 'refused'`,
+  )
+  expect(refused).toEqual([{ slug: 'soudain' }])
 })
 
 test('a second start adds nothing; the local addresses follow its ports', async () => {

@@ -72,7 +72,7 @@ interface Site {
 
 async function sites(owner: pg.Pool): Promise<Site[]> {
   const { rows } = await owner.query<Site>(
-    'SELECT key, hosts[1] AS host, notice_version AS notice FROM public.site ORDER BY key',
+    'SELECT key, hosts[1] AS host, notice_version AS notice FROM public.site s WHERE EXISTS (SELECT FROM plane.contract_term t WHERE t.site = s.id) ORDER BY key',
   )
   return rows
 }

@@ -29,19 +29,36 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
   const { owner } = database
   const one = async (sql: string, values: unknown[] = []) =>
     String((await owner.query({ text: sql, values, rowMode: 'array' })).rows[0]?.[0])
+  const slugOf = (id: string) => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [id])
   const parts: Record<string, () => Promise<string>> = {
     '/salle/:slug': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
     '/salle/:slug/allumer': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
     '/salle/:slug/allumer/evenements': () =>
       one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
+    '/salle/:slug/releves': () => slugOf(organisationId),
+    '/salle/:slug/releves/:mois': async () => `${await slugOf(organisationId)}/releves/2026-11`,
+    '/salle/:slug/releves/:mois.csv': async () => `${await slugOf(organisationId)}/releves/2026-11`,
+    '/salle/:slug/contrat': () => slugOf(organisationId),
+    '/salle/:slug/equipe': () => slugOf(organisationId),
+    '/salle/:slug/equipe/sessions/fermer': () => slugOf(organisationId),
+    '/cinema/:slug/statements': async () => 'le-royal',
+    '/cinema/:slug/statements/:mois': async () => 'le-royal/statements/2026-11',
+    '/cinema/:slug/contract': async () => 'le-royal',
+    '/cinema/:slug/people': async () => 'le-royal',
     '/cinema/:slug': async () => 'le-royal',
     '/cinema/:slug/light-up': async () => 'le-royal',
     '/distributeur/campagnes/:id': () =>
       one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
     '/distributeur/campagnes/:id/terminer': () =>
       one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
+    '/distributeur/campagnes/:id/resultats.csv': () =>
+      one('SELECT id FROM public.campaign WHERE distributor_id = $1', [organisationId]),
     '/distributor/campaigns/:id': async () => '1',
+    '/operator/campaigns/:id': async () => '1',
+    '/operateur/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
+    '/operateur/campagnes/:id/resultats.csv': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/accepter': () => one('SELECT min(id) FROM public.campaign'),
+    '/federation/salles/:slug': async () => 'le-royal',
     '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
@@ -54,7 +71,7 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
   if (!path.includes(':')) return path
   const value = await parts[path]?.()
   if (value === undefined) throw new Error(`the route ${path} has no sample`)
-  return path.replace(/:\w+/, value)
+  return path.replace(/:\w+(.*:\w+)?/, value)
 }
 
 async function ask(route: DeclaredRoute, { as, about }: { as: string | null; about: string }): Promise<number> {

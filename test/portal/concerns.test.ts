@@ -11,8 +11,21 @@ const well: Facts = {
   release: { id: 1, madeAt: addDays(now, -2), windowFrom: '2026-08-25', windowTo: '2026-11-24', cells: [] },
   payouts: { rows: [{ carriedBecause: 'below-threshold' }, { carriedBecause: null }] } as unknown as Facts['payouts'],
   campaigns: [{ state: 'running' } as Campaign],
-  cinemas: [{ id: 'a', name: 'Le Royal', city: 'Toulon', contract: 'in-force', since: addDays(now, -60), visits: 3 }],
+  toAdmit: 0,
+  cinemas: [
+    {
+      id: 'a',
+      slug: 'le-royal',
+      name: 'Le Royal',
+      city: 'Toulon',
+      contract: 'in-force',
+      since: addDays(now, -60),
+      visits: 3,
+    },
+  ],
 }
+
+const submitted = (film: Partial<Campaign['film']>) => ({ state: 'submitted', film }) as Campaign
 
 const kinds = (changes: Partial<Facts>) => concernsOf({ ...well, ...changes }, { now }).map(({ kind }) => kind)
 
@@ -31,7 +44,13 @@ test.each<[string, Partial<Facts>, string[]]>([
     { release: { ...(well.release as NonNullable<Facts['release']>), madeAt: addDays(now, -8.1) } },
     ['no-release'],
   ],
-  ['a campaign that waits', { campaigns: [{ state: 'submitted' } as Campaign] }, ['campaigns-wait']],
+  ['a cinema to admit', { toAdmit: 1 }, ['cinemas-to-admit']],
+  ['a campaign that waits', { campaigns: [submitted({ id: 1, decision: 'accepted' })] }, ['campaigns-wait']],
+  [
+    'a film that waits, with it',
+    { campaigns: [submitted({ id: 1, decision: null })] },
+    ['films-wait', 'campaigns-wait'],
+  ],
   [
     'a payout that no threshold explains',
     { payouts: { rows: [{ carriedBecause: 'negative-balance' }, { carriedBecause: 'unknown-cinema' }] } as never },
@@ -54,4 +73,10 @@ test('a cinema under contract that sends nothing is told from one whose contract
     ['contracts-stopped', 1],
     ['silent-cinemas', 1],
   ])
+})
+
+test('a film for which two campaigns wait is one film', () => {
+  const campaigns = [1, 1, 2].map((id) => submitted({ id, decision: null }))
+  const concerns = concernsOf({ ...well, campaigns }, { now })
+  expect(concerns.find(({ kind }) => kind === 'films-wait')).toMatchObject({ count: 2, href: '/federation/films' })
 })

@@ -45,7 +45,11 @@ test.each([
   ['/distributeur', 'distributor'],
   ['/distributeur/campagnes/nouvelle', 'distributor'],
   ['/federation', 'federation'],
+  ['/federation/salles', 'federation'],
+  ['/salle/le-royal/contrat', 'cinema'],
+  ['/federation/films', 'federation'],
   ['/operateur', 'operator'],
+  ['/operateur/campagnes/1', 'operator'],
 ])('%s weighs less than 60 kB with its style sheet, script and fonts', async (path, kind) => {
   const page = await fetched(path, cookies[kind] ?? '')
   const parts = [...page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, address]) => address as string)

@@ -1,10 +1,11 @@
+import { parisDay } from '../../server/lib/clock.js'
 import type { OrganisationKind } from '../../server/membership/index.js'
 import type { PortalOptions } from '../../server/portal/index.js'
 import { pageRoutes } from '../../server/portal/routes.js'
 import type { Platform } from '../platform.js'
 
 /** The demonstration's own things, for the addresses that name one. A new kind of address wants one here. */
-const SAMPLES: Record<string, string> = { slug: 'le-royal', id: '1' }
+const SAMPLES: Record<string, string> = { slug: 'le-royal', id: '1', mois: parisDay(new Date()).slice(0, 7) }
 
 /** What answers at a GET and is no page: streams and files. */
 const NO_PAGE = /\/evenements$|\.(csv|pdf|json|xml)$/

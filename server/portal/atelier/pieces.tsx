@@ -6,6 +6,7 @@ import {
   Fold,
   Money,
   Notice,
+  Prose,
   Sparkline,
   State,
   Table,
@@ -51,6 +52,9 @@ export function Type() {
         <p>
           <strong>{said.sentence}</strong>
         </p>
+      </Bench>
+      <Bench title="Prose">
+        <Prose text={said.agreement} />
       </Bench>
     </>
   )

@@ -2,6 +2,8 @@ import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import { Figure, Figures } from '../kit/index.js'
 import { useView } from '../view.js'
+import { Recent, type RecentClicks } from './recent.js'
+import { FilmState } from './show.js'
 import { CampaignSteps } from './steps.js'
 import { CampaignDates } from './table.js'
 
@@ -9,6 +11,7 @@ import { CampaignDates } from './table.js'
 export function CampaignList(list: {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
+  recent: RecentClicks
   href: (campaign: Campaign) => string
 }) {
   const { words, format } = useView()
@@ -28,6 +31,7 @@ export function CampaignList(list: {
               {format.name(campaign.film.title)} · <CampaignDates campaign={campaign} />
             </p>
             <CampaignSteps campaign={campaign} />
+            <FilmState campaign={campaign} />
             {!waiting && (
               <Figures>
                 <Figure label={said.raw} value={format.number(figures?.raw ?? 0)} />
@@ -35,6 +39,7 @@ export function CampaignList(list: {
                 <Figure label={said.payable} value={format.number(figures?.payable ?? 0)} />
               </Figures>
             )}
+            <Recent clicks={list.recent.get(campaign.id)} />
           </article>
         )
       })}

@@ -16,6 +16,8 @@ interface Clicked {
   figures: CampaignFigures | null
   results: CampaignResults
   now: Date
+  /** Where the results are as a file. */
+  csv: string
 }
 
 /** What became of a campaign: its clicks in all, by day, by newspaper, and why some are not paid. */
@@ -82,7 +84,7 @@ export function barsOf(
 const earliest = (days: readonly [string, ...string[]]) => days.toSorted()[0] as string
 const latest = (days: readonly [string, ...string[]]) => days.toSorted().at(-1) as string
 
-function Placements({ campaign, results }: Clicked) {
+function Placements({ campaign, results, csv }: Clicked) {
   const { words, format } = useView()
   const said = words.results
   const names = new Map(
@@ -113,6 +115,9 @@ function Placements({ campaign, results }: Clicked) {
         ]}
         total={total}
       />
+      <p>
+        <a href={csv}>{words.adops.csv}</a>
+      </p>
     </Section>
   )
 }

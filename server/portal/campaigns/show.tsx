@@ -1,6 +1,6 @@
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures, Reason } from '../../click/index.js'
-import { Facts, Figure, Figures, Section, Table } from '../kit/index.js'
+import { Facts, Figure, Figures, Notice, Section, Table } from '../kit/index.js'
 import { cellName } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -36,6 +36,15 @@ export function CampaignFacts({
       ]}
     />
   )
+}
+
+/** What the federation says of the film, where it keeps a campaign from being accepted; nothing when it does not. */
+export function FilmState({ campaign: { state, film } }: { campaign: Campaign }) {
+  const { words, format } = useView()
+  const waiting = state === 'draft' || state === 'submitted'
+  if (film.decision === null && waiting) return <Notice kind="warning">{words.films.waits}</Notice>
+  if (film.decision !== 'refused' || state !== 'refused') return null
+  return <p>{fill(words.films.wasRefused, { reason: format.name(film.reason ?? '') })}</p>
 }
 
 /** Its clicks raw, filtered and payable, and why the others are not paid. */

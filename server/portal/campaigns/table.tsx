@@ -5,6 +5,7 @@ import { addDays } from '../../lib/clock.js'
 import { State, Table } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { Recent, type RecentClicks } from './recent.js'
 
 /** Campaigns in a table. `href`: where a campaign's own page is, for those who have one. */
 export function CampaignTable(table: {
@@ -12,10 +13,12 @@ export function CampaignTable(table: {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
   href?: (campaign: Campaign) => string
+  /** The last days of those that run. */
+  recent?: RecentClicks
   withDistributor?: boolean
 }) {
   const { words, format } = useView()
-  const { caption, campaigns, figures, href, withDistributor = false } = table
+  const { caption, campaigns, figures, href, recent, withDistributor = false } = table
   const said = words.campaigns
   const byCampaign = new Map(figures.map((one) => [one.campaign, one]))
   return (
@@ -31,6 +34,7 @@ export function CampaignTable(table: {
         { title: said.raw, numeric: true },
         { title: said.filtered, numeric: true },
         { title: said.payable, numeric: true },
+        ...(recent ? [{ title: words.adops.recent }] : []),
       ]}
       rows={campaigns.map((campaign): ComponentChildren[] => [
         href ? (
@@ -47,6 +51,7 @@ export function CampaignTable(table: {
         format.number(byCampaign.get(campaign.id)?.raw ?? 0),
         format.number(byCampaign.get(campaign.id)?.filtered ?? 0),
         format.number(byCampaign.get(campaign.id)?.payable ?? 0),
+        ...(recent ? [<Recent key="recent" clicks={recent.get(campaign.id)} brief />] : []),
       ])}
     />
   )

@@ -23,6 +23,8 @@ type BookingError = keyof Words['booking']['errors']
 /** What is wrong, field by field; `hosts` by publisher. */
 export interface BookingErrors {
   fields: Partial<Record<BookingField, BookingError>>
+  /** Why the federation refused the film that was chosen, in its words. */
+  filmRefused?: string
   hosts: ReadonlySet<string>
 }
 
@@ -99,12 +101,16 @@ export function judgeBooking(
 }
 
 /** The errors of a booking that was good by itself and refused for what it names. Null: it is not a field's fault. */
-export function errorsOfRefusal(why: (Created & { created: false })['why']): BookingErrors | null {
-  const fields = REFUSALS[why]
+export function errorsOfRefusal(refused: Created & { created: false }): BookingErrors | null {
+  if (refused.why === 'film-refused') return { fields: {}, filmRefused: refused.reason, hosts: new Set() }
+  const fields = REFUSALS[refused.why]
   return fields === null ? null : { fields, hosts: new Set() }
 }
 
-const REFUSALS: Record<(Created & { created: false })['why'], BookingErrors['fields'] | null> = {
+const REFUSALS: Record<
+  Exclude<(Created & { created: false })['why'], 'film-refused'>,
+  BookingErrors['fields'] | null
+> = {
   'no-contract': null,
   'unknown-film': { film: 'film' },
   'unknown-segment': { segment: 'segment' },

@@ -2,7 +2,7 @@ import { ROOT_CELL } from '../../audience/index.js'
 import { EmptyState, FieldGroup, Notice, SelectField, TextField } from '../kit/index.js'
 import type { FilmChoice, PublisherChoice } from '../read/distributeur.js'
 import { cellName } from '../segment.js'
-import { useView } from '../view.js'
+import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
 import type { Booking, BookingErrors } from './booking.js'
 
@@ -35,18 +35,24 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
 }
 
 function Form({ booking, errors, films, publishers, segments }: BookingForm) {
-  const { words, format } = useView()
+  const view = useView()
+  const { words, format } = view
   const said = words.booking
   const wrong = errors?.fields ?? {}
   const field = (name: keyof typeof wrong) => ({ name, error: wrong[name] && said.errors[wrong[name]] })
+  const refused = errors?.filmRefused
+  const filmField =
+    refused === undefined
+      ? field('film')
+      : { name: 'film', error: fill(words.films.bookingRefused, { reason: format.name(refused) }) }
   return (
     <form class="stack booking" method="post" action="/distributeur/campagnes/nouvelle" novalidate>
       <p class="lead">{said.intro}</p>
       {errors !== null && <Notice kind="error">{said.wrong}</Notice>}
       <FieldGroup name="part-film" label={said.parts.film}>
         <SelectField
-          {...{ ...field('film'), label: said.film, value: booking.film, placeholder: said.chooseFilm }}
-          options={films.map(({ id, title }) => ({ value: String(id), text: format.name(title) }))}
+          {...{ ...filmField, label: said.film, value: booking.film, placeholder: said.chooseFilm }}
+          options={filmOptions(films, { booking, view })}
         />
         <TextField
           {...{ ...field('landing'), label: said.landing, hint: said.landingHint, value: booking.landing }}
@@ -98,6 +104,19 @@ function Form({ booking, errors, films, publishers, segments }: BookingForm) {
       </FieldGroup>
     </form>
   )
+}
+
+/** The films to choose from; one that was refused is there only when it was chosen all the same. */
+function filmOptions(
+  films: readonly FilmChoice[],
+  { booking, view: { words, format } }: { booking: Booking; view: Pick<View, 'words' | 'format'> },
+) {
+  return films
+    .filter(({ id, decision }) => decision !== 'refused' || String(id) === booking.film)
+    .map(({ id, title, decision }) => {
+      const name = format.name(title)
+      return { value: String(id), text: decision === null ? fill(words.films.choiceWaits, { title: name }) : name }
+    })
 }
 
 /** What becomes of the form once it is sent. */

@@ -2,6 +2,7 @@ import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import { CampaignList } from '../campaigns/list.js'
+import type { RecentClicks } from '../campaigns/recent.js'
 import { CampaignTable } from '../campaigns/table.js'
 import { EmptyState, Fold, Section, Table } from '../kit/index.js'
 import type { Newspaper } from '../read/distributeur.js'
@@ -14,6 +15,7 @@ const BOOK = '/distributeur/campagnes/nouvelle'
 interface Shown {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
+  recent: RecentClicks
 }
 
 /** A distributor's page: the audience as a theatre that fills, its own campaigns, and where the audience can be reached. */
@@ -21,7 +23,7 @@ export function Distributeur(
   props: Shown & { name: string; release: Release | null; newspapers: readonly Newspaper[] },
 ) {
   const { words, format } = useView()
-  const { name, release, campaigns, figures, newspapers } = props
+  const { name, release, campaigns, figures, recent, newspapers } = props
   return (
     <>
       <h1 class="eyebrow">{format.name(name)}</h1>
@@ -33,7 +35,7 @@ export function Distributeur(
           </a>
         </p>
       </section>
-      <Campaigns campaigns={campaigns} figures={figures} />
+      <Campaigns {...{ campaigns, figures, recent }} />
       <Newspapers newspapers={newspapers} />
       <section id="regions">
         <Regions cells={release?.cells ?? []} bookAt={BOOK} />
@@ -44,7 +46,7 @@ export function Distributeur(
 }
 
 /** What is to come or running, each with its line; what is over, folded in a table. */
-function Campaigns({ campaigns, figures }: Shown) {
+function Campaigns({ campaigns, figures, recent }: Shown) {
   const { words, format } = useView()
   const said = words.campaigns
   const over = campaigns.filter(({ state }) => state === 'ended' || state === 'refused')
@@ -54,7 +56,7 @@ function Campaigns({ campaigns, figures }: Shown) {
     <Section title={said.title} id="campagnes">
       {campaigns.length === 0 && <EmptyState title={said.emptyOwn.title}>{said.emptyOwn.text}</EmptyState>}
       {campaigns.length > 0 && current.length === 0 && <p>{said.noneCurrent}</p>}
-      <CampaignList {...{ campaigns: current, figures, href }} />
+      <CampaignList {...{ campaigns: current, figures, recent, href }} />
       {over.length > 0 && (
         <Fold summary={fill(said.over, { count: format.number(over.length) })} open={current.length === 0}>
           <CampaignTable {...{ caption: said.title, campaigns: over, figures, href }} />

@@ -1,8 +1,10 @@
 import { activatedCells, latestRelease, ROOT_CELL } from '../../audience/index.js'
-import { createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
+import { type Campaign, createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures, campaignResults } from '../../click/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
+import { recentOf } from '../campaigns/recent.js'
+import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { filmsToBook, mayBook, newspapersOf, publishersToBook } from '../read/distributeur.js'
@@ -28,10 +30,11 @@ export function distributeurRoutes(options: PortalOptions): DeclaredRoutes {
     .add('get', '/distributeur/campagnes/nouvelle', MINE, page(options, emptyForm))
     .add('post', '/distributeur/campagnes/nouvelle', MINE, page(options, book))
     .add('get', '/distributeur/campagnes/:id', OWN, page(options, campaignPage))
+    .add('get', '/distributeur/campagnes/:id/resultats.csv', OWN, file(options, resultsFile))
     .add('post', '/distributeur/campagnes/:id/terminer', OWN, page(options, endCampaign))
 }
 
-async function overview({ view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+async function overview({ view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const { id, name } = signedIn(view).organisation
   const [release, campaigns, figures, newspapers] = await Promise.all([
     latestRelease(pool),
@@ -39,7 +42,8 @@ async function overview({ view }: Asked, { pool, prisma }: PortalOptions): Promi
     campaignFigures(pool),
     newspapersOf(pool, { distributorId: id }),
   ])
-  const body = <Distributeur {...{ name, release, campaigns, figures, newspapers }} />
+  const recent = await recentOf(pool, { campaigns, now })
+  const body = <Distributeur {...{ name, release, campaigns, figures, recent, newspapers }} />
   return { title: view.words.portals.distributor, body }
 }
 
@@ -70,7 +74,7 @@ async function book({ request, view, now }: Asked, options: PortalOptions): Prom
     { distributorId: organisationId, campaign: judged.campaign, state: 'submitted' },
   )
   if (!created.created) {
-    const form = await formPage(view, options, { booking, errors: errorsOfRefusal(created.why), now })
+    const form = await formPage(view, options, { booking, errors: errorsOfRefusal(created), now })
     return created.why === 'no-contract' ? { ...form, status: 409 } : form
   }
   return { redirect: `/distributeur/campagnes/${created.id}?fait=reservee` }
@@ -99,9 +103,7 @@ async function formPage(
 
 async function campaignPage({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, prisma, pixelOrigin } = options
-  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
-  if (campaign === null) throw missing()
-  assertMayTouch(response, OWN, [campaign.distributor.id])
+  const campaign = await ownCampaign({ request, response }, { prisma })
   const [[figures = null], results] = await Promise.all([
     campaignFigures(pool, { campaign: campaign.id }),
     campaignResults(pool, { campaign: campaign.id }),
@@ -110,6 +112,7 @@ async function campaignPage({ request, response, view, now }: Asked, options: Po
   const body = (
     <>
       {booked && <Toast>{view.words.campaign.booked}</Toast>}
+      {request.query.fait === 'terminee' && <Toast>{view.words.adops.ended}</Toast>}
       <CampaignPage {...{ campaign, figures, results, pixelOrigin, now }} />
     </>
   )
@@ -117,12 +120,24 @@ async function campaignPage({ request, response, view, now }: Asked, options: Po
 }
 
 async function endCampaign({ request, response, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
-  const id = idOf(request.params.id)
-  const campaign = await findCampaign(prisma, { id })
-  if (campaign === null) throw missing()
-  assertMayTouch(response, OWN, [campaign.distributor.id])
+  const { id } = await ownCampaign({ request, response }, { prisma })
   const organisationId = signedIn(view).organisation.id
   const moved = await moveCampaign(prisma, { id, action: 'end', actor: 'distributor', organisationId, now })
   if (!moved.moved) throw new Problem({ status: 409, code: 'conflict', title: 'This campaign cannot be ended now.' })
-  return { redirect: `/distributeur/campagnes/${id}` }
+  return { redirect: `/distributeur/campagnes/${id}?fait=terminee` }
+}
+
+async function resultsFile(asked: Asked, { pool, prisma }: PortalOptions): Promise<CsvFile> {
+  return resultsOf(pool, { campaign: await ownCampaign(asked, { prisma }), words: asked.view.words })
+}
+
+/** The campaign of the address, if it is the one's who asks. */
+async function ownCampaign(
+  { request, response }: Pick<Asked, 'request' | 'response'>,
+  { prisma }: Pick<PortalOptions, 'prisma'>,
+): Promise<Campaign> {
+  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
+  if (campaign === null) throw missing()
+  assertMayTouch(response, OWN, [campaign.distributor.id])
+  return campaign
 }

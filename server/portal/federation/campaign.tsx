@@ -1,8 +1,9 @@
 import { type Campaign, move } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
-import { CampaignClicks, CampaignFacts } from '../campaigns/show.js'
-import { Section } from '../kit/index.js'
+import { CampaignClicks, CampaignFacts, FilmState } from '../campaigns/show.js'
+import { Dialog, Section } from '../kit/index.js'
 import { useView } from '../view.js'
+import { fill } from '../words/index.js'
 
 /** A campaign as the federation sees it: what it is, what its clicks are, and the refusal. */
 export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; figures: CampaignFigures | null }) {
@@ -16,16 +17,30 @@ export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; fi
       <p>
         <a href="/federation#campagnes">{said.back}</a>
       </p>
+      {waiting && campaign.film.decision === null ? (
+        <p>
+          {words.films.waits} <a href={`/federation/films?film=${campaign.film.id}#choisi`}>{words.films.chosen}</a>
+        </p>
+      ) : (
+        <FilmState campaign={campaign} />
+      )}
       <CampaignFacts campaign={campaign} withDistributor />
       {!waiting && <CampaignClicks figures={figures} />}
       <Section title={said.refuse} id="refuser">
         {mayRefuse ? (
-          <form method="post" action={`/federation/campagnes/${campaign.id}/refuser`}>
+          <Dialog
+            id="question"
+            opener={said.refuse}
+            title={fill(words.adops.refuseAsk, { name: format.name(campaign.name) })}
+            close={words.adops.close}
+          >
             <p>{said.refuseText}</p>
-            <button type="submit" class="quiet">
-              {said.refuse}
-            </button>
-          </form>
+            <form method="post" action={`/federation/campagnes/${campaign.id}/refuser`}>
+              <p>
+                <button type="submit">{said.refuse}</button>
+              </p>
+            </form>
+          </Dialog>
         ) : (
           <p>{said.over}</p>
         )}

@@ -8,12 +8,14 @@ export type ConcernKind =
   | 'visits-wait'
   | 'clicks-wait'
   | 'no-release'
+  | 'films-wait'
+  | 'cinemas-to-admit'
   | 'campaigns-wait'
   | 'odd-payouts'
   | 'silent-cinemas'
   | 'contracts-stopped'
 
-/** Something that the federation should look at, and how many of it. `href`: the part of the page that says more. */
+/** Something that the federation should look at, and how many of it. `href`: the part of the page, or the page, that says more. */
 export interface Concern {
   kind: ConcernKind
   count: number
@@ -36,10 +38,12 @@ export function concernsOf(
     payouts: PayoutPreviewOfDay
     campaigns: readonly Campaign[]
     cinemas: readonly MemberCinema[]
+    /** Cinemas that wait for a contract of the federation's. */
+    toAdmit: number
   },
   { now }: { now: Date },
 ): Concern[] {
-  const { lags, release, payouts, campaigns, cinemas } = facts
+  const { lags, release, payouts, campaigns, cinemas, toAdmit } = facts
   const late = lags.rollUp === null || lags.rollUp > VISITS_LATE_SECONDS
   const oldRelease = release === null || now.getTime() - release.madeAt.getTime() > RELEASE_DAYS * DAY_MS
   // A cinema that has just begun is not silent yet.
@@ -55,6 +59,8 @@ export function concernsOf(
       href: '#sante',
     },
     { kind: 'odd-payouts', count: payouts.rows.filter(isOdd).length, href: '#versements' },
+    { kind: 'films-wait', count: filmsThatWait(campaigns), href: '/federation/films' },
+    { kind: 'cinemas-to-admit', count: toAdmit, href: '/federation/salles' },
     {
       kind: 'campaigns-wait',
       count: campaigns.filter(({ state }) => state === 'submitted').length,
@@ -74,4 +80,10 @@ export function concernsOf(
 /** A payout that no rule of thresholds explains. */
 export function isOdd({ carriedBecause }: PayoutPreviewOfDay['rows'][number]): boolean {
   return carriedBecause === 'negative-balance' || carriedBecause === 'unknown-cinema'
+}
+
+/** How many films nobody has decided on, of those for which a campaign was submitted. */
+function filmsThatWait(campaigns: readonly Campaign[]): number {
+  const waiting = campaigns.filter(({ state, film }) => state === 'submitted' && film.decision === null)
+  return new Set(waiting.map(({ film }) => film.id)).size
 }

@@ -25,6 +25,7 @@ import { fill } from '../words/index.js'
 import { concernsOf } from './concerns.js'
 import { Journal } from './journal.js'
 import { Payouts } from './payouts.js'
+import { FederationTabs } from './tabs.js'
 
 export interface FederationPage {
   counts: { registered: number; inForce: number }
@@ -36,6 +37,7 @@ export interface FederationPage {
   figures: readonly CampaignFigures[]
   refusals: readonly RefusedVisits[]
   contracts: readonly Contract[]
+  toAdmit: number
   head: LedgerHead | null
   now: Date
 }
@@ -48,6 +50,7 @@ export function Federation(federation: FederationPage) {
   return (
     <>
       <h1>{said.title}</h1>
+      <FederationTabs />
       <Contents
         parts={[
           { id: 'sante', title: said.health },
@@ -162,8 +165,10 @@ function Cinemas({ cinemas, payouts }: FederationPage) {
               { title: said.visits, numeric: true },
               { title: said.accrued, numeric: true },
             ]}
-            rows={cinemas.map(({ id, name, city, contract, visits }) => [
-              format.name(name),
+            rows={cinemas.map(({ id, slug, name, city, contract, visits }) => [
+              <a key="name" href={`/federation/salles/${slug}`}>
+                {format.name(name)}
+              </a>,
               city,
               <State key="state" state={contract ?? 'none'} label={words.contract.states[contract ?? 'none']} />,
               format.number(visits),

@@ -8,7 +8,8 @@ import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
 import { Notice, Toast } from '../kit/index.js'
-import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { countToAdmit, membersOf } from '../read/admission.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
@@ -24,21 +25,24 @@ export function federationRoutes(options: PortalOptions): DeclaredRoutes {
     .add('post', '/federation/campagnes/:id/refuser', FEDERATION, page(options, refuseCampaign))
 }
 
-async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+async function overview({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, prisma } = options
   const to = parisDay(now)
   const span = { from: shiftDay(to, 1 - DAYS_SHOWN), to }
-  const [counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head] = await Promise.all([
-    countCinemas(pool, now),
-    latestRelease(pool),
-    sweepLags(pool, now),
-    memberCinemas(pool, span),
-    previewPayouts(pool, { now }),
-    listCampaigns(prisma),
-    campaignFigures(pool),
-    refusalsOfAll(pool, span),
-    listContracts(pool),
-    ledgerHead(pool),
-  ])
+  const [counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, members] =
+    await Promise.all([
+      countCinemas(pool, now),
+      latestRelease(pool),
+      sweepLags(pool, now),
+      memberCinemas(pool, span),
+      previewPayouts(pool, { now }),
+      listCampaigns(prisma),
+      campaignFigures(pool),
+      refusalsOfAll(pool, span),
+      listContracts(pool),
+      ledgerHead(pool),
+      membersOf(pool, { federationId: signedIn(view).organisation.id, jwks: jwksOf(options) }),
+    ])
   const said = view.words.federation
   const body = (
     <>
@@ -46,6 +50,7 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
       <Federation
         {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
+        toAdmit={countToAdmit(members)}
       />
     </>
   )

@@ -1,24 +1,29 @@
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import type { Micros } from '../../lib/money.js'
+import type { RecentClicks } from '../campaigns/recent.js'
 import { CampaignFacts } from '../campaigns/show.js'
 import { CampaignTable } from '../campaigns/table.js'
-import { EmptyState, Money, Section, Ticket } from '../kit/index.js'
+import { EmptyState, Fold, Money, Section, SHORT_LIST, Ticket } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { Answer } from './answer.js'
 
 export interface OperateurPage {
   /** What the operator owes, in micro-euros. */
   owedMicros: Micros
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
+  recent: RecentClicks
 }
 
-/** The operator's page: campaigns that wait for an answer, what is owed, all campaigns with their clicks. */
-export function Operateur({ owedMicros, campaigns, figures }: OperateurPage) {
+const workPage = ({ id }: Campaign) => `/operateur/campagnes/${id}`
+
+/** The operator's page: the campaigns by what there is to do with them, and what is owed. */
+export function Operateur(page: OperateurPage) {
   const { words, format } = useView()
   const said = words.operator
-  const waiting = campaigns.filter(({ state }) => state === 'submitted')
+  const waiting = page.campaigns.filter(({ state }) => state === 'submitted')
   return (
     <>
       <h1>{said.title}</h1>
@@ -31,15 +36,50 @@ export function Operateur({ owedMicros, campaigns, figures }: OperateurPage) {
           ))}
         </div>
       </Section>
-      <Owed {...{ owedMicros, figures }} />
-      <Section title={said.all} id="campagnes">
-        {campaigns.length === 0 ? (
-          <EmptyState title={words.campaigns.empty.title}>{words.campaigns.empty.text}</EmptyState>
-        ) : (
-          <CampaignTable caption={said.all} campaigns={campaigns} figures={figures} withDistributor />
-        )}
-      </Section>
+      <Current {...page} />
+      <Owed {...page} />
+      <Over {...page} />
     </>
+  )
+}
+
+/** What is accepted or running, with its last days. */
+function Current({ campaigns, figures, recent }: OperateurPage) {
+  const { words } = useView()
+  const said = words.adops
+  const current = campaigns.filter(({ state }) => state === 'accepted' || state === 'running')
+  return (
+    <Section title={said.current} id="campagnes">
+      {current.length === 0 ? (
+        <EmptyState title={said.noneCurrent.title}>{said.noneCurrent.text}</EmptyState>
+      ) : (
+        <CampaignTable
+          {...{ caption: said.current, campaigns: current, figures, recent, href: workPage }}
+          withDistributor
+        />
+      )}
+    </Section>
+  )
+}
+
+/** What has ended or was refused; folded when it is long. */
+function Over({ campaigns, figures }: OperateurPage) {
+  const { words, format } = useView()
+  const said = words.adops
+  const over = campaigns.filter(({ state }) => state === 'ended' || state === 'refused')
+  return (
+    <Section title={said.over} id="terminees">
+      {over.length === 0 ? (
+        <p>{said.noneOver}</p>
+      ) : (
+        <Fold
+          summary={fill(words.campaigns.over, { count: format.number(over.length) })}
+          open={over.length <= SHORT_LIST}
+        >
+          <CampaignTable {...{ caption: said.over, campaigns: over, figures, href: workPage }} withDistributor />
+        </Fold>
+      )}
+    </Section>
   )
 }
 
@@ -69,25 +109,14 @@ function Owed({ owedMicros, figures }: Pick<OperateurPage, 'owedMicros' | 'figur
 
 /** One campaign that waits, with all that must be known to answer. */
 function Waiting({ campaign }: { campaign: Campaign }) {
-  const { words, format } = useView()
-  const { id } = campaign
-  const name = format.name(campaign.name)
+  const { format } = useView()
   return (
     <article>
-      <h3>{name}</h3>
+      <h3>
+        <a href={workPage(campaign)}>{format.name(campaign.name)}</a>
+      </h3>
       <CampaignFacts campaign={campaign} withDistributor withState={false} />
-      <div class="actions">
-        <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
-          <button type="submit" aria-label={fill(words.operator.acceptNamed, { name })}>
-            {words.operator.accept}
-          </button>
-        </form>
-        <form method="post" action={`/operateur/campagnes/${id}/refuser`}>
-          <button type="submit" class="quiet" aria-label={fill(words.operator.refuseNamed, { name })}>
-            {words.operator.refuse}
-          </button>
-        </form>
-      </div>
+      <Answer campaign={campaign} from="liste" />
     </article>
   )
 }

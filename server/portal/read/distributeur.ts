@@ -1,15 +1,21 @@
 import type pg from 'pg'
+import type { FilmDecision } from '../../campaign/index.js'
 import { listContracts } from '../../contract/index.js'
 
 export interface FilmChoice {
   id: number
   title: string
   allocineUrl: string | null
+  /** The federation's; null while it has said nothing. */
+  decision: FilmDecision | null
 }
 
+/** The films, those that the federation has accepted first, those that it refused last. */
 export async function filmsToBook(pool: pg.Pool): Promise<FilmChoice[]> {
   const { rows } = await pool.query<FilmChoice>(
-    'SELECT id, title, allocine_url AS "allocineUrl" FROM public.film ORDER BY normalised, id LIMIT 3000',
+    `SELECT f.id, f.title, f.allocine_url AS "allocineUrl", r.decision
+     FROM public.film f LEFT JOIN public.film_review r ON r.film_id = f.id
+     ORDER BY coalesce(r.decision = 'accepted', false) DESC, coalesce(r.decision = 'refused', false), f.normalised, f.id LIMIT 3000`,
   )
   return rows
 }

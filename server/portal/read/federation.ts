@@ -47,6 +47,7 @@ export async function countCinemas(pool: pg.Pool, now: Date): Promise<{ register
 
 export interface MemberCinema {
   id: string
+  slug: string
   name: string
   city: string
   contract: ContractState | null
@@ -71,7 +72,7 @@ export async function memberCinemas(
        SELECT DISTINCT ON (party_id) party_id, state, in_force_from FROM public.contract WHERE kind = 'federation-cinema'
        ORDER BY party_id, state = 'in-force' DESC, offered_at DESC NULLS LAST, id
      )
-     SELECT c.id, c.name, c.city, agreed.state AS contract, agreed.in_force_from AS since,
+     SELECT c.id, c.slug, c.name, c.city, agreed.state AS contract, agreed.in_force_from AS since,
        coalesce(visited.visits, 0) AS visits
      FROM public.cinema c
      LEFT JOIN agreed ON agreed.party_id = c.organisation_id

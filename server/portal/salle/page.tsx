@@ -9,6 +9,7 @@ import { Hero } from './hero.js'
 import type { SallePage } from './load.js'
 import { Revenue } from './revenue.js'
 import { Snippet } from './snippet.js'
+import { SalleTabs } from './tabs.js'
 import { Visits } from './visits.js'
 
 /** So many films are shown at once. */
@@ -36,6 +37,7 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
       <h1>{format.name(cinema.name)}</h1>
       <p class="soft">{cinema.city}</p>
       {others.length > 0 && <Others others={others} />}
+      <SalleTabs slug={cinema.slug} />
       <Hero salle={salle} now={now} />
       {begun ? <Visits salle={salle} /> : start}
       {begun && (
@@ -44,7 +46,7 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
           <BookingWayBars way={salle.way} />
         </div>
       )}
-      <Revenue revenue={salle.revenue} />
+      <Revenue revenue={salle.revenue} slug={cinema.slug} />
       <div class="folded">
         <Folded title={said.refusals.title}>
           <Refusals refusals={salle.refusals} />
@@ -124,13 +126,16 @@ function Refusals({ refusals }: { refusals: SallePage['refusals'] }) {
   )
 }
 
-function ContractState({ salle: { contract, sites, revenue } }: { salle: SallePage }) {
+function ContractState({ salle: { cinema, contract, sites, revenue } }: { salle: SallePage }) {
   const { words, format } = useView()
   const said = words.salle.contract
   const receiving = sites.some((site) => site.inForce)
   return (
     <div id="contrat">
       <p>{receiving ? said.running : said.blocked}</p>
+      <p>
+        <a href={`/salle/${cinema.slug}/contrat`}>{words.agreement.fold}</a>
+      </p>
       {contract === null ? (
         <EmptyState title={said.empty.title}>{said.empty.text}</EmptyState>
       ) : (

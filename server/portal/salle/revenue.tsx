@@ -20,7 +20,7 @@ export interface CinemaRevenue {
 }
 
 /** What the cinema earned, by what rule, and when it can expect it, in words: as a ticket whose stub is the payment. */
-export function Revenue({ revenue }: { revenue: CinemaRevenue }) {
+export function Revenue({ revenue, slug }: { revenue: CinemaRevenue; slug: string }) {
   const { words, format } = useView()
   const said = words.salle.revenue
   const { accrued, payable, clicks, threshold, poolThreshold, rule } = revenue
@@ -37,6 +37,9 @@ export function Revenue({ revenue }: { revenue: CinemaRevenue }) {
         {rule !== null &&
           `${fill(said.how, { price: format.exactEuros(rule.clickPrice), days: format.number(rule.lookBackDays) })} `}
         {fill(said.threshold, { amount: format.euros(threshold), pool: format.euros(poolThreshold) })}
+      </p>
+      <p>
+        <a href={`/salle/${slug}/releves`}>{words.statements.link}</a>
       </p>
     </Section>
   )

@@ -1,10 +1,27 @@
+import { admission } from './en/admission.js'
+import { adops } from './en/adops.js'
 import { atelier } from './en/atelier.js'
 import { campaigns } from './en/campaigns.js'
 import { federation } from './en/federation.js'
+import { films } from './en/films.js'
 import { frame } from './en/frame.js'
+import { people } from './en/people.js'
 import { salle } from './en/salle.js'
 import { spectator } from './en/spectator.js'
+import { statement } from './en/statement.js'
 import type { fr } from './fr.js'
 
 /** What the pages say in English: the same, text by text. */
-export const en = { ...frame, ...salle, ...campaigns, ...federation, ...spectator, ...atelier } satisfies typeof fr
+export const en = {
+  ...frame,
+  ...salle,
+  ...campaigns,
+  ...federation,
+  ...films,
+  ...adops,
+  ...spectator,
+  ...statement,
+  ...people,
+  ...admission,
+  ...atelier,
+} satisfies typeof fr

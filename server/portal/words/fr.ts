@@ -1,9 +1,26 @@
+import { admission } from './fr/admission.js'
+import { adops } from './fr/adops.js'
 import { atelier } from './fr/atelier.js'
 import { campaigns } from './fr/campaigns.js'
 import { federation } from './fr/federation.js'
+import { films } from './fr/films.js'
 import { frame } from './fr/frame.js'
+import { people } from './fr/people.js'
 import { salle } from './fr/salle.js'
 import { spectator } from './fr/spectator.js'
+import { statement } from './fr/statement.js'
 
 /** What the pages say in French. `{places}` are filled by the pages; spaces are set by `frenchSpaces`. */
-export const fr = { ...frame, ...salle, ...campaigns, ...federation, ...spectator, ...atelier }
+export const fr = {
+  ...frame,
+  ...salle,
+  ...campaigns,
+  ...federation,
+  ...films,
+  ...adops,
+  ...spectator,
+  ...statement,
+  ...people,
+  ...admission,
+  ...atelier,
+}

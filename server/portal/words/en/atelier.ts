@@ -5,6 +5,7 @@ export const atelier = {
     colours: 'Colours',
     type: 'Letters',
     sentence: 'An art-house cinema knows its spectators by their first names, but nobody else knows them.',
+    agreement: '**A contract** is read as a whole:\n\n- its *purposes*;\n- its terms.',
     link: 'A link',
     numbers: 'Figures',
     several: 'Several figures, with and without a line',

@@ -43,6 +43,14 @@ export const federation = {
           one: '{count} campaign waits for the operator; you may refuse it',
           other: '{count} campaigns wait for the operator; you may refuse them',
         },
+        'cinemas-to-admit': {
+          one: '{count} cinema to admit: a contract to countersign or to offer',
+          other: '{count} cinemas to admit: contracts to countersign or to offer',
+        },
+        'films-wait': {
+          one: '{count} film waits for your yes, with a campaign that was sent',
+          other: '{count} films wait for your yes, with a campaign that was sent',
+        },
         'odd-payouts': {
           one: '{count} payout that no threshold explains',
           other: '{count} payouts that no threshold explains',

@@ -5,6 +5,7 @@ export const atelier = {
     colours: 'Couleurs',
     type: 'Lettres',
     sentence: 'Un cinéma d’art et essai connaît ses spectateurs par leur prénom, mais personne d’autre ne les connaît.',
+    agreement: '**Un contrat** se lit en entier :\n\n- ses *finalités* ;\n- ses conditions.',
     link: 'Un lien',
     numbers: 'Chiffres',
     several: 'Plusieurs chiffres, avec et sans courbe',

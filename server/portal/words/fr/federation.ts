@@ -43,6 +43,14 @@ export const federation = {
           one: '{count} campagne attend la réponse de l’opérateur ; vous pouvez la refuser',
           other: '{count} campagnes attendent la réponse de l’opérateur ; vous pouvez les refuser',
         },
+        'cinemas-to-admit': {
+          one: '{count} salle à admettre : un contrat à contresigner ou à proposer',
+          other: '{count} salles à admettre : des contrats à contresigner ou à proposer',
+        },
+        'films-wait': {
+          one: '{count} film attend votre accord, avec une campagne proposée',
+          other: '{count} films attendent votre accord, avec une campagne proposée',
+        },
         'odd-payouts': {
           one: '{count} versement que les seuils n’expliquent pas',
           other: '{count} versements que les seuils n’expliquent pas',

@@ -1,0 +1,70 @@
+import type { PrismaClient, PrismaTransaction } from '../lib/prisma.js'
+import { type DecisionRefusal, type FilmDecision, judgeDecision, readReason } from './film-review.js'
+
+export interface FilmReview {
+  decision: FilmDecision
+  /** Why it was refused; null when it was accepted. */
+  reason: string | null
+}
+
+export type FilmDecided =
+  | { decided: true; refusedCampaigns: number }
+  | { decided: false; why: 'not-found' | DecisionRefusal }
+
+/**
+ * The federation accepts or refuses a film. Campaigns that wait for a refused film are refused along. What is decided
+ * again as it was stays as it was, with the person and the day.
+ */
+export async function decideFilm(
+  prisma: PrismaClient,
+  {
+    filmId,
+    decision,
+    reason: given,
+    personId,
+    at,
+  }: {
+    filmId: number
+    decision: FilmDecision
+    reason: string
+    personId: string
+    at: Date
+  },
+): Promise<FilmDecided> {
+  const reason = readReason(given)
+  return withFilm(prisma, filmId, async (tx, film) => {
+    if (film === null) return { decided: false, why: 'not-found' }
+    const accepted = await tx.campaign.count({ where: { filmId, state: { in: ['accepted', 'running'] } } })
+    const why = judgeDecision({ decision, reason, held: accepted > 0 })
+    if (why !== null) return { decided: false, why }
+    const kept = { decision, reason: decision === 'refused' ? reason : null }
+    if (film.review?.decision === kept.decision && film.review.reason === kept.reason)
+      return { decided: true, refusedCampaigns: 0 }
+    const row = { ...kept, personId, decidedAt: at }
+    await tx.filmReview.upsert({ where: { filmId }, create: { filmId, ...row }, update: row })
+    if (decision === 'accepted') return { decided: true, refusedCampaigns: 0 }
+    const refused = await tx.campaign.updateMany({
+      where: { filmId, state: { in: ['draft', 'submitted'] } },
+      data: { state: 'refused' },
+    })
+    return { decided: true, refusedCampaigns: refused.count }
+  })
+}
+
+/**
+ * Does something that hangs on what was decided on a film, in one transaction in which nobody else does: a decision, a
+ * booking and the operator's yes to the same film come one after the other. `null`: there is no such film.
+ */
+export async function withFilm<T>(
+  prisma: PrismaClient,
+  filmId: number,
+  work: (tx: PrismaTransaction, film: { review: FilmReview | null } | null) => Promise<T>,
+): Promise<T> {
+  return prisma.$transaction(async (tx) => {
+    const locked = await tx.$queryRaw<unknown[]>`SELECT id FROM public.film WHERE id = ${filmId} FOR NO KEY UPDATE`
+    if (locked.length === 0) return work(tx, null)
+    // Read after the lock is held, by a statement of its own: one that waited would see what was true before.
+    const review = await tx.filmReview.findUnique({ where: { filmId }, select: { decision: true, reason: true } })
+    return work(tx, { review })
+  })
+}

@@ -1,0 +1,42 @@
+import { sha256 } from '../lib/id.js'
+import { readSessionCookie } from './cookie.js'
+import { judgeSession, type SessionTimes } from './session.js'
+import type { MembershipStore } from './store.js'
+
+/** A session of whoever asks. What browser or machine it is on is not known: nothing of that is kept. */
+export interface OwnSession extends SessionTimes {
+  /** The one by which they ask. */
+  current: boolean
+}
+
+/** Somebody's sessions that may still be used: the one by which they ask first, then the last seen. */
+export async function ownSessions(
+  store: MembershipStore,
+  { personId, cookie, now }: { personId: string; cookie: string | undefined; now: Date },
+): Promise<OwnSession[]> {
+  const hash = hashOf(cookie)
+  const sessions = (await store.sessionsOf(personId))
+    .filter((session) => judgeSession(session, now).valid)
+    .map(({ tokenHash, createdAt, seenAt, expiresAt }) => ({
+      ...{ createdAt, seenAt, expiresAt },
+      current: hash?.equals(tokenHash) ?? false,
+    }))
+  return sessions.sort((a, b) => Number(b.current) - Number(a.current))
+}
+
+/**
+ * Ends all of somebody's sessions but the one by which they ask. Without one nothing is ended: nobody gets here so.
+ * @returns how many
+ */
+export async function endOtherSessions(
+  store: MembershipStore,
+  { personId, cookie }: { personId: string; cookie: string | undefined },
+): Promise<number> {
+  const hash = hashOf(cookie)
+  return hash === null ? 0 : store.deleteOtherSessions(personId, hash)
+}
+
+function hashOf(cookie: string | undefined): Buffer | null {
+  const token = readSessionCookie(cookie)
+  return token === null ? null : sha256(token)
+}

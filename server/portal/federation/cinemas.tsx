@@ -1,0 +1,175 @@
+import { Dialog, EmptyState, Fold, Section, SHORT_LIST, State, Table } from '../kit/index.js'
+import type { Member } from '../read/admission.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+import { FederationTabs } from './tabs.js'
+
+/** The cinemas: those that wait for the federation, those that it waits for, and where each of them stands. */
+export function FederationCinemas({ members }: { members: readonly Member[] }) {
+  const { words, format } = useView()
+  const said = words.admission
+  const doing = members.filter(({ step }) => step === 'countersign' || step === 'propose')
+  const waits = members.filter(({ step }) => step === 'waits')
+  // Whoever has signed waits longest.
+  const toAdmit = [...doing].sort((a, b) => Number(b.step === 'countersign') - Number(a.step === 'countersign'))
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <FederationTabs />
+      <Section title={said.toAdmit} id="a-admettre">
+        {toAdmit.length === 0 ? (
+          <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
+        ) : (
+          <>
+            <p class="lead">{format.plural(toAdmit.length, said.lead)}</p>
+            <div class="programme">
+              {toAdmit.map((member) => (
+                <Waiting key={member.organisationId} member={member} />
+              ))}
+            </div>
+          </>
+        )}
+      </Section>
+      {waits.length > 0 && (
+        <Section title={said.waiting} id="proposees">
+          <div class="programme">
+            {waits.map((member) => (
+              <Waiting key={member.organisationId} member={member} />
+            ))}
+          </div>
+        </Section>
+      )}
+      <Members members={members} />
+    </>
+  )
+}
+
+/** One organisation for which there is something to do, or to wait for. */
+function Waiting({ member }: { member: Member }) {
+  const { words, format } = useView()
+  const said = words.admission
+  const { cinemas, step } = member
+  const [first, ...others] = cinemas
+  if (first === undefined) return null
+  const name = titleOf(first, format.name)
+  return (
+    <article>
+      <h3>{name}</h3>
+      <WhyItWaits member={member} />
+      {others.length > 0 && (
+        <p class="soft">{fill(said.also, { names: others.map((one) => titleOf(one, format.name)).join(' ; ') })}</p>
+      )}
+      <div class="actions">
+        {step === 'countersign' && <Countersign slug={first.slug} name={name} contract={member.open?.id} />}
+        {step === 'propose' && (
+          <Gesture slug={first.slug} gesture="proposer" label={fill(said.proposeNamed, { name })}>
+            {said.propose}
+          </Gesture>
+        )}
+        {step !== 'propose' && (
+          <a href={`/federation/salles/${first.slug}`} aria-label={fill(said.seeNamed, { name })}>
+            {said.see}
+          </a>
+        )}
+      </div>
+    </article>
+  )
+}
+
+function WhyItWaits({ member: { step, signatures, open, last } }: { member: Member }) {
+  const { words, format } = useView()
+  const said = words.admission
+  const signed = signatures.find(({ side }) => side === 'party')
+  if (step === 'countersign' && signed !== undefined)
+    return <p>{fill(said.signedBy, { name: signed.name, day: format.date(signed.at) })}</p>
+  if (step === 'waits' && open?.offeredAt) return <p>{fill(said.waitsSince, { day: format.date(open.offeredAt) })}</p>
+  if (last?.endedAt) return <p>{fill(said.ended, { day: format.date(last.endedAt) })}</p>
+  return <p>{said.never}</p>
+}
+
+/** The question before the second signature: what it sets going, at once. */
+export function Countersign(asked: { slug: string; name: string; contract: string | undefined }) {
+  const { words } = useView()
+  const { slug, name, contract } = asked
+  const said = words.admission.countersign
+  const title = fill(said.title, { name })
+  return (
+    <Dialog id={`contresigner-${slug}`} opener={said.open} title={title} close={words.admission.leave}>
+      <p>{said.text}</p>
+      <p class="soft">{said.evidence}</p>
+      <Gesture slug={slug} gesture="contresigner" contract={contract}>
+        {said.do}
+      </Gesture>
+    </Dialog>
+  )
+}
+
+/** One thing done to an organisation's contract. `contract`: the one that was looked at, so that no other is meant. */
+export function Gesture(gesture: {
+  slug: string
+  gesture: string
+  contract?: string | undefined
+  label?: string
+  children: string
+}) {
+  const { slug, contract, label, children } = gesture
+  return (
+    <form method="post" action={`/federation/salles/${slug}`}>
+      {contract !== undefined && <input type="hidden" name="contrat" value={contract} />}
+      <button type="submit" name="geste" value={gesture.gesture} aria-label={label}>
+        {children}
+      </button>
+    </form>
+  )
+}
+
+function Members({ members }: { members: readonly Member[] }) {
+  const { words, format } = useView()
+  const said = words.admission.members
+  const all = members
+    .flatMap((member) => member.cinemas.map((cinema) => ({ ...cinema, member })))
+    .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+  return (
+    <Section title={said.title} id="toutes">
+      {all.length === 0 ? (
+        <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
+      ) : (
+        <Fold summary={fill(said.each, { count: format.number(all.length) })} open={all.length <= SHORT_LIST}>
+          <Table
+            caption={said.caption}
+            columns={[{ title: said.cinema }, { title: said.city }, { title: said.contract }, { title: said.since }]}
+            rows={all.map(({ slug, name, city, member }) => [
+              <a key="name" href={`/federation/salles/${slug}`}>
+                {format.name(name)}
+              </a>,
+              format.name(city),
+              <ContractState key="state" member={member} />,
+              dateOr(sinceOf(member), format.date),
+            ])}
+          />
+        </Fold>
+      )}
+    </Section>
+  )
+}
+
+export function ContractState({ member: { live, open, last } }: { member: Member }) {
+  const { words } = useView()
+  const state = (live ?? open ?? last)?.state ?? 'none'
+  return <State state={state} label={words.contract.states[state]} />
+}
+
+/** Since when a cinema stands where it stands. */
+function sinceOf({ live, open, last, signatures, stoppedAt }: Member): Date | null {
+  if (live !== null) return live.state === 'suspended' ? stoppedAt : live.inForceFrom
+  if (open !== null) return signatures.at(-1)?.at ?? open.offeredAt
+  return last?.endedAt ?? null
+}
+
+function dateOr(at: Date | null, print: (at: Date) => string): string {
+  return at === null ? '—' : print(at)
+}
+
+export function titleOf({ name, city }: { name: string; city: string }, print: (text: string) => string): string {
+  return `${print(name)}, ${print(city)}`
+}

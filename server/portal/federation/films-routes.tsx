@@ -1,0 +1,75 @@
+import { decideFilm, FILM_DECISIONS, type FilmDecision } from '../../campaign/index.js'
+import { parisDay } from '../../lib/clock.js'
+import { shiftDay } from '../../lib/paris.js'
+import { invalid } from '../../lib/problem.js'
+import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { Notice, Toast } from '../kit/index.js'
+import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
+import { EVIDENCE_DAYS, filmsToReview, filmToReview } from '../read/films.js'
+import type { View } from '../view.js'
+import { type ChosenFilm, Films } from './films.js'
+
+const FEDERATION: Access = { who: ['federation'], own: false }
+const FILMS = '/federation/films'
+
+export function filmRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', FILMS, FEDERATION, page(options, films))
+    .add('post', FILMS, FEDERATION, page(options, decide))
+}
+
+/** `?film=`: one film with its questions in sight. What is none is passed over: the list is there all the same. */
+async function films({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const asked = request.query.film
+  const film = isNumber(asked) ? await filmToReview(options.pool, { id: Number(asked), ...evidence(now) }) : null
+  const chosen = film && { film, reason: film.reason ?? '', error: null }
+  return filmsPage(options, { view, now, chosen, done: request.query.fait })
+}
+
+/** The form: `film`, `decision`, and for a refusal `motif-<film>`. A reason that cannot be kept comes back with what is wrong. */
+async function decide({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { film, decision, [`motif-${request.body?.film}`]: given } = (request.body ?? {}) as Record<string, unknown>
+  if (!isDecision(decision) || !isNumber(film)) throw invalid('A film, by its number, is accepted or refused.')
+  const filmId = Number(film)
+  const reason = typeof given === 'string' ? given : ''
+  const personId = signedIn(view).id
+  const decided = await decideFilm(options.prisma, { filmId, decision, reason, personId, at: now })
+  if (decided.decided) return { redirect: `${FILMS}?fait=${decision === 'accepted' ? 'accepte' : 'refuse'}` }
+  if (decided.why === 'not-found') throw missing()
+  if (decided.why === 'campaign-accepted') return { redirect: `${FILMS}?fait=engage` }
+  const reviewed = await filmToReview(options.pool, { id: filmId, ...evidence(now) })
+  if (reviewed === null) throw missing()
+  const error = decided.why === 'reason-missing' ? 'missing' : 'invalid'
+  const answer = await filmsPage(options, { view, now, chosen: { film: reviewed, reason, error } })
+  return { ...answer, status: 422 }
+}
+
+async function filmsPage(
+  { pool }: PortalOptions,
+  { view, now, chosen, done }: { view: View; now: Date; chosen: ChosenFilm | null; done?: unknown },
+): Promise<Page> {
+  const said = view.words.films
+  const body = (
+    <>
+      {done === 'accepte' && <Toast>{said.accepted}</Toast>}
+      {done === 'refuse' && <Toast>{said.refused}</Toast>}
+      {done === 'engage' && <Notice kind="error">{said.held}</Notice>}
+      <Films films={await filmsToReview(pool, evidence(now))} chosen={chosen} />
+    </>
+  )
+  return { title: said.title, body }
+}
+
+/** The days in which a look at a film's page counts, both included. */
+function evidence(now: Date): { from: string; to: string } {
+  const to = parisDay(now)
+  return { from: shiftDay(to, 1 - EVIDENCE_DAYS), to }
+}
+
+function isNumber(text: unknown): text is string {
+  return typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text)
+}
+
+function isDecision(text: unknown): text is FilmDecision {
+  return FILM_DECISIONS.some((decision) => decision === text)
+}

@@ -1,0 +1,234 @@
+import type { ComponentChildren } from 'preact'
+import { Dialog, EmptyState, Facts, Fold, Notice, Section, SHORT_LIST, State, Table, TextField } from '../kit/index.js'
+import { EVIDENCE_DAYS, type FilmsToReview, type ReviewedFilm } from '../read/films.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+import { FederationTabs } from './tabs.js'
+
+const FILMS = '/federation/films'
+
+/** A film that was asked for by itself, with a refusal that could not be taken as it came. */
+export interface ChosenFilm {
+  film: ReviewedFilm
+  reason: string
+  error: 'missing' | 'invalid' | null
+}
+
+/** The films that wait for the federation's yes, those that campaigns wait for first; below, what was decided. */
+export function Films({ films, chosen }: { films: FilmsToReview; chosen: ChosenFilm | null }) {
+  const { words } = useView()
+  const said = words.films
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <FederationTabs />
+      <p class="lead">{said.lead}</p>
+      {chosen?.error && <Notice kind="error">{said.notRefused}</Notice>}
+      {chosen !== null && <Chosen {...chosen} />}
+      <Undecided films={films} except={chosen?.film.id ?? null} />
+      <Decided films={films} />
+    </>
+  )
+}
+
+/** One film with its questions in sight: to change a decision, or to mend a reason. */
+function Chosen({ film, reason, error }: ChosenFilm) {
+  const { words } = useView()
+  const said = words.films
+  return (
+    <Section title={said.chosen} id="choisi">
+      <div class="programme">
+        <FilmCard film={film}>
+          {film.decision !== 'accepted' && <AcceptFilm film={film} />}
+          {film.held ? <p>{said.held}</p> : <RefuseFilm film={film} reason={reason} error={error} />}
+        </FilmCard>
+      </div>
+      <p>
+        <a href={FILMS}>{said.back}</a>
+      </p>
+    </Section>
+  )
+}
+
+function Undecided({ films, except }: { films: FilmsToReview; except: number | null }) {
+  const { words, format } = useView()
+  const said = words.films
+  const { undecided, undecidedCount, decidedCount } = films
+  const nothing = undecidedCount + decidedCount === 0 ? said.noFilm : said.none
+  return (
+    <Section title={said.waiting} id="a-decider">
+      {undecided.length === 0 && <EmptyState title={nothing.title}>{nothing.text}</EmptyState>}
+      <div class="programme">
+        {undecided
+          .filter(({ id }) => id !== except)
+          .map((film) => (
+            <FilmCard key={film.id} film={film}>
+              <div class="actions">
+                <AcceptFilm film={film} />
+                {!film.held && <AskToRefuse film={film} />}
+              </div>
+              {film.held && <p class="soft">{said.held}</p>}
+            </FilmCard>
+          ))}
+      </div>
+      {undecidedCount > undecided.length && (
+        <p class="soft">{fill(said.more, { count: format.number(undecidedCount - undecided.length) })}</p>
+      )}
+    </Section>
+  )
+}
+
+/** What must be known of a film to decide, and what can be done. */
+function FilmCard({ film, children }: { film: ReviewedFilm; children: ComponentChildren }) {
+  const { words, format } = useView()
+  const said = words.films
+  const { id, title, directors, allocineUrl, cinemas } = film
+  const evidence =
+    cinemas === null
+      ? said.fewCinemas
+      : fill(said.evidenceText, { cinemas: format.count(cinemas, said.cinemas), days: format.number(EVIDENCE_DAYS) })
+  return (
+    <article id={`film-${id}`}>
+      <h3>{format.name(title)}</h3>
+      <Facts
+        facts={[
+          [said.directors, directors.length === 0 ? said.directorsUnknown : format.name(directors.join(', '))],
+          [said.page, allocineUrl === null ? said.noPage : <FilmPage key="page" title={title} url={allocineUrl} />],
+          [said.evidence, evidence],
+          [said.campaigns, <WaitingCampaigns key="campaigns" film={film} />],
+        ]}
+      />
+      {children}
+    </article>
+  )
+}
+
+function FilmPage({ title, url }: { title: string; url: string }) {
+  const { words, format } = useView()
+  const said = words.films
+  return (
+    <a href={url} rel="noopener noreferrer" aria-label={`${said.allocine}, ${format.name(title)}`}>
+      {said.allocine}
+    </a>
+  )
+}
+
+function WaitingCampaigns({ film: { waiting } }: { film: ReviewedFilm }) {
+  const { words, format } = useView()
+  const said = words.films
+  if (waiting.length === 0) return <>{said.noCampaign}</>
+  return (
+    <>
+      {waiting.map(({ id, name, distributor }, at) => (
+        <span key={id}>
+          {at > 0 && <br />}
+          <a href={`/federation/campagnes/${id}`}>
+            {fill(said.campaignOf, { campaign: format.name(name), distributor: format.name(distributor) })}
+          </a>
+        </span>
+      ))}
+    </>
+  )
+}
+
+function AcceptFilm({ film: { id, title } }: { film: ReviewedFilm }) {
+  const { words, format } = useView()
+  const said = words.films
+  return (
+    <form method="post" action={FILMS}>
+      <input type="hidden" name="film" value={id} />
+      <button
+        type="submit"
+        name="decision"
+        value="accepted"
+        aria-label={fill(said.acceptNamed, { title: format.name(title) })}
+      >
+        {said.accept}
+      </button>
+    </form>
+  )
+}
+
+function AskToRefuse({ film }: { film: ReviewedFilm }) {
+  const { words, format } = useView()
+  const said = words.films
+  const title = fill(said.refuseAsk, { title: format.name(film.title) })
+  return (
+    <Dialog id={`refuser-${film.id}`} opener={said.refuse} title={title} close={said.close}>
+      <RefuseFilm film={film} reason="" error={null} />
+    </Dialog>
+  )
+}
+
+function RefuseFilm({ film: { id }, reason, error }: ChosenFilm) {
+  const { words } = useView()
+  const said = words.films
+  return (
+    <form class="stack" method="post" action={FILMS} novalidate>
+      <p>{said.refuseText}</p>
+      <input type="hidden" name="film" value={id} />
+      <TextField
+        {...{ name: `motif-${id}`, label: said.reason, hint: said.reasonHint, value: reason, maxLength: 500 }}
+        error={error === null ? undefined : said.reasonErrors[error]}
+      />
+      <p>
+        <button type="submit" name="decision" value="refused">
+          {said.refuse}
+        </button>
+      </p>
+    </form>
+  )
+}
+
+/** Who decided what, when and why; a decision is changed on the film's own card. */
+function Decided({ films: { decided, decidedCount } }: { films: FilmsToReview }) {
+  const { words, format } = useView()
+  const said = words.films
+  return (
+    <Section title={said.decided} id="decides">
+      {decided.length === 0 && <p>{said.noneDecided}</p>}
+      {decided.length > 0 && (
+        <Fold
+          summary={fill(said.decidedEach, { count: format.number(decidedCount) })}
+          open={decided.length <= SHORT_LIST}
+        >
+          {decidedCount > decided.length && (
+            <p class="soft">{fill(said.lastDecided, { count: format.number(decided.length) })}</p>
+          )}
+          <DecidedTable films={decided} />
+        </Fold>
+      )}
+    </Section>
+  )
+}
+
+function DecidedTable({ films }: { films: readonly ReviewedFilm[] }) {
+  const { words, format } = useView()
+  const said = words.films
+  const titles = [said.film, said.decision, said.who, said.when, said.reason, said.change]
+  return (
+    <Table
+      caption={said.decided}
+      captionUnseen
+      columns={titles.map((title) => ({ title }))}
+      rows={films.map(({ id, title, decision, decidedBy, decidedAt, reason, held }) => [
+        format.name(title),
+        decision !== null && <State key="decision" state={decision} label={said.decisions[decision]} />,
+        decidedBy,
+        decidedAt !== null && format.date(decidedAt),
+        reason === null ? '—' : format.name(reason),
+        held && decision === 'accepted' ? (
+          said.heldShort
+        ) : (
+          <a
+            key="change"
+            href={`${FILMS}?film=${id}#choisi`}
+            aria-label={fill(said.changeNamed, { title: format.name(title) })}
+          >
+            {said.change}
+          </a>
+        ),
+      ])}
+    />
+  )
+}

@@ -1,0 +1,16 @@
+import { Tabs } from '../kit/index.js'
+import { useView } from '../view.js'
+
+/** The federation's pages. A page below one of them (a cinema below the cinemas) is in the same place. */
+export function FederationTabs() {
+  const { words, path } = useView()
+  const said = words.federationTabs
+  const pages = [
+    { href: '/federation', title: said.overview },
+    ...[
+      { href: '/federation/salles', title: said.cinemas },
+      { href: '/federation/films', title: said.films },
+    ].map((page) => ({ ...page, current: path.startsWith(`${page.href}/`) })),
+  ]
+  return <Tabs pages={pages} />
+}

@@ -1,0 +1,113 @@
+import type { Campaign } from '../../campaign/index.js'
+import type { CampaignFigures, CampaignResults } from '../../click/index.js'
+import type { Micros } from '../../lib/money.js'
+import { CampaignLinks } from '../campaigns/links.js'
+import { CampaignOutcome } from '../campaigns/results.js'
+import { CampaignFacts, FilmState } from '../campaigns/show.js'
+import { CampaignSteps } from '../campaigns/steps.js'
+import { iabName } from '../iab.js'
+import { Facts, Money, Section, Ticket } from '../kit/index.js'
+import { IAB_ROW } from '../segment.js'
+import { useView } from '../view.js'
+import { fill } from '../words/index.js'
+import { Answer } from './answer.js'
+
+/** What the operator's contract in force says; null without one. */
+export type Agreed = { priceMicros: Micros; answerDays: number } | null
+
+export interface WorkPage {
+  campaign: Campaign
+  figures: CampaignFigures | null
+  results: CampaignResults
+  agreed: Agreed
+  /** What it owes so far, in micro-euros. */
+  owedMicros: Micros
+  pixelOrigin: string
+  now: Date
+}
+
+/** One campaign as ad-ops works on it: what there is to do now, its links, its results, what it owes, all its facts. */
+export function CampaignWork(work: WorkPage) {
+  const { words, format } = useView()
+  const { campaign, pixelOrigin } = work
+  const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
+  // Before its first day there is nothing to read yet, and links to place.
+  const toPlace = campaign.state === 'accepted'
+  return (
+    <>
+      <h1>{format.name(campaign.name)}</h1>
+      <p>
+        <a href="/operateur">{words.adops.back}</a>
+      </p>
+      <CampaignSteps campaign={campaign} />
+      {campaign.state !== 'submitted' && <FilmState campaign={campaign} />}
+      <ToDo campaign={campaign} />
+      {toPlace && <CampaignLinks {...{ campaign, pixelOrigin }} />}
+      {!waiting && <Outcome {...work} />}
+      <WorkFacts {...work} />
+      {!waiting && !toPlace && <CampaignLinks {...{ campaign, pixelOrigin }} />}
+    </>
+  )
+}
+
+/** What ad-ops does in the state that it is in. */
+function ToDo({ campaign }: { campaign: Campaign }) {
+  const { words } = useView()
+  const said = words.adops
+  const steps: Record<string, string> = said.steps[campaign.state]
+  return (
+    <Section title={said.todo} id="a-faire">
+      <ol class="steps">
+        {Object.entries(steps).map(([name, text]) => (
+          <li key={name}>{text}</li>
+        ))}
+      </ol>
+      {campaign.state === 'submitted' && <Answer campaign={campaign} from="campagne" />}
+    </Section>
+  )
+}
+
+function Outcome(work: WorkPage) {
+  return (
+    <>
+      <CampaignOutcome {...work} csv={`/operateur/campagnes/${work.campaign.id}/resultats.csv`} />
+      <Owed {...work} />
+    </>
+  )
+}
+
+function Owed({ owedMicros, figures }: WorkPage) {
+  const { words, format } = useView()
+  return (
+    <Section title={words.desk.owed} id="du">
+      <Ticket title={words.adops.owed} stub={format.count(figures?.payable ?? 0, words.desk.clicks)}>
+        <p class="value">
+          <Money micros={owedMicros} exact />
+        </p>
+        <p class="soft">{words.adops.owedNote}</p>
+      </Ticket>
+    </Section>
+  )
+}
+
+function WorkFacts({ campaign, agreed }: WorkPage) {
+  const { words, format } = useView()
+  const said = words.adops
+  const price = agreed && fill(said.priceText, { price: format.exactEuros(agreed.priceMicros) })
+  return (
+    <Section title={said.facts} id="reservation">
+      <CampaignFacts campaign={campaign} withDistributor withState={false} />
+      <Facts
+        facts={[
+          [said.taxonomy, IAB_ROW],
+          [
+            said.criteria,
+            campaign.iabCriteria.length === 0 ? said.noCriteria : campaign.iabCriteria.map(iabName).join(', '),
+          ],
+          [said.price, price ?? said.noContract],
+          ...(agreed === null ? [] : [[said.answer, format.count(agreed.answerDays, said.answerDays)] as const]),
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,79 @@
+import type pg from 'pg'
+import {
+  type Contract,
+  type Evidence,
+  type PublicJwk,
+  type Side,
+  verifyContract,
+  verifyStatement,
+} from '../../contract/index.js'
+
+export type CinemaContract = Contract<'federation-cinema'>
+
+/** Who signed a contract, for which side, and whether the signature is theirs by the published keys. */
+export interface ContractSignature {
+  contractId: string
+  name: string
+  side: Side
+  at: Date
+  verified: boolean
+  /** The names of the two organisations on the day; null when the signature cannot be read. */
+  parties: { federation: string; party: string } | null
+}
+
+/** The signatures of these contracts, the first made first. Whoever signed is named as they were then. */
+export async function signaturesOf(
+  pool: pg.Pool,
+  { contractIds, jwks }: { contractIds: readonly string[]; jwks: { keys: PublicJwk[] } },
+): Promise<ContractSignature[]> {
+  const { rows } = await pool.query<{ contract: string; jws: string; at: Date; name: string; federation: boolean }>(
+    `SELECT s.contract_id AS contract, s.jws, s.signed_at AS at, p.name, p.organisation_id = c.federation_id AS federation
+     FROM public.contract_signature s
+     JOIN public.contract c ON c.id = s.contract_id
+     JOIN public.person p ON p.id = s.person_id
+     WHERE s.contract_id = ANY ($1::uuid[]) ORDER BY s.signed_at, p.organisation_id = c.federation_id, p.id LIMIT 1000`,
+    [contractIds],
+  )
+  return Promise.all(
+    rows.map(async ({ contract, jws, at, name, federation }): Promise<ContractSignature> => {
+      const made = { contractId: contract, at }
+      const read = await verifyStatement(jws, jwks)
+      // What says nothing by itself is shown with what is known of it, and as what it is.
+      if (!read.valid || read.statement.contract !== contract)
+        return { ...made, name, side: federation ? 'federation' : 'party', verified: false, parties: null }
+      const { signatory, parties } = read.statement
+      const names = { federation: parties.federation.name, party: parties.party.name }
+      return { ...made, name: signatory.name, side: signatory.side, verified: true, parties: names }
+    }),
+  )
+}
+
+/** Of the contracts between the same two: the one that rules, the one that waits for signatures, and the last that ended. */
+export interface Standing {
+  live: CinemaContract | null
+  open: CinemaContract | null
+  last: CinemaContract | null
+}
+
+/** @param contracts in the order in which they were offered; drafts are nobody's yet */
+export function standingOf(contracts: readonly CinemaContract[]): Standing {
+  const latest = (...states: CinemaContract['state'][]) =>
+    contracts.filter(({ state }) => states.includes(state)).at(-1) ?? null
+  return {
+    live: latest('in-force') ?? latest('suspended'),
+    open: latest('offered', 'signed-by-one'),
+    last: latest('terminated', 'superseded'),
+  }
+}
+
+/** The signatures of one contract, and what they prove together; without keys nothing is proved. */
+export async function proofOf(
+  pool: pg.Pool,
+  { contractId, jwks }: { contractId: string; jwks: { keys: PublicJwk[] } | null },
+): Promise<{ signatures: ContractSignature[]; evidence: Evidence | null }> {
+  const [signatures, evidence] = await Promise.all([
+    signaturesOf(pool, { contractIds: [contractId], jwks: jwks ?? { keys: [] } }),
+    jwks === null ? null : verifyContract(pool, { contractId, jwks }),
+  ])
+  return { signatures, evidence }
+}

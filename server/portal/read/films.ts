@@ -1,0 +1,97 @@
+import type pg from 'pg'
+import type { FilmDecision } from '../../campaign/index.js'
+
+export interface ReviewedFilm {
+  id: number
+  title: string
+  directors: string[]
+  allocineUrl: string | null
+  /** Null while nobody has decided. */
+  decision: FilmDecision | null
+  reason: string | null
+  decidedBy: string | null
+  decidedAt: Date | null
+  /** A campaign of it is accepted or running: it cannot be refused. */
+  held: boolean
+  /** In how many cinemas its pages were looked at; null below three, when nothing more precise is said. */
+  cinemas: number | null
+  /** Campaigns that wait for the decision. */
+  waiting: { id: number; name: string; distributor: string }[]
+}
+
+export interface FilmsToReview {
+  /** Those with a submitted campaign first; then those that most cinemas show. */
+  undecided: ReviewedFilm[]
+  /** How many wait in all. */
+  undecidedCount: number
+  /** The latest decision first. */
+  decided: ReviewedFilm[]
+  decidedCount: number
+}
+
+/** Below so many cinemas the evidence would point at one of them. */
+export const FEWEST_CINEMAS = 3
+const MOST_UNDECIDED = 25
+const MOST_DECIDED = 100
+/** The days in which a look at a film's page counts. */
+export const EVIDENCE_DAYS = 90
+
+/** The films as the federation reviews them. `from`, `to`: the days in which a look at a film's page counts. */
+export async function filmsToReview(pool: pg.Pool, span: { from: string; to: string }): Promise<FilmsToReview> {
+  const [undecided, decided, { rows: counts }] = await Promise.all([
+    reviewed(pool, span, { where: 'r.film_id IS NULL', order: BY_NEED, limit: MOST_UNDECIDED }),
+    reviewed(pool, span, {
+      where: 'r.film_id IS NOT NULL',
+      order: 'r.decided_at DESC, f.normalised',
+      limit: MOST_DECIDED,
+    }),
+    pool.query<{ films: number; decided: number }>(
+      `SELECT (SELECT count(*) FROM public.film)::int AS films, (SELECT count(*) FROM public.film_review)::int AS decided`,
+    ),
+  ])
+  const { films = 0, decided: decidedCount = 0 } = counts[0] ?? {}
+  return { undecided, undecidedCount: films - decidedCount, decided, decidedCount }
+}
+
+/** One film as the federation reviews it, or null when there is none. */
+export async function filmToReview(
+  pool: pg.Pool,
+  { id, ...span }: { id: number; from: string; to: string },
+): Promise<ReviewedFilm | null> {
+  const [film = null] = await reviewed(pool, span, { where: 'f.id = $4', order: 'f.id', limit: 1, values: [id] })
+  return film
+}
+
+/** What waits first, then what more cinemas show; the order says nothing of those below the fewest. */
+const BY_NEED = `waiting IS NULL, greatest(coalesce(looked.cinemas, 0), ${FEWEST_CINEMAS - 1}) DESC, f.normalised`
+
+async function reviewed(
+  pool: pg.Pool,
+  { from, to }: { from: string; to: string },
+  { where, order, limit, values = [] }: { where: string; order: string; limit: number; values?: unknown[] },
+): Promise<ReviewedFilm[]> {
+  const { rows } = await pool.query<Omit<ReviewedFilm, 'waiting'> & { waiting: ReviewedFilm['waiting'] | null }>(
+    `WITH looked AS (
+       SELECT d.film, count(DISTINCT s.cinema_id)::int AS cinemas
+       FROM plane.site_day d JOIN public.site s ON s.id = d.site
+       WHERE d.day BETWEEN $1 AND $2 AND d.film <> 0 GROUP BY d.film
+     )
+     SELECT f.id, f.title, f.directors, f.allocine_url AS "allocineUrl", r.decision, r.reason, p.name AS "decidedBy",
+       r.decided_at AS "decidedAt",
+       CASE WHEN looked.cinemas >= $3 THEN looked.cinemas END AS cinemas,
+       EXISTS (SELECT FROM public.campaign c WHERE c.film_id = f.id AND c.state IN ('accepted', 'running')) AS held,
+       waiting
+     FROM public.film f
+     LEFT JOIN public.film_review r ON r.film_id = f.id
+     LEFT JOIN public.person p ON p.id = r.person_id
+     LEFT JOIN looked ON looked.film = f.id
+     LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'distributor', o.name) ORDER BY c.id) AS waiting
+       FROM public.campaign c JOIN public.organisation o ON o.id = c.distributor_id
+       WHERE c.film_id = f.id AND c.state = 'submitted'
+     ) AS submitted ON true
+     WHERE ${where} ORDER BY ${order} LIMIT ${limit}`,
+    [from, to, FEWEST_CINEMAS, ...values],
+  )
+  return rows.map(({ waiting, ...film }) => ({ ...film, waiting: waiting ?? [] }))
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { type ContractRefusal, contractText, listContracts, signContract } from '../../contract/index.js'
+import { assert } from '../../lib/assert.js'
+import { DeclaredRoutes } from '../../membership/index.js'
+import { Notice, Toast } from '../kit/index.js'
+import { type Answer, type Asked, jwksOf, type Page, type PortalOptions, page, signedIn } from '../page.js'
+import { type CinemaContract, proofOf, signaturesOf, standingOf } from '../read/contracts.js'
+import type { OwnCinema } from '../read/salle.js'
+import { type Agreement, Contract } from './contract.js'
+import { OWN_CINEMA, ownCinema } from './own-cinema.js'
+
+export function contractRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/salle/:slug/contrat', OWN_CINEMA, page(options, contract))
+    .add('post', '/salle/:slug/contrat', OWN_CINEMA, page(options, sign))
+}
+
+type Refused = ContractRefusal | 'no-keys' | 'unticked'
+
+async function contract(asked: Asked, options: PortalOptions): Promise<Answer> {
+  return contractPage(asked, options, { cinema: await ownCinema(asked, options), refused: null })
+}
+
+const Signing = z.object({ contrat: z.uuid(), lu: z.literal('oui') })
+
+async function sign(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const { request, view, now } = asked
+  const cinema = await ownCinema(asked, options)
+  const refuse = (refused: Refused) => contractPage(asked, options, { cinema, refused })
+  const signing = Signing.safeParse(request.body)
+  if (!signing.success) return refuse('unticked')
+  const { pool, contracts } = options
+  const { library, ring } = contracts
+  if (ring === null) return refuse('no-keys')
+  const own = await contractsOf(options, cinema)
+  const contractId = signing.data.contrat
+  if (!own.some(({ id }) => id === contractId)) return refuse('unknown-contract')
+  const signed = await signContract({ pool, library, ring }, { contractId, personId: signedIn(view).id, at: now })
+  if (!signed.done) return refuse(signed.why)
+  const inForce = signed.contract.state === 'in-force'
+  return { redirect: `/salle/${cinema.slug}/contrat?fait=${inForce ? 'en-vigueur' : 'signe'}` }
+}
+
+/** The page; after a refusal with why nothing was signed, as things stand now. */
+async function contractPage(
+  { request, view, now }: Asked,
+  options: PortalOptions,
+  { cinema, refused }: { cinema: OwnCinema & { organisationId: string }; refused: Refused | null },
+): Promise<Page> {
+  const said = view.words.agreement
+  const agreement = await agreementOf(options, await contractsOf(options, cinema))
+  const jwks = `${request.protocol}://${request.get('host')}/.well-known/jwks.json`
+  const unticked = refused === 'unticked'
+  const body = (
+    <>
+      {refused === null && request.query.fait === 'signe' && <Toast>{said.done}</Toast>}
+      {refused === null && request.query.fait === 'en-vigueur' && <Toast>{said.doneInForce}</Toast>}
+      {refused !== null && (
+        <Notice kind="error">{refused === 'unticked' ? said.sign.missing : said.refusals[refused]}</Notice>
+      )}
+      <Contract {...{ cinema, agreement, unticked, jwks, now }} />
+    </>
+  )
+  const title = `${said.title}, ${view.format.name(cinema.name)}`
+  return { title, body, status: refused === null ? 200 : unticked ? 422 : 409 }
+}
+
+/** What was offered to the organisation of a cinema; drafts are the federation's alone. */
+async function contractsOf({ pool }: PortalOptions, { organisationId }: { organisationId: string }) {
+  const contracts = await listContracts(pool, { kind: 'federation-cinema', partyId: organisationId })
+  return contracts.filter(({ state }) => state !== 'draft')
+}
+
+/** The contract that a cinema has to look at: the one to sign, or the one that rules, or the last. */
+async function agreementOf(options: PortalOptions, contracts: readonly CinemaContract[]): Promise<Agreement | null> {
+  const { live, open, last } = standingOf(contracts)
+  const toSign = open !== null && !(await hasSigned(options, open))
+  const contract = toSign ? open : (live ?? open ?? last)
+  if (contract === null) return null
+  const { library, ring } = options.contracts
+  const proof = await proofOf(options.pool, { contractId: contract.id, jwks: ring?.jwks ?? null })
+  const published = library.find(contract.kind, contract.version)
+  assert(published, 'the version of a contract stays published')
+  // Whoever was renamed since stands in the text as they signed it.
+  const names = proof.signatures.find(({ parties }) => parties !== null)?.parties ?? {
+    federation: contract.federation.name,
+    party: contract.party.name,
+  }
+  const text = contractText(published, { terms: contract.terms, names })
+  const sameText = text.sha256.equals(contract.textSha256)
+  return { contract, proof, text, sameText, toSign, replaces: toSign && live !== null }
+}
+
+async function hasSigned(options: PortalOptions, { id }: CinemaContract): Promise<boolean> {
+  const signatures = await signaturesOf(options.pool, { contractIds: [id], jwks: jwksOf(options) })
+  return signatures.some(({ side }) => side === 'party')
+}

@@ -1,0 +1,90 @@
+import type { RequestHandler } from 'express'
+import { parisDay } from '../../lib/clock.js'
+import { csvOf } from '../../lib/csv.js'
+import { decimalEuros } from '../../lib/money.js'
+import { parisMidnight, shiftDay } from '../../lib/paris.js'
+import { DeclaredRoutes } from '../../membership/index.js'
+import { type Period, periodOf } from '../../payout/index.js'
+import { type Answer, type Asked, missing, type PortalOptions, page, viewOf } from '../page.js'
+import type { OwnCinema } from '../read/salle.js'
+import { type MonthOfAccount, monthAfter, monthsOf, readStatement } from '../read/statement.js'
+import type { View } from '../view.js'
+import { fill } from '../words/index.js'
+import { OWN_CINEMA, ownCinema } from './own-cinema.js'
+import { StatementSheet } from './statement.js'
+import { Statements } from './statements.js'
+
+/** `/salle/:slug/releves`: a cinema's months, each a statement, and its rows as a file. */
+export function statementRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/salle/:slug/releves', OWN_CINEMA, page(options, list))
+    .add('get', '/salle/:slug/releves/:mois.csv', OWN_CINEMA, rows(options))
+    .add('get', '/salle/:slug/releves/:mois', OWN_CINEMA, page(options, month))
+}
+
+async function list(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const cinema = await ownCinema(asked, options)
+  const now = periodOf(asked.now).name
+  const months = await monthsOf(options.pool, { cinemaId: cinema.id, last: now })
+  return { title: asked.view.words.statements.title, body: <Statements {...{ cinema, months, now }} /> }
+}
+
+async function month(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const { view, now } = asked
+  const { cinema, months, period } = await named(asked, options)
+  const statement = await readStatement(options.pool, { cinemaId: cinema.id, period })
+  const names = months.map(({ month }) => month)
+  const ongoing = period.name === periodOf(now).name
+  const sheet = {
+    cinema,
+    statement,
+    from: `${period.name}-01`,
+    to: ongoing ? parisDay(now) : shiftDay(`${monthAfter(period.name)}-01`, -1),
+    ongoing,
+    previous: names.find((name) => name < period.name) ?? null,
+    next: names.findLast((name) => name > period.name) ?? null,
+  }
+  const title = fill(view.words.statement.title, { month: view.format.month(period.name) })
+  return { title, body: <StatementSheet sheet={sheet} /> }
+}
+
+/** The file: a row for each day and campaign. */
+function rows(options: PortalOptions): RequestHandler {
+  return async (request, response) => {
+    const view = viewOf(request, response, options.assets)
+    const asked = { request, response, view, now: options.clock() }
+    const { cinema, period } = await named(asked, options)
+    const { earned } = await readStatement(options.pool, { cinemaId: cinema.id, period })
+    response.set({
+      'Cache-Control': 'no-store',
+      'Content-Disposition': `attachment; filename="lanterne-${cinema.slug}-${period.name}.csv"`,
+    })
+    const cells = earned.map(({ day, campaign, name, film, clicks, micros }) => [
+      day,
+      name ?? fill(view.words.statement.unknown, { number: String(campaign) }),
+      film,
+      clicks,
+      micros,
+      decimalEuros(micros),
+    ])
+    response.type('text/csv; charset=utf-8').send(csvOf(headings(view), cells))
+  }
+}
+
+function headings({ words: { statement: said } }: View): string[] {
+  return [said.day, said.campaign, said.film, said.clicks, said.micros, said.euros]
+}
+
+/** The month that an address names: the present one, or one since the first in which anything was earned; others are missing. */
+async function named(
+  asked: Asked,
+  options: PortalOptions,
+): Promise<{ cinema: OwnCinema; months: MonthOfAccount[]; period: Period }> {
+  const cinema = await ownCinema(asked, options)
+  const name = String(asked.request.params.mois)
+  const middle = /^\d{4}-\d{2}$/.test(name) ? parisMidnight(`${name}-15`) : null
+  const last = periodOf(asked.now).name
+  const months = await monthsOf(options.pool, { cinemaId: cinema.id, last })
+  if (middle === null || (name !== last && !months.some(({ month }) => month === name))) throw missing()
+  return { cinema, months, period: periodOf(middle) }
+}

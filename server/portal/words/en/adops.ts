@@ -1,0 +1,71 @@
+export const adops = {
+  adops: {
+    back: 'All the campaigns',
+    todo: 'What there is to do',
+    steps: {
+      draft: { wait: 'The distributor is still preparing this campaign: there is nothing to do.' },
+      submitted: {
+        check: 'Check the dates and the newspapers: these are what you promise to serve.',
+        landing: 'Open the landing page: that is where a click will lead.',
+        answer: 'Answer the distributor right here, by accepting the campaign or refusing it.',
+      },
+      accepted: {
+        place:
+          'Place each click link, or its tag, in the newspaper’s ad server: one for each placement and headline, never swapped.',
+        criteria: 'Set the buying criteria in your platform: nobody here knows anyone’s age or interests.',
+        try: 'Follow a link yourself: it must lead to the film. That click is counted, and not paid before the first day.',
+      },
+      running: {
+        each: 'Check that each placement receives clicks: a newspaper without any has probably lost its tag.',
+        unpaid: 'Read why clicks are not paid: many robots or duplicates point at a tag that is badly placed.',
+        compare: 'Compare the results, as CSV, with the figures of your ad server.',
+      },
+      ended: {
+        remove:
+          'Take the tags out of the newspapers: their links lead to the film for a while yet, but are paid no more.',
+        compare: 'Keep the results, as CSV, with those of your ad server.',
+      },
+      refused: {
+        remove: 'Take its tags out if any are placed: its links lead to the film no more.',
+        owed: 'What was payable already is still owed; nothing is added.',
+      },
+    },
+    facts: 'The campaign',
+    taxonomy: 'Audience, IAB taxonomy 1.1',
+    criteria: 'Buying criteria, IAB 1.1',
+    noCriteria: 'none',
+    price: 'Price of your contract',
+    priceText: '{price} a payable click',
+    noContract: 'your contract is not in force',
+    answer: 'Time to answer',
+    answerDays: { one: 'day', other: 'days' },
+    owed: 'Owed for this campaign',
+    owedNote: 'the cinemas’ shares, to the micro-euro, of the clicks judged so far',
+    csv: 'Download the results (CSV)',
+    fileName: 'results',
+    columns: {
+      campaign: 'campaign',
+      day: 'day',
+      publisher: 'newspaper',
+      host: 'host',
+      judged: 'raw clicks judged',
+      filtered: 'filtered clicks',
+      payable: 'payable clicks',
+    },
+    refuseAsk: 'Refuse “{name}”?',
+    refuseText: 'The distributor will see that the campaign is refused, and must book another. This is final.',
+    close: 'Go back',
+    current: 'Running',
+    over: 'Over',
+    noneCurrent: {
+      title: 'No campaign running',
+      text: 'A campaign that you accept comes here, with its clicks and its links to place.',
+    },
+    noneOver: 'No campaign is over yet.',
+    recent: 'Last 14 days',
+    recentText: '{clicks} in 14 days',
+    clicks: { one: 'filtered click', other: 'filtered clicks' },
+    endAsk: 'End “{name}”?',
+    ended: 'The campaign has ended: its clicks are paid no more.',
+  },
+}
