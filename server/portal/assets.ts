@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 
@@ -10,6 +10,8 @@ export interface Assets {
   icon: string
   /** Needed for the first lines of every page: fetched along with the style sheet, not after it. */
   fonts: readonly string[]
+  /** Screenshots of the demonstration's pages, by name: `salle.fr.light`. `npm run screenshots -- --landing` takes them. */
+  views: ReadonlyMap<string, string>
   /** By the last part of their address. */
   files: ReadonlyMap<string, { type: string; body: Buffer }>
 }
@@ -18,6 +20,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 }
 
@@ -42,7 +45,11 @@ export function loadAssets(folder: string): Assets {
   const fonts = Object.entries(FONTS).map(([name, file]) => ({ name, address: add(name, readFileSync(resolve(file))) }))
   let css = SHEETS.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
   for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
+  const views = readdirSync(join(folder, 'views')).map((file) => {
+    return [file.replace('.webp', ''), add(file, readFileSync(join(folder, 'views', file)))] as const
+  })
   return {
+    views: new Map(views),
     stylesheet: add('lanterne.css', Buffer.from(css)),
     script: add('lanterne.js', readFileSync(join(folder, 'lanterne.js'))),
     icon: add('lamp.svg', readFileSync(join(folder, 'lamp.svg'))),

@@ -52,9 +52,27 @@ test.each([
   ['/operateur/campagnes/1', 'operator'],
 ])('%s weighs less than 60 kB with its style sheet, script and fonts', async (path, kind) => {
   const page = await fetched(path, cookies[kind] ?? '')
-  const parts = [...page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, address]) => address as string)
+  // Pictures are fetched when they come in sight: they are weighed apart.
+  const first = page.text.replace(/<picture>.*?<\/picture>/gs, '')
+  const parts = [...first.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, address]) => address as string)
   expect(parts.length).toBeGreaterThanOrEqual(5)
   let total = page.bytes
   for (const part of new Set(parts)) total += (await fetched(part, '')).bytes
   expect(total).toBeLessThan(60_000)
+})
+
+test('each picture of the landing page is there in both languages and colours, is fetched late, and weighs less than 60 kB', async () => {
+  const pictures = new Set<string>()
+  for (const language of ['fr', 'en']) {
+    const { text } = await fetched(`/?langue=${language}`, '')
+    const images = [...text.matchAll(/<picture>.*?<\/picture>/gs)].map(([picture]) => picture)
+    expect(images).toHaveLength(3)
+    for (const image of images) {
+      expect(image).toMatch(/loading="lazy"/)
+      expect(image).toMatch(/alt="[^"]{20,}"/)
+      for (const [, address] of image.matchAll(/src(?:set)?="([^"]+)"/g)) pictures.add(address as string)
+    }
+  }
+  expect(pictures.size).toBe(12)
+  for (const picture of pictures) expect((await fetched(picture, '')).bytes).toBeLessThan(60_000)
 })

@@ -7,11 +7,14 @@ import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing } from '../start/program.js'
 import { fill } from './fill.js'
+import { addHistory } from './history.js'
+import { takeLanding } from './landing.js'
 import { PAGES, printedLink } from './pages.js'
 
 /**
  * `npm run screenshots [-- words]`: every page, on a desk and on a telephone, in both languages; empty, filled by a replay,
- * and filled in the dark. They go to test/output/screenshots. With words only the files whose names have one of them.
+ * and filled in the dark. They go to test/output/screenshots. With words only the files whose names have one of them. With
+ * `--landing` those that the landing page shows, instead.
  */
 const OUT = join(root, 'test/output/screenshots')
 const DEVICES = { bureau: { width: 1280, height: 900 }, mobile: { width: 390, height: 844 } } as const
@@ -32,13 +35,19 @@ async function main(words: string[]): Promise<number> {
     process.stderr.write('There is no Chromium on the PATH (on Debian: apt-get install chromium).\n')
     return 1
   }
+  const landing = words.includes('--landing')
   const shots = allShots().filter(({ file }) => words.length === 0 || words.some((word) => file.includes(word)))
   if (words.length === 0) rmSync(OUT, { recursive: true, force: true })
   const platform = await startPlatform({ LOG_LEVEL: 'warn' })
   try {
     const browser = await launchChromium({ thirdPartyCookies: true, args: ['--hide-scrollbars'] })
     try {
-      return await takeAll(shots, { platform, page: await browser.context.newPage() })
+      const page = await browser.context.newPage()
+      if (!landing) return await takeAll(shots, { platform, page })
+      await fill(platform)
+      await addHistory(platform)
+      await takeLanding({ platform, page })
+      return 0
     } finally {
       await browser.close()
     }
@@ -69,6 +78,7 @@ async function takeAll(shots: Shot[], { platform, page }: { platform: Platform; 
   for (const shot of shots) {
     if (shot.state !== 'empty' && !filled) {
       await fill(platform)
+      await addHistory(platform)
       filled = true
     }
     if (shot.who !== signedIn) {
@@ -87,7 +97,12 @@ async function take(shot: Shot, { page, origin }: { page: Page; origin: string }
   await page.setViewportSize(DEVICES[shot.device])
   await page.emulateMedia({ colorScheme: shot.state === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' })
   const response = await page.goto(`${origin}${shot.path}?langue=${shot.language}`)
-  await page.evaluate(() => document.fonts.ready)
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    // Pictures that would wait until they are scrolled to.
+    for (const image of document.images) image.loading = 'eager'
+    await Promise.all([...document.images].map((image) => image.decode()))
+  })
   mkdirSync(join(shot.file, '..'), { recursive: true })
   await page.screenshot({ path: shot.file, fullPage: true })
   const status = response?.status() ?? 0

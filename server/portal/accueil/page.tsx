@@ -3,8 +3,8 @@ import { PORTAL } from '../../membership/index.js'
 import { Lantern, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
-import { CinemaExample, DistributorExample, FederationExample } from './examples.js'
 import { PUBLISHED } from './published.js'
+import { ViewOf } from './view-of.js'
 
 /** What Lanterne is, for those who have not heard of it, and how to enter. */
 export function Home({ development }: { development: boolean }) {
@@ -27,13 +27,13 @@ export function Home({ development }: { development: boolean }) {
       </div>
       <Story />
       <Audience id="salles" {...said.cinemas}>
-        <CinemaExample />
+        <ViewOf name="salle" alt={said.cinemas.view} />
       </Audience>
       <Audience id="distributeurs" {...said.distributors}>
-        <DistributorExample />
+        <ViewOf name="distributeur" alt={said.distributors.view} />
       </Audience>
       <Audience id="federation" {...said.federation}>
-        <FederationExample />
+        <ViewOf name="federation" alt={said.federation.view} />
       </Audience>
       <Price />
       <Section title={said.trust.title} id="confiance">

@@ -9,7 +9,7 @@ const DAYS = 28
 export function Charts() {
   const { words } = useView()
   const said = words.atelier
-  const { day, visits, pooled } = words.home.examples
+  const { day, visits, pooled } = words.atelier
   const columns = { day, value: visits, part: pooled }
   const bars = (value: (at: number) => number): Bar[] =>
     Array.from({ length: DAYS }, (_, at) => {

@@ -63,7 +63,7 @@ export function Type() {
 export function Numbers() {
   const { words, format } = useView()
   const said = words.atelier
-  const visits = words.home.examples.visits
+  const { visits } = said
   return (
     <>
       <Bench title={said.several}>
@@ -164,7 +164,7 @@ export function Tables() {
             <State key="state" state="in-force" label={words.contract.states['in-force']} />,
             <Money key="money" micros={micros} exact />,
           ])}
-          total={[words.home.examples.total, '', <Money key="money" micros={total} exact />]}
+          total={[said.total, '', <Money key="money" micros={total} exact />]}
         />
       </Bench>
       <Bench title={said.prose}>

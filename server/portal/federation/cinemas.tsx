@@ -94,7 +94,7 @@ export function Countersign(asked: { slug: string; name: string; contract: strin
   const said = words.admission.countersign
   const title = fill(said.title, { name })
   return (
-    <Dialog id={`contresigner-${slug}`} opener={said.open} title={title} close={words.admission.leave}>
+    <Dialog id={`contresigner-${slug}`} opener={said.open} title={title} close={words.admission.leave} main>
       <p>{said.text}</p>
       <p class="soft">{said.evidence}</p>
       <Gesture slug={slug} gesture="contresigner" contract={contract}>

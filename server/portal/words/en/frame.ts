@@ -75,10 +75,11 @@ export const frame = {
     },
     today:
       'Today all readers of the chosen newspapers see the campaign; only the clicks of people in the pool count for the cinemas.',
-    example: 'Example',
+    screenshot: 'The page as it is, with the invented audience of the demonstration.',
     cinemas: {
       title: 'For cinemas',
       text: 'One line to paste into your site. Nothing leaves without a yes. You see your audience and your revenue, which no other cinema sees.',
+      view: 'A cinema’s page: its week in a sentence, what its audience earned, when it will be paid.',
       gets: {
         visits: 'The accepted visits, day by day, and the films that people look at',
         revenue: 'What your audience earns, to the cent and below',
@@ -88,6 +89,7 @@ export const frame = {
     distributors: {
       title: 'For distributors',
       text: 'People who really go to these cinemas, a campaign booked in minutes, clicks counted one by one: raw, filtered and payable.',
+      view: 'A distributor’s page: the drawn theatre filling with spectators, the map, and how many can be reached.',
       gets: {
         reach: 'An audience measured every week, in France and by région',
         empty: 'Seats that are empty when they are: too small a number is not published',
@@ -97,26 +99,12 @@ export const frame = {
     federation: {
       title: 'For the federation',
       text: 'You hold the keys and the contracts. Without a contract in force no data comes in and no audience goes out; every cent is explained down to the click.',
+      view: 'The federation’s page: what to look at first, then how the pool is.',
       gets: {
         keys: 'You alone can link two visits, and you do not know whose they are',
         campaigns: 'You may refuse a campaign',
         payouts: 'You review what is due to each cinema, to the millionth of a euro',
       },
-    },
-    examples: {
-      visits: 'Accepted visits',
-      visitsNote: 'in two weeks',
-      chart: 'Accepted visits by day; in the colour of the lamp, those that join the pool',
-      day: 'Day',
-      pooled: 'Pooled',
-      accrued: 'Accrued revenue',
-      accruedNote: 'from the clicks of your audience',
-      payouts: 'Accrued revenue by cinema',
-      cinema: 'Cinema',
-      cinemaName: 'Cinema {letter}',
-      contract: 'Contract',
-      total: 'All',
-      payoutsNote: 'The sum is that of 6,192 payable clicks, no more and no less.',
     },
     price: {
       title: 'What it brings in, what it costs',

@@ -78,10 +78,11 @@ export const frame = {
     },
     today:
       'Aujourd’hui, tous les lecteurs des journaux choisis voient la campagne ; seuls comptent, pour les salles, les clics des personnes du public commun.',
-    example: 'Exemple',
+    screenshot: 'La page telle qu’elle est, avec le public inventé de la démonstration.',
     cinemas: {
       title: 'Aux salles',
       text: 'Une ligne à coller dans votre site. Rien ne part sans un oui. Vous voyez votre public et votre revenu, qu’aucune autre salle ne voit.',
+      view: 'La page d’une salle : sa semaine en une phrase, ce que son public a rapporté, quand elle sera payée.',
       gets: {
         visits: 'Les visites acceptées, jour par jour, et les films que l’on regarde',
         revenue: 'Ce que votre public rapporte, au centime et au-dessous',
@@ -91,6 +92,7 @@ export const frame = {
     distributors: {
       title: 'Aux distributeurs',
       text: 'Un public qui va vraiment dans ces salles, une campagne réservée en quelques minutes, des clics comptés un par un, bruts, filtrés et payables.',
+      view: 'La page d’un distributeur : la salle dessinée qui se remplit de spectateurs, la carte, et combien sont joignables.',
       gets: {
         reach: 'Un public mesuré chaque semaine, en France et par région',
         empty: 'Des places vides quand elles le sont : un nombre trop petit n’est pas publié',
@@ -100,26 +102,12 @@ export const frame = {
     federation: {
       title: 'À la fédération',
       text: 'Les clés et les contrats sont chez vous. Sans contrat en vigueur, aucune donnée n’entre et aucun public ne sort ; chaque centime s’explique jusqu’au clic.',
+      view: 'La page de la fédération : ce qu’il y a à regarder d’abord, puis la santé du public commun.',
       gets: {
         keys: 'Vous seule pouvez relier deux visites, et vous ne savez pas de qui',
         campaigns: 'Vous pouvez refuser une campagne',
         payouts: 'Vous relisez ce qui revient à chaque salle, au millionième d’euro',
       },
-    },
-    examples: {
-      visits: 'Visites acceptées',
-      visitsNote: 'en deux semaines',
-      chart: 'Visites acceptées par jour ; en couleur de lampe, celles qui rejoignent le public commun',
-      day: 'Jour',
-      pooled: 'Mises en commun',
-      accrued: 'Revenu acquis',
-      accruedNote: 'au fil des clics de votre public',
-      payouts: 'Revenu acquis par salle',
-      cinema: 'Salle',
-      cinemaName: 'Salle {letter}',
-      contract: 'Contrat',
-      total: 'Total',
-      payoutsNote: 'La somme est celle de 6 192 clics payables, ni plus ni moins.',
     },
     price: {
       title: 'Ce que cela rapporte, ce que cela coûte',
