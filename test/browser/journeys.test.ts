@@ -223,6 +223,52 @@ describeInChromium('journeys', () => {
     120_000,
   )
 
+  test('the federation admits a cinema that has signed', async () => {
+    const hands = await enter('fédération', Hands)
+    const { page } = hands
+    await hands.click(page.getByRole('link', { name: /salle à admettre/ }))
+    await hands.click(page.getByRole('button', { name: 'Contresigner' }).first())
+    await hands.click(page.locator('.dialog:popover-open button[type=submit]'))
+    await page.locator('.toast').waitFor()
+    await page.getByText('en vigueur').first().waitFor()
+    expectStated('federation: admit a cinema', hands)
+    await page.close()
+  }, 120_000)
+
+  test.each(PEOPLE)(
+    'the federation accepts a film: %s',
+    async (_with, Person) => {
+      const hands = await enter('fédération', Person)
+      const { page } = hands
+      await hands.click(page.getByRole('link', { name: 'Films', exact: true }))
+      await hands.click(page.getByRole('button', { name: /^Accepter le film/ }).first())
+      await page.locator('.toast').waitFor()
+      expectStated('federation: accept a film', hands)
+      await page.close()
+    },
+    120_000,
+  )
+
+  test('the federation refuses a film with the keyboard alone, in a dialog that can be left', async () => {
+    const hands = await enter('fédération', Keyboard)
+    const { page } = hands
+    await hands.click(page.getByRole('link', { name: 'Films', exact: true }))
+    const refuse = page.getByRole('button', { name: 'Refuser le film' }).first()
+    await hands.click(refuse)
+    const dialog = page.locator('.dialog:popover-open')
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await refuse.evaluate((element) => element === document.activeElement)).toBe(true)
+    await hands.click(refuse)
+    await hands.fill(dialog.locator('input[name^=motif]'), 'Sorti surtout en multiplexe.')
+    await hands.click(dialog.locator('button[type=submit]'))
+    await page.locator('.toast').waitFor()
+    await hands.click(page.locator('.toast [data-close]'))
+    await page.locator('.toast').waitFor({ state: 'detached' })
+    await page.close()
+  }, 120_000)
+
   test.each(PEOPLE)(
     'a spectator learns who sees what: %s',
     async (_with, Person) => {
