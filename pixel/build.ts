@@ -22,16 +22,41 @@ export interface PixelManifestEntry {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const ENTRIES = { 'p.js': 'entry-auto.ts', 'p-manual.js': 'entry-manual.ts' }
 
-/** Bundles the scripts in memory. */
+/**
+ * The adapters that there are, by the source of consent that each reads: the names of their files, and on the wire. Each makes
+ * a script of its own, `p-<source>.js`, for a site that declared it.
+ */
+export const SOURCES = {
+  manual: 'manual',
+  tcf: 'tcf',
+  tarteaucitron: 'tarteaucitron',
+} as const
+
+/** Bundles the scripts in memory: `p.js`, which finds out by itself where the consent comes from, and one for each source. */
 export async function bundlePixel(): Promise<PixelBundle[]> {
-  return Promise.all(Object.entries(ENTRIES).map(([name, entry]) => bundle(name, entry)))
+  const all = Object.keys(SOURCES) as (keyof typeof SOURCES)[]
+  return Promise.all([
+    bundle('p.js', entry(all, { films: true })),
+    ...all.flatMap((source) => [
+      bundle(`p-${source}.js`, entry([source])),
+      bundle(`p-${source}-films.js`, entry([source], { films: true })),
+    ]),
+  ])
 }
 
-async function bundle(name: string, entry: string): Promise<PixelBundle> {
+/** `films`: also reads which film a page is about from its schema.org data. */
+function entry(sources: readonly (keyof typeof SOURCES)[], { films = false } = {}): string {
+  const imports = sources.map((source) => `import { ${SOURCES[source]} } from './adapters/${source}.js'`)
+  return `${imports.join('\n')}
+import { start } from './core.js'
+${films ? "import { filmOfPage } from './film.js'" : ''}
+start([${sources.map((source) => SOURCES[source]).join(', ')}]${films ? ', filmOfPage' : ''})`
+}
+
+async function bundle(name: string, text: string): Promise<PixelBundle> {
   const { outputFiles } = await build({
-    entryPoints: [join(here, 'src', entry)],
+    stdin: { contents: text, resolveDir: join(here, 'src'), loader: 'ts' },
     bundle: true,
     write: false,
     format: 'iife',

@@ -9,7 +9,11 @@ export interface Reading {
   proof?: Proof | '' | undefined
 }
 
-export type Proof = { k: 'manual'; n?: string | undefined } | { k: 'tcf'; t: string }
+/** `n`: the version of our notice that was shown. `d`: when the choice was made, in seconds since 1970, if that is known. */
+export type Proof =
+  | { k: 'manual' | 'banner'; n?: string | undefined; d?: number | undefined }
+  | { k: 'cmp'; c: string; n?: string | undefined; d?: number | undefined }
+  | { k: 'tcf'; t: string }
 
 /** A source of consent. Nothing in it may touch the network, storage or the page. */
 export interface Adapter {
@@ -24,14 +28,16 @@ export interface Adapter {
 /** Makes an adapter from the `data-` attributes of the script's element. */
 export type AdapterMaker = (settings: DOMStringMap) => Adapter
 
-/** Names of the purposes on the wire; the bit of each is 1 << its index. */
-export const PURPOSES = ['pool', 'target', 'pay'] as const
-
 /** All three purposes. */
 export const ALL = 7
 
 /** What a source decided: the purposes that pass are granted, the others denied. */
-export function decided(isGranted: (purpose: string, index: number) => unknown, proof: Reading['proof']): Reading {
-  const granted = PURPOSES.reduce((bits, purpose, index) => (isGranted(purpose, index) ? bits | (1 << index) : bits), 0)
+export function decided(pool: unknown, target: unknown, pay: unknown, proof: Reading['proof']): Reading {
+  const granted = (pool ? 1 : 0) | (target ? 2 : 0) | (pay ? 4 : 0)
   return { granted, denied: ALL - granted, proof }
+}
+
+/** A date in whatever form a platform gives it, as the server reads it; undefined when it is none. */
+export function seconds(date: unknown): number | undefined {
+  return Math.floor(+new Date(date as string) / 1000) || undefined
 }

@@ -1,5 +1,8 @@
-import { type AdapterMaker, ALL, PURPOSES, type Reading } from './adapter.js'
+import { type AdapterMaker, ALL, type Reading } from './adapter.js'
 import { describePage, type FindFilm } from './page.js'
+
+const RETRIES = 9
+const RETRY_MS = 5_000
 
 /**
  * Waits for a yes of every source of consent on the page, then sends one visit. Before that it makes no request and writes
@@ -10,7 +13,9 @@ export function start(makers: AdapterMaker[], findFilm?: FindFilm): void {
     // Only while it runs does a script know its own element, and so whose it is and where it came from.
     const { dataset, src } = document.currentScript as HTMLScriptElement
     // A second copy on the page finds the first, and leaves.
-    if (!dataset.site || (window as { lanterne?: { on?: unknown } }).lanterne?.on) return
+    const page = window as { lanterneOn?: unknown }
+    if (!dataset.site || page.lanterneOn) return
+    page.lanterneOn = 1
     const settle = settler(makers, findFilm, dataset, new URL(dataset.origin || src).origin)
     for (const event of ['DOMContentLoaded', 'prerenderingchange']) document.addEventListener(event, settle)
     settle()
@@ -60,12 +65,14 @@ function settler(
       if (lost) {
         // A yes of this page was taken back. What remains of it is claimed anew by the next page.
         withdrawn = lost
-        post('w')
+        takeBack()
       } else if (!sent && proof && common && document.readyState !== 'loading') {
         // Not while loading: film data, and consent platforms, are often at the end of a page.
         sent = common
-        const claim = { ...proof, p: PURPOSES.filter((_, index) => (common >> index) & 1) }
-        post('v', { c: claim, ...describePage(settings, findFilm) })
+        post('v', { c: { ...proof, p: common }, ...describePage(settings, findFilm) }).then(() => {
+          // The visit was still on its way when the yes was taken back, and may have overtaken that.
+          if (withdrawn) takeBack()
+        })
       }
     } catch {
       // As in `start`.
@@ -74,14 +81,25 @@ function settler(
     }
   }
 
-  function post(path: string, body?: object): void {
-    // A text body needs no preflight. The mode is not "no-cors": with no referrer, browsers would send "Origin: null".
-    fetch(`${origin}/e/${path}`, {
-      method: 'POST',
-      body: JSON.stringify({ s: settings.site, ...body }),
-      credentials: 'include',
-      keepalive: true, // It survives the page that a click leaves.
-      referrerPolicy: 'no-referrer',
-    }).catch(() => {})
+  /** Until it is heard: the server may be away. */
+  async function takeBack(triesLeft = RETRIES): Promise<void> {
+    if ((await post('w')) > 499 && triesLeft) setTimeout(takeBack, RETRY_MS, triesLeft - 1)
+  }
+
+  /** The status of the answer; 503 when there was none. */
+  async function post(path: string, body?: object): Promise<number> {
+    try {
+      // A text body needs no preflight. The mode is not "no-cors": with no referrer, browsers would send "Origin: null".
+      const answer = await fetch(`${origin}/e/${path}`, {
+        method: 'POST',
+        body: JSON.stringify({ s: settings.site, ...body }),
+        credentials: 'include',
+        keepalive: true, // It survives the page that a click leaves.
+        referrerPolicy: 'no-referrer',
+      })
+      return answer.status
+    } catch {
+      return 503
+    }
   }
 }

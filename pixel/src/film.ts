@@ -13,7 +13,8 @@ export function filmOfPage(): unknown {
       // The reviver sees every object, the innermost first: no walk of our own over shapes that sites invent.
       if (text.length <= MAX_SCRIPT_LENGTH)
         JSON.parse(text, (_, value) => {
-          if (/\b(Movie|ScreeningEvent)\b/.test(value?.['@type']) && !value.workPresented) titles.add(value.name)
+          if (/\b(Movie|ScreeningEvent)\b/.test(value?.['@type']) && !value.workPresented && value.name?.trim)
+            titles.add(value.name)
           return value
         })
     } catch {

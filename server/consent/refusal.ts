@@ -6,6 +6,10 @@ export const REFUSAL_REASONS = [
   'no-consent',
   /** Given more than six months ago. */
   'consent-expired',
+  /** Said to have been given in the future. */
+  'consent-dates',
+  /** It comes from another source than the site declared. */
+  'source-undeclared',
   /** The site declared a yes without saying to which notice. */
   'notice-missing',
   /** The yes was given to another version of the notice than the site's present one. */

@@ -10,7 +10,7 @@ export interface SiteTerm {
   cinemaId: string
   noticeVersion: string
   noticeSha256: Buffer
-  /** How this site collects consent (`manual`, `tcf`, …). */
+  /** Where this site says that its consent comes from: a `DeclaredSource` of the consent gate. */
   consentSource: string
   validFrom: Date
   /** The first moment at which it holds no more; null while no end is known. */

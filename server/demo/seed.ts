@@ -132,7 +132,7 @@ async function ensureSites(pool: pg.Pool, sites: readonly DemoSite[], clock: Clo
       cinemaId,
       key,
       hosts,
-      consentSource: 'manual',
+      consentSource: 'auto',
       noticeVersion: NOTICE_VERSION,
       at: clock(),
     })

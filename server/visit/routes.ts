@@ -171,7 +171,7 @@ function describe(
       proofSha256: consent.proofSha256,
       givenAt: consent.givenAt,
       expiresAt: consent.expiresAt,
-      dated: consent.source === 'tcf',
+      dated: consent.dated,
     },
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConsentClaim } from '../consent/index.js'
-import { plainText } from '../lib/plain-text.js'
+import { cutText, plainText } from '../lib/plain-text.js'
 
 export const PAGE_KINDS = ['home', 'film', 'showtimes', 'booking', 'event', 'enfants', 'other'] as const
 export type PageKind = (typeof PAGE_KINDS)[number]
@@ -10,11 +10,11 @@ export const VisitBody = z.object({
   s: plainText(64).min(1),
   c: ConsentClaim.optional(),
   /** Path of the page, without query; it is turned into a page kind and a film, and not kept. */
-  u: plainText(512).optional(),
+  u: cutText(512),
   /** Page kind, when the page says it; what is no kind is as if it had said nothing, so that a typing error loses no visit. */
   k: z.enum(PAGE_KINDS).optional().catch(undefined),
   /** Film title, when the page says it. */
-  f: plainText(200).optional(),
+  f: cutText(200),
 })
 export type VisitBody = z.output<typeof VisitBody>
 

@@ -17,7 +17,7 @@ import { LISTED, type TcStringOptions, tcString, VENDOR } from './tc-string.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const today = new Date('2026-11-22T00:00:00Z')
-const site = { noticeVersion: '2026-11', noticeSha256: sha256('notice') }
+const site = { noticeVersion: '2026-11', noticeSha256: sha256('notice'), consentSource: 'auto' }
 const all = [...PURPOSE_NAMES]
 
 function judge(claim: ConsentClaim, options: { gpc?: boolean; vendorId?: number | null; at?: Date } = {}) {
@@ -26,7 +26,7 @@ function judge(claim: ConsentClaim, options: { gpc?: boolean; vendorId?: number 
 }
 
 function tcf(options?: TcStringOptions, p: PurposeName[] = all): ConsentClaim {
-  return { k: 'tcf', t: tcString(today, options), p }
+  return { k: 'tcf', t: tcString(today, options), p: purposeMask(p) }
 }
 
 function given(verdict: ConsentVerdict): number {
@@ -34,7 +34,7 @@ function given(verdict: ConsentVerdict): number {
 }
 
 describe("a site's own declaration", () => {
-  const claim: ConsentClaim = { k: 'manual', p: ['pool', 'pay'], n: '2026-11' }
+  const claim: ConsentClaim = { k: 'manual', p: 5, n: '2026-11' }
 
   test('gives what it claims, for six months from now, with no other proof than the notice', () => {
     expect(judge(claim)).toEqual({
@@ -42,6 +42,7 @@ describe("a site's own declaration", () => {
       purposes: PURPOSE.pool | PURPOSE.pay,
       source: 'manual',
       givenAt: now,
+      dated: false,
       expiresAt: new Date('2027-05-22T10:00:00Z'),
       noticeVersion: '2026-11',
       proofSha256: null,
@@ -50,10 +51,65 @@ describe("a site's own declaration", () => {
 
   test.each([
     ['to another version of the notice', { ...claim, n: '2026-10' }, 'notice-outdated'],
-    ['without the notice', { k: 'manual', p: all }, 'notice-missing'],
-    ['of nothing', { ...claim, p: [] }, 'no-consent'],
+    ['without the notice', { k: 'manual', p: ALL_PURPOSES }, 'notice-missing'],
+    ['of nothing', { ...claim, p: 0 }, 'no-consent'],
   ] as const)('%s is refused', (_, odd, why) => {
     expect(judge(odd as ConsentClaim)).toEqual({ given: false, why })
+  })
+})
+
+describe('a yes that tells when it was said', () => {
+  const at = (date: string) => Date.parse(date) / 1000
+  const claim = (d: number): ConsentClaim => ({ k: 'cmp', c: 'axeptio', p: ALL_PURPOSES, n: '2026-11', d })
+
+  test('holds for six months from then, however late it is brought', () => {
+    expect(judge(claim(at('2026-08-01T12:00:00Z')))).toMatchObject({
+      given: true,
+      source: 'axeptio',
+      dated: true,
+      givenAt: new Date('2026-08-01T12:00:00Z'),
+      expiresAt: new Date('2027-02-01T12:00:00Z'),
+    })
+  })
+
+  test('by a clock somewhat ahead of ours is taken as said now', () => {
+    expect(judge(claim(at('2026-11-23T09:00:00Z')))).toMatchObject({ given: true, givenAt: now })
+  })
+
+  test.each([
+    ['six months ago', at('2026-05-22T10:00:00Z'), 'consent-expired'],
+    ['at the beginning of time', 0, 'consent-expired'],
+    ['the day after tomorrow', at('2026-11-24T10:00:00Z'), 'consent-dates'],
+  ] as const)('%s is refused', (_, d, why) => {
+    expect(judge(claim(d))).toEqual({ given: false, why })
+  })
+
+  test('is never worth more than the same one undated', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff_ffff }), (d) => {
+        const [dated, undated] = [judge(claim(d)), judge({ ...claim(d), d: undefined } as ConsentClaim)]
+        expect(given(dated) & ~given(undated)).toBe(0)
+        if (dated.given && undated.given) expect(dated.expiresAt <= undated.expiresAt).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a site that declared where its yes comes from', () => {
+  const claims: Record<string, ConsentClaim> = {
+    manual: { k: 'manual', p: ALL_PURPOSES, n: '2026-11' },
+    banner: { k: 'banner', p: ALL_PURPOSES, n: '2026-11' },
+    klaro: { k: 'cmp', c: 'klaro', p: ALL_PURPOSES, n: '2026-11' },
+    tarteaucitron: { k: 'cmp', c: 'tarteaucitron', p: ALL_PURPOSES, n: '2026-11' },
+    tcf: { k: 'tcf', t: tcString(today), p: ALL_PURPOSES },
+  }
+
+  test.each(Object.keys(claims))('believes %s alone when it is that', (consentSource) => {
+    for (const [source, claim] of Object.entries(claims)) {
+      const verdict = judgeConsent(claim, { now, site: { ...site, consentSource }, vendorId: VENDOR, gpc: false })
+      if (source === consentSource) expect(verdict).toMatchObject({ given: true, source })
+      else expect(verdict).toEqual({ given: false, why: 'source-undeclared' })
+    }
   })
 })
 
@@ -65,6 +121,7 @@ describe('a consent string', () => {
       purposes: PURPOSE.pool | PURPOSE.pay,
       source: 'tcf',
       givenAt: today,
+      dated: true,
       expiresAt: new Date('2027-05-22T00:00:00Z'),
       noticeVersion: '2026-11',
       proofSha256: sha256((claim as { t: string }).t),
@@ -97,7 +154,11 @@ describe('a consent string', () => {
 
   test('made before disclosure was asked for passes without, while it lasts', () => {
     const made = new Date('2026-02-28T00:00:00Z')
-    const claim: ConsentClaim = { k: 'tcf', t: tcString(made, { disclosed: [] }).split('.')[0] as string, p: all }
+    const claim: ConsentClaim = {
+      k: 'tcf',
+      t: tcString(made, { disclosed: [] }).split('.')[0] as string,
+      p: ALL_PURPOSES,
+    }
     expect(judge(claim, { at: new Date('2026-08-27T00:00:00Z') })).toMatchObject({ given: true, purposes: 7 })
     expect(judge(claim, { at: new Date('2026-08-28T00:00:00Z') })).toEqual({ given: false, why: 'consent-expired' })
   })
@@ -105,8 +166,11 @@ describe('a consent string', () => {
   test('made since must carry the segment of disclosed vendors', () => {
     const made = new Date('2026-03-01T00:00:00Z')
     const core = tcString(made).split('.')[0] as string
-    expect(judge({ k: 'tcf', t: core, p: all }, { at: made })).toEqual({ given: false, why: 'tcf-vendor-undisclosed' })
-    expect(judge({ k: 'tcf', t: tcString(made), p: all }, { at: made })).toMatchObject({ given: true })
+    expect(judge({ k: 'tcf', t: core, p: ALL_PURPOSES }, { at: made })).toEqual({
+      given: false,
+      why: 'tcf-vendor-undisclosed',
+    })
+    expect(judge({ k: 'tcf', t: tcString(made), p: ALL_PURPOSES }, { at: made })).toMatchObject({ given: true })
   })
 
   test('says nothing of a server without a vendor number', () => {
@@ -132,7 +196,7 @@ describe('a consent string', () => {
     ['an accent', 'é'],
     ['an endless text', 'C'.repeat(10_000)],
   ])('%s is refused', (_, t) => {
-    expect(judge({ k: 'tcf', t, p: all })).toEqual({ given: false, why: expect.stringMatching(/^tcf-/) })
+    expect(judge({ k: 'tcf', t, p: ALL_PURPOSES })).toEqual({ given: false, why: expect.stringMatching(/^tcf-/) })
   })
 })
 
@@ -225,7 +289,7 @@ test('what is given is exactly what the gate written with the reference library 
   fc.assert(
     fc.property(anyOptions, (options) => {
       const t = tcString(today, options)
-      const purposes = given(judge({ k: 'tcf', t, p: all }))
+      const purposes = given(judge({ k: 'tcf', t, p: ALL_PURPOSES }))
       if (purposes !== 0) accepted++
       expect(purposes).toBe(referenceGate(t, { now, vendorId: VENDOR }))
     }),
@@ -242,7 +306,7 @@ test('a damaged string gives nothing that the gate written with the reference li
       const whole = tcString(today, options)
       const index = at % whole.length
       const t = whole.slice(0, index) + put + whole.slice(index + cut)
-      const purposes = given(judge({ k: 'tcf', t, p: all }))
+      const purposes = given(judge({ k: 'tcf', t, p: ALL_PURPOSES }))
       if (purposes !== 0) accepted++
       expect(purposes & ~referenceGate(t, { now, vendorId: VENDOR })).toBe(0)
     }),
@@ -267,7 +331,7 @@ test('a consent is never accepted after it has expired, nor for longer than six 
 })
 
 test('Global Privacy Control is a no to every claim', () => {
-  const manual = somePurposes.map((p): ConsentClaim => ({ k: 'manual', p, n: site.noticeVersion }))
+  const manual = somePurposes.map((p): ConsentClaim => ({ k: 'manual', p: purposeMask(p), n: site.noticeVersion }))
   fc.assert(
     fc.property(
       fc.oneof(

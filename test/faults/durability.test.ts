@@ -107,7 +107,7 @@ async function startLoad(
       const site = sites[index % sites.length] as Site
       const body = JSON.stringify({
         s: site.key,
-        c: { k: 'manual', p: ['pool', 'target', 'pay'], n: site.notice },
+        c: { k: 'manual', p: 7, n: site.notice },
         u: '/films/la-haine',
       })
       const answer = await send(agent, platform.pixelOrigin, {

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { bundlePixel, writePixel } from '../../pixel/build.js'
+import { bundlePixel, SOURCES, writePixel } from '../../pixel/build.js'
 
 const bundles = await bundlePixel()
 const brotliBytes = (name: string) => bundles.find((bundle) => bundle.name === name)?.brotli.length
 
-test('core and one adapter weigh at most 900 bytes with brotli', () => {
-  expect(brotliBytes('p-manual.js')).toBeLessThanOrEqual(900)
+test.each(Object.keys(SOURCES))('core and the adapter of %s weigh at most 900 bytes with brotli', (source) => {
+  expect(brotliBytes(`p-${source}.js`)).toBeLessThanOrEqual(900)
 })
 
 test('the bundle that finds out by itself weighs at most 2,000 bytes with brotli', () => {
@@ -36,7 +36,10 @@ test('the build writes each script in three forms and a manifest of their bytes'
   try {
     await writePixel(folder)
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
-    expect(Object.keys(manifest)).toEqual(['p.js', 'p-manual.js'])
+    expect(Object.keys(manifest)).toEqual([
+      'p.js',
+      ...Object.keys(SOURCES).flatMap((source) => [`p-${source}.js`, `p-${source}-films.js`]),
+    ])
     for (const [name, { raw, gzip, brotli, sha256 }] of Object.entries<Record<string, unknown>>(manifest)) {
       expect(readFileSync(join(folder, name)).length).toBe(raw)
       expect(readFileSync(join(folder, `${name}.gz`)).length).toBe(gzip)

@@ -44,6 +44,20 @@ interface Lanterne {
 
 const ALL = { pool: true, target: true, pay: true }
 
+/** Requests to a path leave late. */
+const slowFetch = (path: string, ms: number) => `
+  window.realFetch = window.fetch.bind(window)
+  window.fetch = (url, ...rest) => url.endsWith('${path}')
+    ? new Promise((done) => setTimeout(() => done(realFetch(url, ...rest)), ${ms}))
+    : realFetch(url, ...rest)`
+
+/** Requests to a path are answered with 503, as often as `window.fails` says. */
+const failingFetch = (path: string) => `
+  window.realFetch = window.fetch.bind(window)
+  window.fetch = (url, ...rest) => url.endsWith('${path}') && window.fails-- > 0
+    ? Promise.resolve(new Response(null, { status: 503 }))
+    : realFetch(url, ...rest)`
+
 describeInChromium('consent in the page', () => {
   beforeAll(async () => {
     stage = await createStage({ thirdPartyCookies: true })
@@ -64,20 +78,20 @@ describeInChromium('consent in the page', () => {
     test('a yes is claimed with the notice that it was given to', async () => {
       const page = await stage.open({ snippet: snippet() })
       await say(page, ALL)
-      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: ['pool', 'target', 'pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: 7 }])
     })
 
     test('a yes to some purposes claims these alone', async () => {
       const page = await stage.open({ snippet: snippet() })
       await say(page, { pool: true, target: false, pay: true })
-      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: ['pool', 'pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: 5 }])
     })
 
     test('the lighter script does the same', async () => {
       const page = await stage.open({ snippet: stage.snippet('data-notice="2026-11"', { script: 'p-manual.js' }) })
       expect(await claims(page)).toEqual([])
       await say(page, ALL)
-      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: ['pool', 'target', 'pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: 7 }])
     })
 
     test.each<[string, unknown]>([
@@ -123,7 +137,7 @@ describeInChromium('consent in the page', () => {
         'window.lanterne=typeof lanterne=="function"?lanterne:function(){(lanterne.q=lanterne.q||[]).push(arguments)};'
       const yes = `<script>${stub}lanterne('consent',{pool:true})</script>`
       expect(await claims(await stage.open({ snippet: snippet(), head: yes }))).toEqual([
-        { k: 'manual', n: '2026-11', p: ['pool'] },
+        { k: 'manual', n: '2026-11', p: 1 },
       ])
       const yesThenNo = `<script>${stub}lanterne('consent',{pool:true});lanterne('consent',{pool:false})</script>`
       const page = await stage.open({ snippet: snippet(), head: yesThenNo })
@@ -143,13 +157,13 @@ describeInChromium('consent in the page', () => {
 
     test.each(['tcloaded', 'useractioncomplete'])('a yes at "%s" is claimed with its string', async (eventStatus) => {
       const page = await stage.open({ snippet: vendor(), head: platform({ ...YES, eventStatus }) })
-      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: ['pool', 'target', 'pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: 7 }])
     })
 
-    test.each<[string, unknown, string[]]>([
-      ['1 and 3 give the pool', { consents: { 1: true, 3: true } }, ['pool']],
-      ['1 and 4 give targeting', { consents: { 1: true, 4: true } }, ['target']],
-      ['1 and 7 give payment', { consents: { 1: true, 7: true } }, ['pay']],
+    test.each<[string, unknown, number]>([
+      ['1 and 3 give the pool', { consents: { 1: true, 3: true } }, 1],
+      ['1 and 4 give targeting', { consents: { 1: true, 4: true } }, 2],
+      ['1 and 7 give payment', { consents: { 1: true, 7: true } }, 4],
     ])('purposes %s', async (_, purpose, p) => {
       const page = await stage.open({ snippet: vendor(), head: platform({ ...YES, purpose }) })
       expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p }])
@@ -188,7 +202,7 @@ describeInChromium('consent in the page', () => {
     test('a purpose that the publisher forbids to us is not claimed', async () => {
       const tcData = { ...YES, publisher: { restrictions: { 3: { 21: 0, 22: 1 }, 4: { 22: 0 }, 7: { 21: 1 } } } }
       const page = await stage.open({ snippet: vendor(), head: platform(tcData) })
-      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: ['target', 'pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: 6 }])
     })
 
     test('a decision made on the page counts', async () => {
@@ -247,7 +261,7 @@ describeInChromium('consent in the page', () => {
       await say(page, { pool: true, pay: true })
       expect(await claims(page)).toEqual([]) // The platform is there and has not spoken.
       await decide(page, { ...YES, purpose: { consents: { 1: true, 3: true, 4: true } } })
-      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: ['pool'] }])
+      expect(await claims(page)).toEqual([{ k: 'tcf', t: 'CQ-a-string', p: 1 }])
     })
 
     test('a no of either is a no, and nothing was there to take back', async () => {
@@ -268,7 +282,7 @@ describeInChromium('consent in the page', () => {
       await say(page, ALL)
       expect(await claims(page)).toEqual([])
       await decide(page, { ...YES, purpose: { consents: { 1: true, 7: true } }, vendor: {} })
-      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: ['pay'] }])
+      expect(await claims(page)).toEqual([{ k: 'manual', n: '2026-11', p: 4 }])
     })
   })
 
@@ -299,6 +313,7 @@ describeInChromium('consent in the page', () => {
     test('a no of the site after its yes is told once', async () => {
       const page = await stage.open()
       await say(page, ALL)
+      await claims(page)
       await say(page, { pool: false, target: false, pay: false })
       await say(page, { pool: false, target: false, pay: false })
       expect(await stage.posted(page, '/e/w')).toEqual([{ s: 'KEY' }])
@@ -318,11 +333,35 @@ describeInChromium('consent in the page', () => {
     test('nothing more is sent from the page, even after another yes', async () => {
       const page = await stage.open()
       await say(page, ALL)
+      await claims(page)
       await say(page, {})
       await say(page, ALL)
       await say(page, {})
       expect(await claims(page)).toHaveLength(1)
       expect(await stage.posted(page, '/e/w')).toHaveLength(1)
+    })
+
+    test('a no while the visit is still on its way is told again when the visit has arrived', async () => {
+      const page = await stage.open({ before: slowFetch('/e/v', 300) })
+      await say(page, ALL)
+      await say(page, {})
+      await page.waitForTimeout(400)
+      expect(await claims(page)).toHaveLength(1)
+      const posts = stage.received.filter(({ method }) => method === 'POST')
+      expect(posts.map(({ path }) => path)).toEqual(['/e/w', '/e/v', '/e/w'])
+    })
+
+    test('a no that the server could not take is told again until it could', async () => {
+      const page = await stage.open({ stopClock: true, before: `window.fails = 2;${failingFetch('/e/w')}` })
+      await say(page, ALL)
+      await claims(page)
+      await say(page, {})
+      expect(await stage.posted(page, '/e/w')).toHaveLength(0)
+      for (const _ of [1, 2, 3]) {
+        await page.clock.runFor(5_000)
+        await stage.posted(page, '/e/w')
+      }
+      expect(await stage.posted(page, '/e/w')).toEqual([{ s: 'KEY' }])
     })
 
     test('a no that follows no yes is told to nobody', async () => {

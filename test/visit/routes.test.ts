@@ -27,7 +27,7 @@ import { type TestDatabase, testDatabase } from '../database.js'
 import { insertSite, NOTICE, type TestSite } from './site.js'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
-const manual = { k: 'manual', p: ['pool', 'target', 'pay'], n: NOTICE }
+const manual = { k: 'manual', p: 7, n: NOTICE }
 
 let database: TestDatabase
 let site: TestSite
@@ -181,11 +181,11 @@ test('a yes to less ends the old receipt, unpools what it carried, and starts an
     [rows[0]?.visitor, site.cinema, site.term],
   )
   const days = () => database.owner.query('SELECT visits, purposes, films FROM plane.visitor_cinema_day')
-  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool', 'pay'] } } })
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: 5 } } })
   expect((await days()).rows).toEqual([{ visits: 1, purposes: 5, films: [3] }])
-  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pay'] } } })
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: 4 } } })
   expect((await days()).rows).toEqual([{ visits: 0, purposes: 4, films: [] }])
-  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool'] } } })
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: 1 } } })
   expect((await days()).rows).toEqual([])
   const events = await database.owner.query('SELECT event, purposes FROM plane.consent ORDER BY event, purposes DESC')
   expect(events.rows).toEqual([
@@ -205,7 +205,7 @@ test('an undated yes that says less lives no longer than the one it was part of'
   const dates = () => database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
   const { rows: first } = await dates()
   now = addDays(now, 100)
-  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: ['pool', 'pay'] } } })
+  await send({ headers: { ...active, cookie }, body: { s: site.key, c: { ...manual, p: 5 } } })
   now = addDays(now, -100)
   expect((await dates()).rows).toEqual(first)
 })
@@ -226,7 +226,6 @@ const badBodies: [string, unknown][] = [
   ['a list', []],
   ['null', 'null'],
   ['an unknown purpose', { s: 'K', c: { k: 'manual', p: ['sell'] } }],
-  ['a title without end', { s: 'K', c: manual, f: 'x'.repeat(201) }],
 ]
 test.each(badBodies)('%s is refused as malformed', async (_name, body) => {
   expect((await send({ body, headers: active })).status).toBe(204)
@@ -241,10 +240,10 @@ const refusedVisits: [string, () => Send][] = [
   ['wrong-origin', () => ({ headers: { origin: 'null' } })],
   ['no-contract', () => ({ body: { s: ended.key, c: manual }, headers: { origin: ended.origin } })],
   ['no-consent', () => ({ body: { s: site.key } })],
-  ['no-consent', () => ({ body: { s: site.key, c: { ...manual, p: [] } } })],
+  ['no-consent', () => ({ body: { s: site.key, c: { ...manual, p: 0 } } })],
   ['notice-outdated', () => ({ body: { s: site.key, c: { ...manual, n: 'of last year' } } })],
   ['gpc', () => ({ headers: { 'sec-gpc': '1' } })],
-  ['tcf-malformed', () => ({ body: { s: site.key, c: { k: 'tcf', t: 'not a string', p: ['pool'] } } })],
+  ['tcf-malformed', () => ({ body: { s: site.key, c: { k: 'tcf', t: 'not a string', p: 1 } } })],
   [
     'bot',
     () => ({ headers: { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' } }),

@@ -1,13 +1,12 @@
-import { type Adapter, decided, type Reading } from '../adapter.js'
+import { type Adapter, decided, type Reading, seconds } from '../adapter.js'
 
-/** `q`: calls made before the script arrived. `on`: the script is there. */
+/** `q`: calls made before the script arrived. */
 interface Lanterne {
   (name?: unknown, choice?: Record<string, unknown>): void
   q?: [unknown, Record<string, unknown>?][]
-  on?: number
 }
 
-/** The site says it itself: `lanterne('consent', { pool: true, target: true, pay: false })`. */
+/** The site says it itself: `lanterne('consent', { pool: true, target: true, pay: false, at: 'when it was chosen' })`. */
 export function manual(settings: DOMStringMap): Adapter {
   let reading: Reading | undefined
   return {
@@ -20,13 +19,17 @@ export function manual(settings: DOMStringMap): Adapter {
         try {
           if (name !== 'consent') return
           // Whatever is not exactly true is a no: silence, "true" as a text, a purpose that was forgotten.
-          reading = decided((purpose) => choice?.[purpose] === true, { k: 'manual', n: settings.notice })
+          const { pool, target, pay, at } = choice ?? {}
+          reading = decided(pool === true, target === true, pay === true, {
+            k: 'manual',
+            n: settings.notice,
+            d: seconds(at),
+          })
           changed()
         } catch {
           // A choice that cannot be read changes nothing.
         }
       }
-      lanterne.on = 1
       page.lanterne = lanterne
       for (const call of early ?? []) lanterne(...call)
     },

@@ -39,13 +39,10 @@ function readTcData({ eventStatus, gdprApplies, tcString, purpose, vendor, publi
   // said not to apply, nobody was asked.
   if (gdprApplies === false || !tcString || !/^(tcloaded|useractioncomplete)$/.test(eventStatus as string))
     return { granted: 0, denied: 0 }
-  const allows = (tcfPurpose: number) =>
-    purpose?.consents?.[tcfPurpose] === true && publisher?.restrictions?.[tcfPurpose]?.[id] !== 0 // 0: forbidden to us
   // We must have been shown, where the platform tells, and consented to.
   const accepted = !id || (vendor?.consents?.[id] === true && (vendor.disclosedVendors ?? vendor.consents)[id] === true)
-  // TCF purposes 3, 4 and 7, each with 1, are our pool, target and pay.
-  return decided(
-    (_, index) => accepted && allows(1) && allows([3, 4, 7][index] as number),
-    id && { k: 'tcf', t: tcString },
-  )
+  const allows = (tcfPurpose: number) =>
+    purpose?.consents?.[tcfPurpose] === true && publisher?.restrictions?.[tcfPurpose]?.[id] !== 0 // 0: forbidden to us
+  const may = accepted && allows(1)
+  return decided(may && allows(3), may && allows(4), may && allows(7), id && { k: 'tcf', t: tcString })
 }

@@ -64,7 +64,7 @@ function cinemasOf(visitor: Visitor, { sites, seed }: { sites: readonly ReplaySi
 function visitBody({ key, noticeVersion }: ReplaySite, { path, kind, film }: Page): string {
   return JSON.stringify({
     s: key,
-    c: { k: 'manual', n: noticeVersion, p: ['pool', 'target', 'pay'] },
+    c: { k: 'manual', n: noticeVersion, p: 7 },
     u: path,
     k: kind,
     ...(film ? { f: film.title } : {}),

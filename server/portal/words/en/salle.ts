@@ -104,6 +104,14 @@ export const salle = {
         what: 'Consent given more than six months ago',
         todo: 'Set your banner to ask again after six months.',
       },
+      'consent-dates': {
+        what: 'Consent dated in the future',
+        todo: 'Nothing, if it is rare: a visitor’s clock is wrong. Otherwise report it to the provider of your banner.',
+      },
+      'source-undeclared': {
+        what: 'The consent comes from another banner than the one that the site declared',
+        todo: 'If you changed your banner, tell the federation. Otherwise check that there is only one banner on your pages.',
+      },
       'notice-missing': {
         what: 'The site’s line does not say which notice was shown',
         todo: 'Paste the line of this page again: `data-notice` is missing.',

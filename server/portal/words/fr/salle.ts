@@ -105,6 +105,14 @@ export const salle = {
         what: 'Accord donné il y a plus de six mois',
         todo: 'Réglez votre bandeau pour qu’il redemande au bout de six mois.',
       },
+      'consent-dates': {
+        what: 'Accord daté de l’avenir',
+        todo: 'Rien, si c’est rare : l’horloge d’un visiteur est fausse. Sinon, signalez-le au fournisseur de votre bandeau.',
+      },
+      'source-undeclared': {
+        what: 'L’accord vient d’un autre bandeau que celui que le site a déclaré',
+        todo: 'Si vous avez changé de bandeau, dites-le à la fédération. Sinon, vérifiez qu’un seul bandeau est sur vos pages.',
+      },
       'notice-missing': {
         what: 'La ligne du site ne dit pas quelle notice a été montrée',
         todo: 'Recollez la ligne de cette page : il y manque `data-notice`.',
