@@ -5,12 +5,15 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 export interface PixelHandlers {
   script: Handler
+  /** `/p/<file>`: the script of one site. */
+  siteScript: (request: IncomingMessage, response: ServerResponse, file: string) => void | Promise<void>
   visit: Handler
   withdrawal: Handler
   click: (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void>
 }
 
 const CLICK = '/e/c/'
+const SITE_SCRIPT = '/p/'
 const SECURITY = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 /**
@@ -45,7 +48,10 @@ export function createPixelServer({ handlers, log }: { handlers: PixelHandlers; 
     if (path === '/e/v' && method === 'POST') return handlers.visit(request, response)
     if (path.startsWith(CLICK)) return handlers.click(request, response, path.slice(CLICK.length))
     if (path === '/e/w' && method === 'POST') return handlers.withdrawal(request, response)
-    if (path === '/p.js' && (method === 'GET' || method === 'HEAD')) return handlers.script(request, response)
+    const read = method === 'GET' || method === 'HEAD'
+    if (path === '/p.js' && read) return handlers.script(request, response)
+    if (path.startsWith(SITE_SCRIPT) && read)
+      return handlers.siteScript(request, response, path.slice(SITE_SCRIPT.length))
     if (path === '/healthz') return end(response, 200, 'ok')
     request.resume()
     return end(response, path === '/e/v' || path === '/e/w' || path === '/p.js' ? 405 : 404, '')

@@ -18,7 +18,7 @@ import {
   withdraw,
 } from '../visit/index.js'
 import { createPixelServer } from './pixel-server.js'
-import { createScriptHandler } from './script.js'
+import { createScriptHandlers } from './script.js'
 
 /** What a process remembers of contracts is worth nothing after a minute without the database. */
 const REFERENCE_MAX_AGE_MS = 60_000
@@ -56,10 +56,21 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     log,
     onKept: () => kept.inc(),
   }
+  const scripts = createScriptHandlers({
+    folder: join(root, 'dist/pixel'),
+    sourceOf: (key) => {
+      const known = reference.current()
+      return known === null ? null : known.sites.get(key)?.source
+    },
+    bannerPrefix: async () => null,
+    clock,
+    log,
+  })
   const server = createPixelServer({
     log,
     handlers: {
-      script: createScriptHandler(join(root, 'dist/pixel')),
+      script: scripts.auto,
+      siteScript: scripts.ofSite,
       visit: createVisitHandler(visitDeps),
       withdrawal: createWithdrawalHandler(visitDeps),
       click: createClickHandler({

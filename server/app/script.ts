@@ -2,37 +2,158 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import type { DeclaredSource } from '../consent/index.js'
+import { errorText, type Log } from '../lib/log.js'
+
+export interface ScriptOptions {
+  /** Where the build wrote the scripts, each compressed, and `manifest.json`. */
+  folder: string
+  /** What a site declared; undefined for a key that nobody has; null while it is not known what is allowed. */
+  sourceOf: (siteKey: string) => DeclaredSource | undefined | null
+  /**
+   * What our banner must know of a site, as a script that goes before its own, since it may ask for nothing: null where no
+   * contract in force would use the answer.
+   */
+  bannerPrefix: (siteKey: string) => Promise<string | null>
+  clock: () => Date
+  log: Pick<Log, 'error'>
+}
+
+/** A script in the forms in which it is sent. */
+interface Script {
+  raw: Buffer
+  br: Buffer
+  gzip: Buffer
+  etag: string
+}
+
+export interface ScriptHandlers {
+  /** `GET /p.js`: it finds out by itself where the consent comes from. */
+  auto(request: IncomingMessage, response: ServerResponse): void
+  /** `GET /p/<siteKey>.js`, `?films`: the core and the one adapter that the site declared, or our banner. */
+  ofSite(request: IncomingMessage, response: ServerResponse, file: string): Promise<void>
+}
+
+/** Nobody waits for a site's new banner longer than this, besides what browsers keep. */
+const BANNER_MS = 60_000
+/** Banners that are kept, each some twenty kilobytes. */
+const MAX_BANNERS = 1_000
 
 /**
- * `GET /p.js`: the visit script, compressed at build. An hour of cache with stale-while-revalidate, never immutable: a
- * consent bug must be mendable on pages that nobody repaints. The path is outside the cookie's, so no cookie comes.
+ * The visit script, compressed at build. An hour of cache with stale-while-revalidate, never immutable: a consent bug must be
+ * mendable on pages that nobody repaints. The path is outside the cookie's, so no cookie comes.
  */
-export function createScriptHandler(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
-  const raw = readFileSync(join(folder, 'p.js'))
-  const encoded = { br: readFileSync(join(folder, 'p.js.br')), gzip: readFileSync(join(folder, 'p.js.gz')) }
-  const etag = `"${createHash('sha256').update(raw).digest('base64url').slice(0, 16)}"`
+export function createScriptHandlers(options: ScriptOptions): ScriptHandlers {
+  const { folder, sourceOf, clock, log } = options
+  const scripts = loadScripts(folder)
+  const banners = new Map<string, { script: Script; prefix: string | null; at: number }>()
+  const find = (name: string): Script => scripts.get(name) as Script
+
+  return {
+    auto: (request, response) => send(request, response, find('p.js')),
+    async ofSite(request, response, file) {
+      const [, key] = /^([\w-]{1,64})\.js$/.exec(file) ?? []
+      const source = key === undefined ? undefined : sourceOf(key)
+      if (key === undefined || source === undefined) return sendNothing(response, 404)
+      const films = request.url?.endsWith('?films') ? '-films' : ''
+      if (source === 'banner') return sendBanner(request, response, { key, films })
+      // While it is not known what a site declared, the script that fits all; it is not kept for an hour in its place.
+      if (source === null) return send(request, response, find('p.js'), { maxAgeSeconds: 60 })
+      send(request, response, find(source === 'auto' ? 'p.js' : `p-${source}${films}.js`))
+    },
+  }
+
+  async function sendBanner(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { key, films }: { key: string; films: string },
+  ): Promise<void> {
+    try {
+      send(request, response, await bannerOf(key, films))
+    } catch (error) {
+      log.error('a banner could not be made', { error: errorText(error) })
+      sendNothing(response, 503)
+    }
+  }
+
+  /** Made anew when what it must know has changed; the last one goes on while the database is away. */
+  async function bannerOf(key: string, films: string): Promise<Script> {
+    const name = `${key}${films}`
+    const kept = banners.get(name)
+    const at = clock().getTime()
+    if (kept !== undefined && at - kept.at < BANNER_MS) return kept.script
+    const prefix = await options.bannerPrefix(key).catch((error: unknown) => {
+      if (kept === undefined) throw error
+      return kept.prefix
+    })
+    const script =
+      kept?.prefix === prefix && kept !== undefined
+        ? kept.script
+        : await withPrefix(prefix, find(`p-banner${films}.js`))
+    banners.delete(name)
+    if (banners.size >= MAX_BANNERS) banners.delete(banners.keys().next().value as string)
+    banners.set(name, { script, prefix, at })
+    return script
+  }
+}
+
+/** Without what it must know a banner asks nothing: then there is no script at all. */
+async function withPrefix(prefix: string | null, banner: Script): Promise<Script> {
+  const raw =
+    prefix === null ? Buffer.from('// No contract in force.\n') : Buffer.concat([Buffer.from(prefix), banner.raw])
+  const [br, gz] = await Promise.all([promisify(brotliCompress)(raw), promisify(gzip)(raw)])
+  return { raw, br, gzip: gz, etag: etagOf(raw) }
+}
+
+function loadScripts(folder: string): ReadonlyMap<string, Script> {
+  const names = Object.keys(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as object)
+  return new Map(
+    names.map((name) => {
+      const [raw, br, gz] = ['', '.br', '.gz'].map((end) => readFileSync(join(folder, name + end))) as [
+        Buffer,
+        Buffer,
+        Buffer,
+      ]
+      return [name, { raw, br, gzip: gz, etag: etagOf(raw) }]
+    }),
+  )
+}
+
+function etagOf(raw: Buffer): string {
+  return `"${createHash('sha256').update(raw).digest('base64url').slice(0, 16)}"`
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  script: Script,
+  { maxAgeSeconds = 3600 }: { maxAgeSeconds?: number } = {},
+): void {
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+    'cache-control': `public, max-age=${maxAgeSeconds}, stale-while-revalidate=86400`,
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
     vary: 'accept-encoding',
-    etag,
+    etag: script.etag,
   }
-  return function serveScript(request, response) {
-    if (request.headers['if-none-match'] === etag) {
-      response.writeHead(304, headers).end()
-      return
-    }
-    const accepted = request.headers['accept-encoding'] ?? ''
-    const encoding =
-      typeof accepted !== 'string' ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
-    const body = encoding === null ? raw : encoded[encoding]
-    response.writeHead(200, {
-      ...headers,
-      'content-length': body.length,
-      ...(encoding ? { 'content-encoding': encoding } : {}),
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
+  if (request.headers['if-none-match'] === script.etag) {
+    response.writeHead(304, headers).end()
+    return
   }
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  const body = encoding === null ? script.raw : script[encoding]
+  response.writeHead(200, {
+    ...headers,
+    'content-length': body.length,
+    ...(encoding ? { 'content-encoding': encoding } : {}),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function sendNothing(response: ServerResponse, status: 404 | 503): void {
+  response.writeHead(status, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).end()
 }

@@ -117,6 +117,21 @@ export async function addSite(
   return id
 }
 
+/**
+ * Sets where a cinema's site says that its consent comes from; the pixel hears of it at once.
+ * @returns false when the cinema has no such site
+ */
+export async function setConsentSource(
+  pool: pg.Pool,
+  { cinemaId, key, source }: { cinemaId: string; key: string; source: string },
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'UPDATE public.site SET consent_source = $3 WHERE cinema_id = $1 AND key = $2',
+    [cinemaId, key, source],
+  )
+  return rowCount === 1
+}
+
 /** Whether a text is a host as an `Origin` header spells it. */
 export function isHost(text: string): boolean {
   // Under both schemes: neither writes its own port.

@@ -12,6 +12,7 @@ import { missing, type PortalOptions } from './page.js'
 import { contractRoutes } from './salle/contract-routes.js'
 import { peopleRoutes } from './salle/people-routes.js'
 import { salleRoutes } from './salle/routes.js'
+import { siteRoutes } from './salle/site-routes.js'
 import { statementRoutes } from './salle/statement-routes.js'
 import { spectateurRoutes } from './spectateur/routes.js'
 
@@ -25,6 +26,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/distributor/campaigns/:id', '/distributeur/campagnes/:id'],
   ['/cinema/:slug', '/salle/:slug'],
   ['/cinema/:slug/light-up', '/salle/:slug/allumer'],
+  ['/cinema/:slug/website', '/salle/:slug/site'],
   ['/cinema/:slug/statements', '/salle/:slug/releves'],
   ['/cinema/:slug/statements/:mois', '/salle/:slug/releves/:mois'],
   ['/cinema/:slug/contract', '/salle/:slug/contrat'],
@@ -48,6 +50,7 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     accueilRoutes(options),
     spectateurRoutes(options),
     salleRoutes(options),
+    siteRoutes(options),
     contractRoutes(options),
     statementRoutes(options),
     peopleRoutes(options),

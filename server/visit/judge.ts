@@ -1,4 +1,4 @@
-import { type ConsentGiven, judgeConsent } from '../consent/index.js'
+import { type ConsentGiven, type DeclaredSource, judgeConsent } from '../consent/index.js'
 import { type SiteTerm, termAt } from '../contract/index.js'
 import type { ViewedPage } from './page.js'
 import type { VisitBody } from './wire.js'
@@ -6,6 +6,8 @@ import type { VisitBody } from './wire.js'
 export interface VisitSite {
   id: string
   hosts: string[]
+  /** Where it says that its consent comes from. */
+  source: DeclaredSource
   terms: SiteTerm[]
 }
 

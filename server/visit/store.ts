@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { DeclaredSource } from '../consent/index.js'
 import { loadSiteTerms, type SiteTerm } from '../contract/index.js'
 import { arrayLiteral, transaction } from '../lib/postgres.js'
 import type { VisitReference } from './judge.js'
@@ -275,13 +276,15 @@ function bytea(bytes: Buffer | null): string | null {
 export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
   const [terms, sites, films] = await Promise.all([
     loadSiteTerms(db),
-    db.query<{ id: string; key: string; hosts: string[] }>('SELECT id, key, hosts FROM public.site'),
+    db.query<{ id: string; key: string; hosts: string[]; source: DeclaredSource }>(
+      'SELECT id, key, hosts, consent_source AS source FROM public.site',
+    ),
     db.query<{ id: number; slug: string; normalised: string }>(
       'SELECT id, slug, normalised FROM public.film ORDER BY id',
     ),
   ])
   const byKey = new Map(
-    sites.rows.map((site) => [site.key, { id: site.id, hosts: site.hosts, terms: [] as SiteTerm[] }]),
+    sites.rows.map(({ key, ...site }) => [key, { ...site, terms: [] as SiteTerm[] }]),
   )
   for (const term of terms) byKey.get(term.siteKey)?.terms.push(term)
   const byName = new Map<string, number>()

@@ -140,10 +140,10 @@ describeInChromium('journeys', () => {
     async (_with, Person) => {
       const hands = await enter('salle', Person)
       const { page } = hands
-      // Once it has visits the way to the lantern is folded.
-      const fold = page.locator('summary', { hasText: 'la ligne et l’essai' })
-      if (await fold.isVisible()) await hands.click(fold)
-      await hands.click(page.locator('main').getByRole('link', { name: /lanterne/i }))
+      // Once it has visits the way to the lantern is on the page of its site.
+    const lantern = page.locator('main').getByRole('link', { name: /lanterne/i })
+    if ((await lantern.count()) === 0) await hands.click(page.getByRole('link', { name: 'Votre site', exact: true }))
+    await hands.click(lantern)
       const site = page.getByRole('link', { name: /^Ouvrir localhost/ })
       const opened = browser.context.waitForEvent('page')
       await hands.click(site)

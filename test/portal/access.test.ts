@@ -40,6 +40,8 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/salle/:slug/releves/:mois.csv': async () => `${await slugOf(organisationId)}/releves/2026-11`,
     '/salle/:slug/contrat': () => slugOf(organisationId),
     '/salle/:slug/equipe': () => slugOf(organisationId),
+    '/salle/:slug/site': () => slugOf(organisationId),
+    '/cinema/:slug/website': async () => 'le-royal',
     '/salle/:slug/equipe/sessions/fermer': () => slugOf(organisationId),
     '/cinema/:slug/statements': async () => 'le-royal',
     '/cinema/:slug/statements/:mois': async () => 'le-royal/statements/2026-11',

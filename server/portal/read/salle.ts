@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { DeclaredSource } from '../../consent/index.js'
 import type { Micros } from '../../lib/money.js'
 import type { RefusedVisits } from '../refusals.js'
 
@@ -34,7 +35,7 @@ export interface OwnSite {
   key: string
   hosts: string[]
   noticeVersion: string
-  consentSource: string
+  consentSource: DeclaredSource
   /** Whether contracts in force let its visits in now: what the pixel obeys. */
   inForce: boolean
   /** What a click is worth by these contracts; null while none is in force. */

@@ -21,17 +21,9 @@ const FILMS_SHOWN = 6
  */
 export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
   const { words, format } = useView()
-  const { cinema, others, sites, pixel } = salle
+  const { cinema, others } = salle
   const said = words.salle
   const begun = salle.known.some(({ visits }) => visits > 0)
-  const start = (
-    <>
-      <Snippet sites={sites} {...pixel} />
-      {sites.length > 0 && (
-        <Check pixelOrigin={pixel.pixelOrigin} lightAt={begun ? `/salle/${cinema.slug}/allumer` : null} />
-      )}
-    </>
-  )
   return (
     <>
       <h1>{format.name(cinema.name)}</h1>
@@ -39,7 +31,7 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
       {others.length > 0 && <Others others={others} />}
       <SalleTabs slug={cinema.slug} />
       <Hero salle={salle} now={now} />
-      {begun ? <Visits salle={salle} /> : start}
+      {begun ? <Visits salle={salle} /> : <Start salle={salle} />}
       {begun && (
         <div class="beside-top">
           <Films salle={salle} />
@@ -51,11 +43,28 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
         <Folded title={said.refusals.title}>
           <Refusals refusals={salle.refusals} />
         </Folded>
-        {begun && <Folded title={said.snippet.folded}>{start}</Folded>}
         <Folded title={said.contract.title}>
           <ContractState salle={salle} />
         </Folded>
       </div>
+    </>
+  )
+}
+
+/** Before the first visit: the line, how to see that it works, and where the rest about the site is. */
+function Start({ salle: { sites, pixel, cinema } }: { salle: SallePage }) {
+  const { words } = useView()
+  return (
+    <>
+      <Snippet sites={sites} {...pixel} />
+      {sites.length > 0 && (
+        <>
+          <p>
+            <a href={`/salle/${cinema.slug}/site`}>{words.salle.snippet.more}</a>
+          </p>
+          <Check pixelOrigin={pixel.pixelOrigin} lightAt={null} />
+        </>
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Code, EmptyState, Section, Typed } from '../kit/index.js'
+import { Code, EmptyState, Section } from '../kit/index.js'
 import type { OwnSite } from '../read/salle.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -10,44 +10,36 @@ export interface Pixel {
   tcfVendorId: number | null
 }
 
-/** What a cinema pastes into its site, once, and the call that a site without a TCF banner makes. */
+/** What a cinema pastes into its site, once. */
 export function Snippet({ sites, ...pixel }: { sites: readonly OwnSite[] } & Pixel) {
   const { words } = useView()
   const said = words.salle.snippet
-  if (sites.length === 0) {
-    return (
-      <Section title={said.title} id="ligne">
-        <EmptyState title={said.noSite.title}>{said.noSite.text}</EmptyState>
-      </Section>
-    )
-  }
   return (
     <Section title={said.title} id="ligne">
-      <p>{said.where}</p>
-      {sites.map((site) => (
-        <Code key={site.key} id={`ligne-${site.key}`} label={fill(said.line, { host: site.hosts.join(', ') })}>
-          {snippetLine(site, pixel)}
-        </Code>
-      ))}
-      <p>{said.consent}</p>
-      <Code id="appel" label={said.call}>
-        {CALL}
-      </Code>
-      <p class="soft">
-        <Typed text={said.purposes} />
-      </p>
-      <p class="soft">{pixel.tcfVendorId === null ? said.noTcf : said.tcf}</p>
+      {sites.length === 0 ? (
+        <EmptyState title={said.noSite.title}>{said.noSite.text}</EmptyState>
+      ) : (
+        <>
+          <p>{said.where}</p>
+          {sites.map((site) => (
+            <Code key={site.key} id={`ligne-${site.key}`} label={fill(said.line, { host: site.hosts.join(', ') })}>
+              {snippetLine(site, pixel)}
+            </Code>
+          ))}
+          <p>{said.consent}</p>
+        </>
+      )}
     </Section>
   )
 }
 
-/** The one line. The script is fetched without cookie or referrer: `no-referrer`, and a path outside the cookie's. */
+/**
+ * The one line. The script is fetched without cookie or referrer: `no-referrer`, and a path outside the cookie's. Where the
+ * cinema said which banner it has, the script is its site's own: what is needed for that banner, and no more.
+ */
 export function snippetLine(site: OwnSite, { pixelOrigin, tcfVendorId }: Pixel): string {
+  const script = site.consentSource === 'auto' ? 'p.js' : `p/${site.key}.js?films`
   // Without our number a TCF string is no proof of a yes to us, and the banner could only say no.
   const vendor = tcfVendorId === null ? '' : ` data-vendor="${tcfVendorId}"`
-  return `<script async src="${pixelOrigin}/p.js" data-site="${site.key}" data-notice="${site.noticeVersion}"${vendor} referrerpolicy="no-referrer"></script>`
+  return `<script async src="${pixelOrigin}/${script}" data-site="${site.key}" data-notice="${site.noticeVersion}"${vendor} referrerpolicy="no-referrer"></script>`
 }
-
-/** The first statement keeps the call until the script has come. */
-const CALL = `window.lanterne = window.lanterne || function () { (lanterne.q = lanterne.q || []).push(arguments) }
-lanterne('consent', { pool: true, target: true, pay: true })`

@@ -10,6 +10,7 @@ export function SalleTabs({ slug }: { slug: string }) {
     // Somebody with one cinema arrives at `/salle`, which is its page too.
     { href: home, title: said.week, current: path === '/salle' },
     ...[
+      { href: `${home}/site`, title: said.site },
       { href: `${home}/releves`, title: said.statements },
       { href: `${home}/contrat`, title: said.contract },
       { href: `${home}/equipe`, title: said.people },

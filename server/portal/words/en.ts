@@ -7,6 +7,7 @@ import { films } from './en/films.js'
 import { frame } from './en/frame.js'
 import { people } from './en/people.js'
 import { salle } from './en/salle.js'
+import { site } from './en/site.js'
 import { spectator } from './en/spectator.js'
 import { statement } from './en/statement.js'
 import type { fr } from './fr.js'
@@ -19,6 +20,7 @@ export const en = {
   ...federation,
   ...films,
   ...adops,
+  ...site,
   ...spectator,
   ...statement,
   ...people,

@@ -7,6 +7,7 @@ import { films } from './fr/films.js'
 import { frame } from './fr/frame.js'
 import { people } from './fr/people.js'
 import { salle } from './fr/salle.js'
+import { site } from './fr/site.js'
 import { spectator } from './fr/spectator.js'
 import { statement } from './fr/statement.js'
 
@@ -18,6 +19,7 @@ export const fr = {
   ...federation,
   ...films,
   ...adops,
+  ...site,
   ...spectator,
   ...statement,
   ...people,

@@ -193,17 +193,10 @@ export const salle = {
     },
     snippet: {
       title: 'The line to paste',
-      folded: 'Your site: the line and the test',
       where: 'Paste it once into the header or footer of your site:',
       line: 'Line for {host}',
-      consent:
-        'It does nothing until your banner has told it yes. Without a TCF banner your site tells it: call this when the person has answered, then on each page while the answer stands, with what they accepted.',
-      call: 'Call to make after the answer, here a yes to everything',
-      purposes:
-        '`pool`: add to the common audience; `target`: choose advertising; `pay`: measure a click so that cinemas are paid. Whatever is not `true` is a no; three times `false` takes a yes back.',
-      tcf: 'With a TCF banner that lists us there is nothing else to do: the answer is read and verified.',
-      noTcf:
-        'A TCF banner is not enough yet: this installation has no number on the TCF list. Make the call above; a no in the banner always prevails.',
+      consent: 'It does nothing until your banner has told it yes.',
+      more: 'Which banner do you have? What to declare there, and a message ready for your agency',
       noSite: {
         title: 'No site is registered',
         text: 'The federation registers the address of your site; the line to paste will appear here.',

@@ -1,5 +1,5 @@
 export const statement = {
-  salleTabs: { week: 'This week', statements: 'Statements', contract: 'Contract', people: 'People' },
+  salleTabs: { week: 'This week', site: 'Your site', statements: 'Statements', contract: 'Contract', people: 'People' },
   statements: {
     title: 'Statements',
     all: 'All statements',

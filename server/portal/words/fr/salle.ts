@@ -200,17 +200,10 @@ export const salle = {
     },
     snippet: {
       title: 'La ligne à coller',
-      folded: 'Votre site : la ligne et l’essai',
       where: 'Collez-la une fois dans l’en-tête ou le pied de page de votre site :',
       line: 'Ligne pour {host}',
-      consent:
-        'Elle ne fait rien tant que votre bandeau ne lui a pas dit oui. Sans bandeau TCF, votre site le lui dit lui-même : appelez ceci quand la personne a répondu, puis à chaque page tant que sa réponse vaut, avec ce qu’elle a accepté.',
-      call: 'Appel à faire après la réponse, ici un oui à tout',
-      purposes:
-        '`pool` : mettre en commun ; `target` : choisir la publicité ; `pay` : mesurer un clic pour rémunérer les salles. Tout ce qui n’est pas `true` est un non ; trois `false` retirent un oui.',
-      tcf: 'Avec un bandeau TCF où nous figurons, rien d’autre n’est à faire : la réponse est lue et vérifiée.',
-      noTcf:
-        'Un bandeau TCF ne suffit pas encore : cette installation n’a pas de numéro dans la liste TCF. Faites l’appel ci-dessus ; un non dans le bandeau l’emporte toujours.',
+      consent: 'Elle ne fait rien tant que votre bandeau ne lui a pas dit oui.',
+      more: 'Quel bandeau avez-vous ? Ce qu’il faut y déclarer, et un message prêt pour votre agence',
       noSite: {
         title: 'Aucun site n’est enregistré',
         text: 'La fédération enregistre l’adresse de votre site ; la ligne à coller apparaîtra ici.',

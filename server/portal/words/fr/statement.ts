@@ -1,5 +1,11 @@
 export const statement = {
-  salleTabs: { week: 'Cette semaine', statements: 'Relevés', contract: 'Contrat', people: 'Équipe' },
+  salleTabs: {
+    week: 'Cette semaine',
+    site: 'Votre site',
+    statements: 'Relevés',
+    contract: 'Contrat',
+    people: 'Équipe',
+  },
   statements: {
     title: 'Relevés',
     all: 'Tous les relevés',

@@ -1,0 +1,93 @@
+import { DECLARED_SOURCES } from '../../server/consent/index.js'
+import { serviceKey } from '../../server/portal/salle/declare.js'
+import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
+import { type TestDatabase, testDatabase } from '../database.js'
+import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+
+let database: TestDatabase
+let server: ConsoleServer
+let cookie: string
+const PAGE = '/salle/le-royal/site'
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await seedTestDemo(database)
+  server = await startConsoleServer(database, { clock: () => demoStart, tcfVendorId: 123 })
+  const { rows } = await database.owner.query<{ id: string }>(
+    "SELECT organisation_id AS id FROM public.cinema WHERE slug = 'le-royal'",
+  )
+  cookie = await server.signIn(rows[0]?.id ?? '')
+}, 60_000)
+afterAll(async () => {
+  await server?.close()
+  await database?.drop()
+})
+
+async function read(): Promise<string> {
+  const html = await (await server.get(`${PAGE}?langue=fr`, { cookie })).text()
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&quot;', '"')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+}
+
+function choose(form: Record<string, string>) {
+  return server.post(PAGE, { form, cookie })
+}
+
+async function sourceOf(key: string): Promise<string> {
+  const { rows } = await database.owner.query<{ source: string }>(
+    'SELECT consent_source AS source FROM public.site WHERE key = $1',
+    [key],
+  )
+  return rows[0]?.source ?? ''
+}
+
+test('a site that has said nothing gets the line that finds its banner by itself', async () => {
+  const page = await read()
+  expect(page).toContain('/p.js" data-site="demo-le-royal" data-notice="2026-11" data-vendor="123"')
+  expect(page).toContain('la ligne reconnaît les bandeaux courants')
+})
+
+test.each(DECLARED_SOURCES)(
+  '%s can be chosen, is kept, and says what there is to do',
+  async (source) => {
+    const response = await choose({ site: 'demo-le-royal', bandeau: source })
+    expect([response.status, response.headers.get('location')]).toEqual([303, `${PAGE}?fait=choisi`])
+    expect(await sourceOf('demo-le-royal')).toBe(source)
+    const page = await read()
+    expect(page).not.toMatch(/\{(key|vendor|name|host)\}/)
+    const line = source === 'auto' ? '/p.js"' : '/p/demo-le-royal.js?films"'
+    expect(page.split(line)).toHaveLength(3) // On the page, and in the message for the agency.
+  },
+  30_000,
+)
+
+test('a platform that is configured by code gets its piece of code, with the notice in its name', async () => {
+  await choose({ site: 'demo-le-royal', bandeau: 'tarteaucitron' })
+  expect(await read()).toContain("push('lanterne202611')")
+  expect(serviceKey({ noticeVersion: '2027-01b' })).toBe('lanterne202701b')
+})
+
+test.each([
+  ['of nobody', { site: 'demo-le-royal', bandeau: 'onetrust' }, 400],
+  ['of no site', { bandeau: 'klaro' }, 400],
+  ['of another cinema’s site', { site: 'demo-utopia', bandeau: 'klaro' }, 404],
+])('a banner %s is refused, and nothing changes', async (_, fields, status) => {
+  const before = await database.owner.query('SELECT key, consent_source FROM public.site ORDER BY key')
+  expect((await choose(fields as Record<string, string>)).status).toBe(status)
+  const after = await database.owner.query('SELECT key, consent_source FROM public.site ORDER BY key')
+  expect(after.rows).toEqual(before.rows)
+})
+
+test('another cinema neither sees nor changes it', async () => {
+  const { rows } = await database.owner.query<{ id: string }>(
+    "SELECT organisation_id AS id FROM public.cinema WHERE slug <> 'le-royal' AND organisation_id IS NOT NULL LIMIT 1",
+  )
+  const other = await server.signIn(rows[0]?.id ?? '')
+  expect((await server.get(PAGE, { cookie: other })).status).toBe(404)
+  const form = { site: 'demo-le-royal', bandeau: 'klaro' }
+  expect((await server.post(PAGE, { form, cookie: other })).status).toBe(404)
+  expect(await sourceOf('demo-le-royal')).not.toBe('klaro')
+})
