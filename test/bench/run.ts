@@ -1,24 +1,25 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { PixelManifestEntry } from '../../pixel/build.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { root } from '../database.js'
 import { cpuMicros, type Platform, residentMb, startBare, startPlatform } from '../platform.js'
 import { clickRequests } from './click.js'
+import { type HostCost, measureHost } from './host.js'
 import { CONNECTIONS, generator, type LoadRequest, load, type Round } from './load.js'
 import { measurePages, type PageFigures } from './pages.js'
 import { VENDOR, visitRequests } from './visit.js'
 
 /**
- * `npm run bench [-- --only visit,click,pages,pixel] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
+ * `npm run bench [-- --only visit,click,pages,pixel,host] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
  * node:http server, in one run, by one load generator, in alternating rounds. Figures are the median round's.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'visit,click,pages,pixel' },
+    only: { type: 'string', default: 'visit,click,pages,pixel,host' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
   }
   if (parts.includes('pages')) result.pages = await pages()
   if (parts.includes('pixel')) result.pixel = pixelBytes()
+  if (parts.includes('host')) result.host = await host()
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
@@ -137,16 +139,24 @@ async function count(platform: Platform, table: string): Promise<number> {
   }
 }
 
-function pixelBytes(): { raw: number; gzip: number; brotli: number } {
-  const script = join(root, 'dist/pixel/p.js')
-  const bytes = readFileSync(script)
-  const figures = {
-    raw: statSync(script).size,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes).length,
-  }
-  say(`pixel: ${figures.raw} bytes, ${figures.gzip} gzip, ${figures.brotli} brotli`)
-  return figures
+/** Bytes of each script as it ships. */
+function pixelBytes(): { bundles: Record<string, PixelManifestEntry> } {
+  const bundles = JSON.parse(readFileSync(join(root, 'dist/pixel/manifest.json'), 'utf8'))
+  for (const [name, { raw, gzip, brotli }] of Object.entries<PixelManifestEntry>(bundles))
+    say(`pixel: ${name}: ${raw} bytes, ${gzip} gzip, ${brotli} brotli`)
+  return { bundles }
+}
+
+async function host(): Promise<Record<string, HostCost> | null> {
+  const costs = await measureHost()
+  if (costs === null) say('host: there is no Chromium to measure in')
+  else if (costs['umami.js'] === undefined) say('host: Umami could not be fetched, and is left out')
+  for (const [name, cost] of Object.entries(costs ?? {}))
+    say(
+      `host: ${name}: ${cost.bytes} bytes, ${cost.requests} requests and ${cost.stored} keys before an answer, ` +
+        `${cost.scriptMs} ms of script, ${cost.taskMs} ms of the main thread, ${cost.longTasks} long tasks`,
+    )
+  return costs
 }
 
 function median(numbers: number[]): number {
