@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { minify } from '@swc/core'
+import { build, type Plugin, transform } from 'esbuild'
 
 /** A script as it is served: its text, and compressed as far as it goes. */
 export interface PixelBundle {
@@ -25,20 +26,40 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 
 /**
  * The adapters that there are, by the source of consent that each reads: the names of their files, and on the wire. Each makes
- * a script of its own, `p-<source>.js`, for a site that declared it.
+ * a script of its own, `p-<source>.js`, for a site that declared it. Where several say yes, the last one's proof is sent.
  */
 export const SOURCES = {
   manual: 'manual',
-  tcf: 'tcf',
+  'wp-consent-api': 'wpConsentApi',
+  complianz: 'complianz',
+  axeptio: 'axeptio',
+  cookiebot: 'cookiebot',
+  cookieyes: 'cookieyes',
+  didomi: 'didomi',
+  klaro: 'klaro',
+  orejime: 'orejime',
   tarteaucitron: 'tarteaucitron',
+  'vanilla-cookieconsent': 'vanillaCookieconsent',
+  tcf: 'tcf',
 } as const
 
-/** Bundles the scripts in memory: `p.js`, which finds out by itself where the consent comes from, and one for each source. */
+/** What only ever narrows, and what only a page inside another's frame needs: no site declares them. */
+const NARROWING = { 'consent-mode': 'consentMode' } as const
+const FRAMED = { 'tcf-frame': 'tcfFrame' } as const
+
+/** Our own banner, which is heavier than all others together: it is only in scripts of its own. */
+const BANNER = { banner: 'banner' } as const
+const ADAPTERS = { ...SOURCES, ...NARROWING, ...FRAMED, ...BANNER }
+
+/**
+ * Bundles the scripts in memory: `p.js`, which finds out by itself where the consent comes from, `p-films.js`, which also reads
+ * films and finds the TCF from inside a frame, and two for each source.
+ */
 export async function bundlePixel(): Promise<PixelBundle[]> {
-  const all = Object.keys(SOURCES) as (keyof typeof SOURCES)[]
   return Promise.all([
-    bundle('p.js', entry(all, { films: true })),
-    ...all.flatMap((source) => [
+    bundle('p.js', entry([...keys(NARROWING), ...keys(SOURCES)])),
+    bundle('p-films.js', entry([...keys(NARROWING), ...keys(FRAMED), ...keys(SOURCES)], { films: true })),
+    ...[...keys(SOURCES), ...keys(BANNER)].flatMap((source) => [
       bundle(`p-${source}.js`, entry([source])),
       bundle(`p-${source}-films.js`, entry([source], { films: true })),
     ]),
@@ -46,17 +67,23 @@ export async function bundlePixel(): Promise<PixelBundle[]> {
 }
 
 /** `films`: also reads which film a page is about from its schema.org data. */
-function entry(sources: readonly (keyof typeof SOURCES)[], { films = false } = {}): string {
-  const imports = sources.map((source) => `import { ${SOURCES[source]} } from './adapters/${source}.js'`)
+function entry(sources: readonly (keyof typeof ADAPTERS)[], { films = false } = {}): string {
+  const folder = (source: string) => (source in BANNER ? 'banner' : 'adapters')
+  const imports = sources.map((source) => `import { ${ADAPTERS[source]} } from './${folder(source)}/${source}.js'`)
   return `${imports.join('\n')}
 import { start } from './core.js'
 ${films ? "import { filmOfPage } from './film.js'" : ''}
-start([${sources.map((source) => SOURCES[source]).join(', ')}]${films ? ', filmOfPage' : ''})`
+start([${sources.map((source) => ADAPTERS[source]).join(', ')}]${films ? ', filmOfPage' : ''})`
+}
+
+function keys<T extends object>(table: T): (keyof T)[] {
+  return Object.keys(table) as (keyof T)[]
 }
 
 async function bundle(name: string, text: string): Promise<PixelBundle> {
   const { outputFiles } = await build({
     stdin: { contents: text, resolveDir: join(here, 'src'), loader: 'ts' },
+    plugins: [stylesAsText],
     bundle: true,
     write: false,
     format: 'iife',
@@ -65,10 +92,10 @@ async function bundle(name: string, text: string): Promise<PixelBundle> {
     tsconfigRaw: {}, // No "use strict", which a bundle of modules without errors does not need.
     minify: true,
     // Names that only our own modules use among themselves.
-    mangleProps: /^(detect|subscribe|read|granted|denied|proof|met|ever)$/,
+    mangleProps: /^(detect|subscribe|read|granted|denied|proof|met|ever|heard)$/,
     legalComments: 'none',
   })
-  const raw = Buffer.from(outputFiles[0]?.contents ?? [])
+  const raw = Buffer.from(await smaller(outputFiles[0]?.text ?? ''))
   return {
     name,
     raw,
@@ -77,6 +104,28 @@ async function bundle(name: string, text: string): Promise<PixelBundle> {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length },
     }),
   }
+}
+
+/** A second minifier finds what the first leaves: some twentieth of a script. */
+async function smaller(script: string): Promise<string> {
+  const { code } = await minify(script, {
+    compress: { passes: 3, ecma: 2020, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
+    mangle: true,
+    ecma: 2020,
+    module: false,
+  })
+  return code
+}
+
+/** `import { css } from './style.css'`: a style sheet as a text, without what a browser does not need. */
+const stylesAsText: Plugin = {
+  name: 'styles-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true, target: 'es2020' })
+      return { contents: `export const css = ${JSON.stringify(code.trim())}` }
+    })
+  },
 }
 
 /** Writes each script, its .gz and .br, and `manifest.json`, to a folder. */

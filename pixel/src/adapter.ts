@@ -17,12 +17,14 @@ export type Proof =
 
 /** A source of consent. Nothing in it may touch the network, storage or the page. */
 export interface Adapter {
-  /** Whether the source is on the page by now; asked again and again, since consent platforms arrive late. */
-  detect(): unknown
-  /** Called once, when it was detected: call `changed` whenever `read` may have another answer. */
-  subscribe(changed: () => void): void
+  /** What the source is reached by, once it is on the page; asked again and again, since consent platforms arrive late. */
+  detect(page: unknown): unknown
+  /** Called once, when it was detected, with what was found: call `changed` whenever `read` may have another answer. */
+  subscribe(changed: () => void, found: unknown): void
   /** The present answer; nothing while the source has no say on this page. */
-  read(): Reading | undefined
+  read(found: unknown): Reading | undefined
+  /** The server has heard that what was granted here is taken back. */
+  heard?(): void
 }
 
 /** Makes an adapter from the `data-` attributes of the script's element. */
@@ -32,12 +34,17 @@ export type AdapterMaker = (settings: DOMStringMap) => Adapter
 export const ALL = 7
 
 /** What a source decided: the purposes that pass are granted, the others denied. */
-export function decided(pool: unknown, target: unknown, pay: unknown, proof: Reading['proof']): Reading {
-  const granted = (pool ? 1 : 0) | (target ? 2 : 0) | (pay ? 4 : 0)
+export function decided(pool: boolean, target: boolean, pay: boolean, proof: Reading['proof']): Reading {
+  const granted = +pool + 2 * +target + 4 * +pay
   return { granted, denied: ALL - granted, proof }
 }
 
 /** A date in whatever form a platform gives it, as the server reads it; undefined when it is none. */
 export function seconds(date: unknown): number | undefined {
   return Math.floor(+new Date(date as string) / 1000) || undefined
+}
+
+/** Hears events of the window and of the document, named with a space between them: in the capture phase it hears both. */
+export function listen(changed: () => void, events: string): void {
+  for (const event of events.split(' ')) addEventListener(event, changed, true)
 }

@@ -30,7 +30,7 @@ interface Script {
 }
 
 export interface ScriptHandlers {
-  /** `GET /p.js`: it finds out by itself where the consent comes from. */
+  /** `GET /p.js`: it finds out by itself where the consent comes from. `?films`: it also reads films. */
   auto(request: IncomingMessage, response: ServerResponse): void
   /** `GET /p/<siteKey>.js`, `?films`: the core and the one adapter that the site declared, or our banner. */
   ofSite(request: IncomingMessage, response: ServerResponse, file: string): Promise<void>
@@ -52,16 +52,16 @@ export function createScriptHandlers(options: ScriptOptions): ScriptHandlers {
   const find = (name: string): Script => scripts.get(name) as Script
 
   return {
-    auto: (request, response) => send(request, response, find('p.js')),
+    auto: (request, response) => send(request, response, find(`p${filmsOf(request)}.js`)),
     async ofSite(request, response, file) {
       const [, key] = /^([\w-]{1,64})\.js$/.exec(file) ?? []
       const source = key === undefined ? undefined : sourceOf(key)
       if (key === undefined || source === undefined) return sendNothing(response, 404)
-      const films = request.url?.endsWith('?films') ? '-films' : ''
+      const films = filmsOf(request)
       if (source === 'banner') return sendBanner(request, response, { key, films })
       // While it is not known what a site declared, the script that fits all; it is not kept for an hour in its place.
-      if (source === null) return send(request, response, find('p.js'), { maxAgeSeconds: 60 })
-      send(request, response, find(source === 'auto' ? 'p.js' : `p-${source}${films}.js`))
+      if (source === null) return send(request, response, find(`p${films}.js`), { maxAgeSeconds: 60 })
+      send(request, response, find(source === 'auto' ? `p${films}.js` : `p-${source}${films}.js`))
     },
   }
 
@@ -119,6 +119,10 @@ function loadScripts(folder: string): ReadonlyMap<string, Script> {
       return [name, { raw, br, gzip: gz, etag: etagOf(raw) }]
     }),
   )
+}
+
+function filmsOf({ url }: IncomingMessage): '' | '-films' {
+  return url?.endsWith('?films') ? '-films' : ''
 }
 
 function etagOf(raw: Buffer): string {

@@ -59,6 +59,8 @@ test('there is a script for every source that a site may declare', async () => {
 
 test('a site gets the one adapter that it declared, and no other', async () => {
   const [all, one, films] = [await get('/p.js'), await get('/p/TAC.js'), await get('/p/TAC.js?films')]
+  expect((await get('/p.js?films')).text).toContain('ScreeningEvent')
+  expect(all.text).not.toContain('ScreeningEvent')
   expect(one.text).toContain('tarteaucitron')
   expect(one.text).not.toContain('__tcfapi')
   expect(all.text).toContain('__tcfapi')

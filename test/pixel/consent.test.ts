@@ -325,6 +325,7 @@ describeInChromium('consent in the page', () => {
     test('a no to one purpose takes the yes back; the others are claimed by the next page', async () => {
       const page = await stage.open()
       await say(page, ALL)
+      await claims(page)
       await say(page, { pool: true, target: false, pay: true })
       expect(await stage.posted(page, '/e/w')).toHaveLength(1)
       expect(await claims(page)).toHaveLength(1)
@@ -342,10 +343,10 @@ describeInChromium('consent in the page', () => {
     })
 
     test('a no while the visit is still on its way is told again when the visit has arrived', async () => {
-      const page = await stage.open({ before: slowFetch('/e/v', 300) })
+      const page = await stage.open({ stopClock: true, before: slowFetch('/e/v', 300) })
       await say(page, ALL)
       await say(page, {})
-      await page.waitForTimeout(400)
+      await page.clock.runFor(400)
       expect(await claims(page)).toHaveLength(1)
       const posts = stage.received.filter(({ method }) => method === 'POST')
       expect(posts.map(({ path }) => path)).toEqual(['/e/w', '/e/v', '/e/w'])

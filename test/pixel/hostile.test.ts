@@ -30,7 +30,7 @@ describeInChromium('on a hostile page', () => {
       { before: `Object.prototype.pool = true; Object.prototype.extra = 'x'; Object.prototype.q = 1` },
       1,
     ],
-    ['listeners throw', { before: `document.addEventListener = () => { throw new Error('hostile') }` }, 0],
+    ['listeners throw', { before: `window.addEventListener = () => { throw new Error('hostile') }` }, 0],
     ['the platform throws', { head: `<script>window.__tcfapi = () => { throw new Error('hostile') }</script>` }, 0],
     ['the platform is a text', { head: '<script>window.__tcfapi = "hostile"</script>' }, 0],
     ['the platform answers nothing', { head: '<script>window.__tcfapi = (c, v, f) => f()</script>' }, 0],

@@ -1,8 +1,11 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Page, Request } from 'playwright-core'
 import { bundlePixel } from '../../pixel/build.js'
-import { type Chromium, launchChromium } from '../browser/chromium.js'
+import { type Chromium, type ChromiumOptions, launchChromium } from '../browser/chromium.js'
+import { root } from '../database.js'
 
 /** A request that the pixel's origin received. */
 export interface Received {
@@ -49,7 +52,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function createStage(options: { thirdPartyCookies: boolean; withoutArgs?: string[] }): Promise<Stage> {
+export async function createStage(options: ChromiumOptions): Promise<Stage> {
   const scripts = new Map((await bundlePixel()).map(({ name, raw }) => [`/${name}`, raw]))
   const received: Received[] = []
   const errors: string[] = []
@@ -61,7 +64,7 @@ export async function createStage(options: { thirdPartyCookies: boolean; without
   const cinemaOrigin = `http://localhost:${port(cinema)}`
   const browser = await launchChromium(options)
 
-  function snippet(attributes = '', { script = 'p.js', origin = pixelOrigin } = {}): string {
+  function snippet(attributes = '', { script = 'p-films.js', origin = pixelOrigin } = {}): string {
     return `<script async src="${origin}/${script}" data-site="KEY" referrerpolicy="no-referrer" ${attributes}></script>`
   }
 
@@ -133,6 +136,7 @@ function cinemaServer(scripts: ReadonlyMap<string, Buffer>, pages: ReadonlyMap<s
     const path = new URL(request.url ?? '', 'http://localhost').pathname
     const script = scripts.get(path)
     if (script) return response.setHeader('content-type', 'text/javascript').end(script)
+    if (path.startsWith('/npm/')) return servePackage(path, response)
     if (path === '/slow.js') return void setTimeout(() => response.end(), 400)
     const page = pages.get(path)
     if (!page) return response.writeHead(404).end('Nothing here.')
@@ -142,6 +146,14 @@ function cinemaServer(scripts: ReadonlyMap<string, Buffer>, pages: ReadonlyMap<s
       `<!doctype html><html><head><link rel="icon" href="data:,"><title>Cinéma</title>${page.head ?? ''}${page.snippet ?? ''}</head><body>${page.body ?? ''}<a href="/tickets?film=1">Réserver</a></body></html>`,
     )
   })
+}
+
+/** A file of a package that is installed here: consent platforms, as sites serve them. */
+function servePackage(path: string, response: ServerResponse): void {
+  const file = join(root, 'node_modules', path.slice('/npm/'.length))
+  if (!existsSync(file)) return void response.writeHead(404).end()
+  const type = file.endsWith('.css') ? 'text/css' : 'text/javascript'
+  response.setHeader('content-type', `${type}; charset=utf-8`).end(readFileSync(file))
 }
 
 async function listen(server: Server): Promise<Server> {

@@ -46,7 +46,7 @@ async function sourceOf(key: string): Promise<string> {
 
 test('a site that has said nothing gets the line that finds its banner by itself', async () => {
   const page = await read()
-  expect(page).toContain('/p.js" data-site="demo-le-royal" data-notice="2026-11" data-vendor="123"')
+  expect(page).toContain('/p.js?films" data-site="demo-le-royal" data-notice="2026-11" data-vendor="123"')
   expect(page).toContain('la ligne reconnaît les bandeaux courants')
 })
 
@@ -58,7 +58,7 @@ test.each(DECLARED_SOURCES)(
     expect(await sourceOf('demo-le-royal')).toBe(source)
     const page = await read()
     expect(page).not.toMatch(/\{(key|vendor|name|host)\}/)
-    const line = source === 'auto' ? '/p.js"' : '/p/demo-le-royal.js?films"'
+    const line = source === 'auto' ? '/p.js?films"' : '/p/demo-le-royal.js?films"'
     expect(page.split(line)).toHaveLength(3) // On the page, and in the message for the agency.
   },
   30_000,

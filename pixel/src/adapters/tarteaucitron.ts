@@ -1,21 +1,22 @@
-import type { Adapter } from '../adapter.js'
-import { service, serviceKey } from '../cmp.js'
+import { listen } from '../adapter.js'
+import { platform } from '../cmp.js'
+
+interface Page {
+  tarteaucitron: {
+    state: Record<string, boolean | undefined>
+    highPrivacy?: boolean
+    user: { bypass?: boolean }
+  }
+}
 
 /**
  * tarteaucitron.js 1.x. Its state is read, since for somebody who comes back no event tells of a yes; the events only say
  * that it may have changed.
  */
-export function tarteaucitron(settings: DOMStringMap): Adapter {
-  const page = window as unknown as { tarteaucitron?: { state?: Record<string, unknown> } }
-  const key = serviceKey(settings)
-  return service(
-    'tarteaucitron',
-    settings,
-    () => page.tarteaucitron,
-    (changed) => {
-      for (const event of ['loaded', 'added', 'allowed', 'disallowed'])
-        document.addEventListener(`${key}_${event}`, changed)
-    },
-    () => page.tarteaucitron?.state?.[key] as boolean | undefined,
-  )
-}
+export const tarteaucitron = platform(
+  'tarteaucitron',
+  (page: Page) => page.tarteaucitron,
+  (changed, _, key) => listen(changed, `${key}_added ${key}_allowed ${key}_disallowed`),
+  // Without `highPrivacy` scrolling on is taken for a yes, and with `bypass` living outside the Union is.
+  ({ state, highPrivacy, user }, key) => [highPrivacy && !user.bypass, state[key]],
+)

@@ -3,7 +3,7 @@ import { type Adapter, decided, type Reading } from '../adapter.js'
 type Flags = Record<string, boolean | undefined>
 
 /** The part of TCData (IAB TCF v2, CMP API) that is read; a page may send anything. */
-interface TcData {
+export interface TcData {
   eventStatus?: string
   gdprApplies?: boolean
   tcString?: string
@@ -12,33 +12,49 @@ interface TcData {
   publisher?: { restrictions?: Record<string, Record<string, number>> }
 }
 
-type TcfApi = (command: string, version: number, callback: (data: TcData, ok: boolean) => void) => void
+type Told = (data: TcData | null, ok: boolean) => void
+type TcfApi = (command: string, version: number, told: Told) => void
+
+/** A consent platform of the Transparency and Consent Framework. */
+export function tcf(settings: DOMStringMap): Adapter {
+  return tcfSource(
+    settings,
+    (page) => (page as { __tcfapi?: TcfApi }).__tcfapi,
+    (told, api) => api('addEventListener', 2, told),
+  )
+}
 
 /**
- * A consent platform of the Transparency and Consent Framework. `data-vendor` is the number in the vendor list of the
- * pixel's owner; without it a string is no proof of a yes to us, and the platform can only say no.
+ * Reads what such a platform tells, however it is reached. `data-vendor` is the number in the vendor list of the pixel's
+ * owner; without it a string is no proof of a yes to us, and the platform can only say no.
  */
-export function tcf({ vendor = '' }: DOMStringMap): Adapter {
-  const page = window as unknown as { __tcfapi: TcfApi }
+export function tcfSource<Api>(
+  { vendor = '' }: DOMStringMap,
+  detect: (page: unknown) => Api | undefined,
+  ask: (told: Told, api: Api) => void,
+): Adapter {
+  let told: TcData | null | false
   let last: TcData = {}
   return {
-    detect: () => page.__tcfapi,
+    detect,
     // From the moment when the platform is there, nothing goes without its word.
-    read: () => readTcData(last, vendor),
-    subscribe(changed) {
-      page.__tcfapi('addEventListener', 2, (data, ok) => {
-        last = (ok && data) || {}
+    read() {
+      // "cmpuishown" and "loading" are no decisions: what they carry may be empty or a former visit's.
+      if (told && /^(tcloaded|useractioncomplete)$/.test(told.eventStatus as string)) last = told
+      return readTcData(last, vendor)
+    },
+    subscribe(changed, api) {
+      ask((data, ok) => {
+        told = ok && data
         changed()
-      })
+      }, api as Api)
     },
   }
 }
 
-function readTcData({ eventStatus, gdprApplies, tcString, purpose, vendor, publisher }: TcData, id: string): Reading {
-  // "cmpuishown" and "loading" are no decisions: what they carry may be empty or a former visit's. And where the law is
-  // said not to apply, nobody was asked.
-  if (gdprApplies === false || !tcString || !/^(tcloaded|useractioncomplete)$/.test(eventStatus as string))
-    return { granted: 0, denied: 0 }
+function readTcData({ gdprApplies, tcString, purpose, vendor, publisher }: TcData, id: string): Reading {
+  // Where the law is said not to apply, nobody was asked.
+  if (gdprApplies === false || !tcString) return { granted: 0, denied: 0 }
   // We must have been shown, where the platform tells, and consented to.
   const accepted = !id || (vendor?.consents?.[id] === true && (vendor.disclosedVendors ?? vendor.consents)[id] === true)
   const allows = (tcfPurpose: number) =>

@@ -196,7 +196,7 @@ function Page(props: {
         {/* The one line that a cinema pastes, and what its own consent bar says to it. */}
         <script
           async
-          src={`${pixelOrigin}/p.js`}
+          src={`${pixelOrigin}/p.js?films`}
           data-site={site.key}
           data-notice={notice.version}
           data-page={kind}
@@ -229,7 +229,7 @@ function Page(props: {
             <button type="button" id="mes-choix" hidden>
               Mes choix
             </button>{' '}
-            <a href="/donnees">Vos données</a>
+            <a href="/donnees">Vos données</a> <a href={`${pixelOrigin}/e/donnees`}>Ce que Lanterne garde de vous</a>
           </p>
         </footer>
       </body>

@@ -38,7 +38,7 @@ export function Snippet({ sites, ...pixel }: { sites: readonly OwnSite[] } & Pix
  * cinema said which banner it has, the script is its site's own: what is needed for that banner, and no more.
  */
 export function snippetLine(site: OwnSite, { pixelOrigin, tcfVendorId }: Pixel): string {
-  const script = site.consentSource === 'auto' ? 'p.js' : `p/${site.key}.js?films`
+  const script = site.consentSource === 'auto' ? 'p.js?films' : `p/${site.key}.js?films`
   // Without our number a TCF string is no proof of a yes to us, and the banner could only say no.
   const vendor = tcfVendorId === null ? '' : ` data-vendor="${tcfVendorId}"`
   return `<script async src="${pixelOrigin}/${script}" data-site="${site.key}" data-notice="${site.noticeVersion}"${vendor} referrerpolicy="no-referrer"></script>`

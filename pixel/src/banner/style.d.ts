@@ -1,0 +1,4 @@
+/** The build bundles a style sheet as its text (`pixel/build.ts`). */
+declare module '*.css' {
+  export const css: string
+}
