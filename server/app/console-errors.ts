@@ -61,11 +61,15 @@ function problemOf(error: unknown): Problem {
   return new Problem({ status: 500, code: 'bug', title: 'The program made a mistake.' })
 }
 
-/** Prisma hides the driver's error in its own: P1001 cannot reach, P1002 timed out, P1017 closed, P2024 no connection. */
+/**
+ * Prisma hides the driver's error in its own: P1001 cannot reach, P1002 timed out, P1017 closed, P2024 no connection, P2028 no
+ * transaction in time. 55P03: a lock that is not to be had.
+ */
 function isPrismaAway(error: unknown): boolean {
   const { name, code, cause, meta } = (error ?? {}) as Record<string, unknown>
   if (typeof name !== 'string' || !name.startsWith('PrismaClient')) return false
-  if (typeof code === 'string' && /^(P1001|P1002|P1008|P1017|P2024|ECONN\w*|57P\d\d|08\w*)$/.test(code)) return true
+  if (typeof code === 'string' && /^(P1001|P1002|P1008|P1017|P2024|P2028|55P03|ECONN\w*|57P\d\d|08\w*)$/.test(code))
+    return true
   const adapter = (meta as { driverAdapterError?: { cause?: unknown } } | undefined)?.driverAdapterError
   return isDatabaseAway(cause) || isDatabaseAway(adapter) || isDatabaseAway(adapter?.cause)
 }

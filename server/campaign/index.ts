@@ -1,5 +1,5 @@
 export { FILM_DECISIONS, type FilmDecision, REASON_MAX } from './film-review.js'
-export { decideFilm, type FilmDecided } from './film-store.js'
+export { decideFilm, type FilmDecided, type SeenReview } from './film-store.js'
 export { judgeLanding, type LandingRules } from './landing.js'
 export { type CampaignSnapshot, type LoadedCampaign, loadCampaigns, sealAcceptedLinks } from './links.js'
 export { createLinkRing, type LinkRing, loadLinkRing, rotateLinkRing } from './ring.js'

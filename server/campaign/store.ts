@@ -10,12 +10,14 @@ export interface Campaign {
   id: number
   name: string
   distributor: { id: string; name: string }
-  /** `decision`: what the federation says of the film; null while it has said nothing. `reason`: why it was refused. */
-  film: { id: number; title: string; decision: FilmDecision | null; reason: string | null }
+  /** `decision`: what the federation says of the film; null while it has said nothing. */
+  film: { id: number; title: string; decision: FilmDecision | null }
   segment: string
   iabCriteria: number[]
   landingUrl: string
   state: CampaignState
+  /** Why the federation refused its film, where it was refused with it; null otherwise. */
+  refusedBecause: string | null
   startsAt: Date
   endsAt: Date
   creatives: { id: number; format: string; headline: string; imageUrl: string | null }[]
@@ -191,7 +193,7 @@ async function changeState(
 
 const parts = {
   distributor: { select: { id: true, name: true } },
-  film: { select: { id: true, title: true, review: { select: { decision: true, reason: true } } } },
+  film: { select: { id: true, title: true, review: { select: { decision: true } } } },
   creatives: { orderBy: { id: 'asc' } },
   placements: { orderBy: { id: 'asc' }, include: { publisher: { select: { name: true } } } },
   links: { orderBy: { creativeId: 'asc' } },
@@ -203,11 +205,11 @@ function readOne(prisma: PrismaClient) {
 }
 
 function toCampaign(row: Row): Campaign {
-  const { id, name, distributor, segment, iabCriteria, landingUrl, state, startsAt, endsAt } = row
+  const { id, name, distributor, segment, iabCriteria, landingUrl, state, refusedBecause, startsAt, endsAt } = row
   const { review, ...film } = row.film
   return {
-    ...{ id, name, distributor, segment, iabCriteria, landingUrl, state, startsAt, endsAt },
-    film: { ...film, decision: review?.decision ?? null, reason: review?.reason ?? null },
+    ...{ id, name, distributor, segment, iabCriteria, landingUrl, state, refusedBecause, startsAt, endsAt },
+    film: { ...film, decision: review?.decision ?? null },
     creatives: row.creatives.map(({ id, format, headline, imageUrl }) => ({ id, format, headline, imageUrl })),
     placements: row.placements.map(({ id, host, publisher }) => ({ id, host, publisher: publisher.name })),
     links: row.links.map((link) => ({

@@ -7,7 +7,7 @@ import { statementOf } from './evidence.js'
 import { type ContractLibrary, contractText } from './kinds.js'
 import type { SignatureRing } from './ring.js'
 import { signStatement, verifyStatement } from './signature.js'
-import { type Side, step } from './state.js'
+import { CONTRACT_STATES, type ContractState, type Side, step } from './state.js'
 import { findContract, listContracts, lockContract, readSignatures } from './store-read.js'
 import { LOCK_CONTRACTS, settleTerms } from './store-sites.js'
 import { type ContractKind, chooseTerms, PARTY } from './terms.js'
@@ -84,9 +84,12 @@ export async function signContract(
     if (contract === null) return 'unknown-contract'
     const signatory = await signatoryOf(client, contract, personId)
     if (signatory === null) return 'not-a-party'
-    const signed = await sidesThatSigned(client, { contractId, ring })
+    const signers = await whoSigned(client, { contractId, ring })
+    const signed = signers.map(({ side }) => side)
     const moved = step({ state: contract.state, signed }, { type: 'sign', side: signatory.side })
     if (!moved.moved) return moved.why
+    // Whoever signed for one side, and belongs to the other one since, does not make a contract with themselves.
+    if (signers.some(({ id }) => id === personId)) return 'already-signed'
     if (!textSha256(library, contract).equals(contract.textSha256)) return 'text-changed'
     const from = contract.inForceFrom !== null && contract.inForceFrom > at ? contract.inForceFrom : at
     if (moved.state === 'in-force') {
@@ -109,14 +112,23 @@ export async function signContract(
   })
 }
 
-/** Suspends, resumes or terminates: at this instant, together with the terms of the sites that it covers. */
+/**
+ * Suspends, resumes or terminates: at this instant, together with the terms of the sites that it covers.
+ * @param from the states that it is meant to leave: in another one it has changed since somebody looked, and stays as it is
+ */
 export async function moveContract(
   pool: pg.Pool,
-  { contractId, type, at }: { contractId: string; type: 'suspend' | 'resume' | 'terminate'; at: Date },
+  {
+    contractId,
+    type,
+    from = CONTRACT_STATES,
+    at,
+  }: { contractId: string; type: 'suspend' | 'resume' | 'terminate'; from?: readonly ContractState[]; at: Date },
 ): Promise<Outcome> {
   return change(pool, contractId, async (client) => {
     const contract = await lockContract(client, contractId)
     if (contract === null) return 'unknown-contract'
+    if (!from.includes(contract.state)) return 'illegal-transition'
     const why = await move(client, contract, { type, at })
     if (why !== null) return why
     await settleTerms(client, { federationId: contract.federation.id, at })
@@ -202,16 +214,16 @@ async function signatoryOf(
 }
 
 /** From the signatures themselves: who signed for which side stays true when that person works elsewhere. */
-async function sidesThatSigned(
+async function whoSigned(
   client: pg.ClientBase,
   { contractId, ring }: { contractId: string; ring: SignatureRing },
-): Promise<Side[]> {
+): Promise<{ id: string; side: Side }[]> {
   const signatures = await readSignatures(client, contractId)
   return Promise.all(
     signatures.map(async (jws) => {
       const verified = await verifyStatement(jws, ring.jwks)
       assert(verified.valid, 'a stored signature is verified by the ring')
-      return verified.statement.signatory.side
+      return verified.statement.signatory
     }),
   )
 }

@@ -141,9 +141,9 @@ describeInChromium('journeys', () => {
       const hands = await enter('salle', Person)
       const { page } = hands
       // Once it has visits the way to the lantern is on the page of its site.
-    const lantern = page.locator('main').getByRole('link', { name: /lanterne/i })
-    if ((await lantern.count()) === 0) await hands.click(page.getByRole('link', { name: 'Votre site', exact: true }))
-    await hands.click(lantern)
+      const lantern = page.locator('main').getByRole('link', { name: /lanterne/i })
+      if ((await lantern.count()) === 0) await hands.click(page.getByRole('link', { name: 'Votre site', exact: true }))
+      await hands.click(lantern)
       const site = page.getByRole('link', { name: /^Ouvrir localhost/ })
       const opened = browser.context.waitForEvent('page')
       await hands.click(site)
@@ -227,6 +227,8 @@ describeInChromium('journeys', () => {
     const hands = await enter('fédération', Hands)
     const { page } = hands
     await hands.click(page.getByRole('link', { name: /salle à admettre/ }))
+    await hands.click(page.getByRole('link', { name: /^Lire et contresigner/ }).first())
+    await page.getByRole('heading', { name: /^Article 14/ }).waitFor()
     await hands.click(page.getByRole('button', { name: 'Contresigner' }).first())
     await hands.click(page.locator('.dialog:popover-open button[type=submit]'))
     await page.locator('.toast').waitFor()

@@ -7,6 +7,7 @@ import {
   findCampaign,
   moveCampaign,
   NewCampaign,
+  type SeenReview,
 } from '../../server/campaign/index.js'
 import { uuidFromName } from '../../server/lib/id.js'
 import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
@@ -57,15 +58,20 @@ async function booked(filmId: number, state?: 'draft' | 'submitted'): Promise<nu
   return created.id
 }
 
-const decide = (filmId: number, decision: FilmDecision, reason = '') =>
-  decideFilm(prisma, { filmId, decision, reason, personId: reviewer, at: now })
+/** What somebody who looks at the film just now sees. */
+const look = (filmId: number): Promise<SeenReview> => prisma.filmReview.findUnique({ where: { filmId } })
+let decisions = 0
+async function decide(filmId: number, decision: FilmDecision, reason = '', seen?: SeenReview) {
+  const at = new Date(now.getTime() + decisions++)
+  return decideFilm(prisma, { filmId, decision, reason, seen: seen ?? (await look(filmId)), personId: reviewer, at })
+}
 const accept = (id: number) => acceptCampaign(rules(), { id, organisationId: uuidFromName('operator'), now })
 const state = async (id: number) => (await findCampaign(prisma, { id }))?.state
 
 test('a campaign is accepted once the federation has accepted its film, not before', async () => {
   const film = await newFilm()
   const id = await booked(film)
-  expect(await findCampaign(prisma, { id })).toMatchObject({ film: { id: film, decision: null, reason: null } })
+  expect(await findCampaign(prisma, { id })).toMatchObject({ film: { id: film, decision: null }, refusedBecause: null })
   expect(await accept(id)).toEqual({ moved: false, why: 'film-not-accepted' })
   expect(await state(id)).toBe('submitted')
   expect(await decide(film, 'accepted')).toEqual({ decided: true, refusedCampaigns: 0 })
@@ -83,7 +89,8 @@ test('a refusal has a reason, and takes along the campaigns that wait, in one tr
   expect(await decide(film, 'refused', ' Sorti partout. ')).toEqual({ decided: true, refusedCampaigns: 2 })
   expect([await state(draft), await state(submitted), await state(other)]).toEqual(['refused', 'refused', 'submitted'])
   expect(await findCampaign(prisma, { id: submitted })).toMatchObject({
-    film: { decision: 'refused', reason: 'Sorti partout.' },
+    film: { decision: 'refused' },
+    refusedBecause: 'Sorti partout.',
   })
   expect(await accept(submitted)).toEqual({ moved: false, why: 'wrong-state' })
 })
@@ -122,12 +129,56 @@ test('the federation changes its mind while nothing is accepted; then only the c
   expect(await state(id)).toBe('ended')
 })
 
-test('what is decided again as it was keeps its day', async () => {
+test('what is decided again as it was keeps its day, also by somebody who had seen nothing of it', async () => {
   const film = await newFilm()
   await decide(film, 'accepted')
-  const later = new Date(now.getTime() + 1000)
-  await decideFilm(prisma, { filmId: film, decision: 'accepted', reason: '', personId: reviewer, at: later })
-  expect((await prisma.filmReview.findUnique({ where: { filmId: film } }))?.decidedAt).toEqual(now)
+  const before = await look(film)
+  const later = { reason: '', personId: reviewer, at: new Date(now.getTime() + 3_600_000) }
+  const again = await decideFilm(prisma, { filmId: film, decision: 'accepted', seen: null, ...later })
+  expect([again.decided, await look(film)]).toEqual([true, before])
+})
+
+test('what somebody else decided since one looked is not overturned', async () => {
+  const film = await newFilm()
+  const id = await booked(film)
+  const stale = { filmId: film, personId: reviewer, at: new Date(now.getTime() + 3_600_000) }
+  await decide(film, 'accepted')
+  const meanwhile = { decided: false, why: 'decided-meanwhile' }
+  expect(await decideFilm(prisma, { ...stale, decision: 'refused', reason: 'Non', seen: null })).toEqual(meanwhile)
+  expect([await state(id), (await look(film))?.decision]).toEqual(['submitted', 'accepted'])
+  // Refused and accepted again: the same decision as was seen, and another one all the same.
+  const seen = await look(film)
+  await decide(film, 'refused', 'Non')
+  await decide(film, 'accepted')
+  expect(await decideFilm(prisma, { ...stale, decision: 'refused', reason: 'Non', seen })).toEqual(meanwhile)
+  const fresh = { ...stale, seen: await look(film) }
+  expect(await decideFilm(prisma, { ...fresh, decision: 'refused', reason: 'Non' })).toMatchObject({ decided: true })
+})
+
+test('of two who decide against each other at once, one is told', async () => {
+  const film = await newFilm()
+  const both = (['accepted', 'refused'] as const).map((decision) =>
+    decideFilm(prisma, { filmId: film, decision, reason: 'Non', seen: null, personId: reviewer, at: now }),
+  )
+  const outcomes = await Promise.all(both)
+  expect(outcomes.filter(({ decided }) => decided)).toHaveLength(1)
+})
+
+test('a campaign keeps the reason that it was refused for, and has none of another’s', async () => {
+  const film = await newFilm()
+  const [mine, theirs] = [await booked(film), await booked(film)]
+  await moveCampaign(prisma, {
+    ...{ id: theirs, organisationId: uuidFromName('operator'), now },
+    ...{ action: 'refuse', actor: 'operator' },
+  })
+  await decide(film, 'refused', 'Sorti partout.')
+  const reasonOf = async (id: number) => (await findCampaign(prisma, { id }))?.refusedBecause
+  await decide(film, 'accepted')
+  expect([await reasonOf(mine), await reasonOf(theirs)]).toEqual(['Sorti partout.', null])
+  await decide(film, 'refused', 'Autre motif.')
+  expect([await reasonOf(mine), await reasonOf(theirs)]).toEqual(['Sorti partout.', null])
+  const keep = `UPDATE public.campaign SET refused_because = 'Non' WHERE id = $1`
+  await expect(database.console.query(keep, [await booked(await newFilm())])).rejects.toThrow('refused_because')
 })
 
 test('a campaign that was accepted before films were reviewed goes on, and its film can still be accepted', async () => {

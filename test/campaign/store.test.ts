@@ -33,7 +33,10 @@ beforeAll(async () => {
   plane = await seedPlane(database.owner)
   prisma = createPrisma({ url: database.urls.console, max: 2 })
   const reviewer = await person(database.owner, plane)
-  await decideFilm(prisma, { filmId: plane.film, decision: 'accepted', reason: '', personId: reviewer, at: now })
+  await decideFilm(prisma, {
+    ...{ filmId: plane.film, decision: 'accepted', reason: '', seen: null },
+    ...{ personId: reviewer, at: now },
+  })
 })
 afterAll(async () => {
   await prisma?.$disconnect()

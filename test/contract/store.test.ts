@@ -300,9 +300,32 @@ test('a side has signed even when the one who signed works elsewhere since', asy
   ])
   const again = await signContract(deps(), { contractId: id, personId: successor, at: at(3) })
   expect(again).toEqual({ done: false, why: 'already-signed' })
+  // Who signed does not sign once more for the side that they belong to now: nobody makes a contract with themselves.
+  const both = await signContract(deps(), { contractId: id, personId: party.person, at: at(3) })
+  expect(both).toEqual({ done: false, why: 'already-signed' })
   expect(done(await signContract(deps(), { contractId: id, personId: federation.person, at: at(4) })).state).toBe(
     'in-force',
   )
+})
+
+test('a contract that came into force since somebody looked is not ended as an offer', async () => {
+  const one = await world()
+  await withOperator(one, 0)
+  const { id: contractId } = await withCinema(one, 0)
+  const moves = [
+    { type: 'terminate', from: ['offered', 'signed-by-one'] },
+    { type: 'suspend', from: ['suspended'] },
+  ] as const
+  for (const move of moves)
+    expect(await moveContract(database.console, { contractId, ...move, at: at(5) })).toEqual({
+      done: false,
+      why: 'illegal-transition',
+    })
+  expect(await findContract(database.console, contractId)).toMatchObject({ state: 'in-force', endedAt: null })
+  expect(await ranges(one.siteId)).toEqual([[0, null]])
+  const from = ['in-force', 'suspended'] as const
+  done(await moveContract(database.console, { contractId, type: 'terminate', from, at: at(6) }))
+  expect(await ranges(one.siteId)).toEqual([[0, 6]])
 })
 
 test('a party that is renamed after the offer is not made to sign another text', async () => {

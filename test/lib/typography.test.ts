@@ -8,6 +8,15 @@ test('French spaces do not break before a mark, inside guillemets, in a number o
   expect(frenchSpaces('un million : 1 234 567')).toBe('un million\u00a0: 1\u202f234\u202f567')
 })
 
+test('where a number is filled in later, its place does not break from its unit either', () => {
+  expect(frenchSpaces('les {days} jours, {count} mois, {part} %')).toBe(
+    'les {days}\u00a0jours, {count}\u00a0mois, {part}\u00a0%',
+  )
+  expect(frenchSpaces('Campagne n° {number}, n° 7, et le n° de série')).toBe(
+    'Campagne n°\u00a0{number}, n°\u00a07, et le n° de série',
+  )
+})
+
 test('what is no thousand keeps its space: years, hours, telephone numbers', () => {
   expect(frenchSpaces('en 12 2026')).toBe('en 12 2026')
   expect(frenchSpaces('le 22 novembre')).toBe('le 22 novembre')

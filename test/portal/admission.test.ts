@@ -1,11 +1,14 @@
-import { listContracts, moveContract } from '../../server/contract/index.js'
+import { join } from 'node:path'
+import { listContracts, loadContracts, moveContract } from '../../server/contract/index.js'
 import { uuidFromName } from '../../server/lib/id.js'
+import { admit } from '../../server/portal/federation/admit.js'
+import { type Member, membersOf } from '../../server/portal/read/admission.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
-import { type TestDatabase, testDatabase } from '../database.js'
-import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { root, type TestDatabase, testDatabase } from '../database.js'
+import { demoRing, demoStart, seedTestDemo } from '../demo/demonstration.js'
 import { demoCinema } from './figures.js'
 
-const HOUR = 3_600_000
+const A_WHILE = 20 * 60_000
 const SIGNED = 'les-400-coups'
 const OFFERED = 'studio-des-ursulines'
 
@@ -54,7 +57,7 @@ async function act(
   geste: string,
   { contrat, as = 'federation' as keyof typeof cookies }: { contrat?: string; as?: keyof typeof cookies } = {},
 ) {
-  now = new Date(now.getTime() + HOUR)
+  now = new Date(now.getTime() + A_WHILE)
   const form = contrat === undefined ? { geste } : { geste, contrat }
   return server.post(`/federation/salles/${slug}`, { cookie: cookies[as], form })
 }
@@ -73,14 +76,31 @@ test('on a fresh start one cinema waits for the federation, and the federation f
   const page = await read('/federation/salles')
   expect(page).toContain('1 salle est sans contrat en vigueur, et c’est à vous d’agir.')
   expect(page).toMatch(/Les 400 Coups, Châtellerault Signé par Camille Esteve le 22 novembre 2026/)
-  expect(page).toContain('Contresigner le contrat de Les 400 Coups, Châtellerault ?')
+  // It is signed where it is read, and there alone.
+  const html = await (await server.get('/federation/salles', { cookie: cookies.federation })).text()
+  expect(html).toContain(
+    `<a class="button" href="/federation/salles/${SIGNED}" aria-label="Lire et contresigner\u00a0: Les 400 Coups, Châtellerault">`,
+  )
+  expect(html).not.toContain('value="contresigner"')
   expect(page).toMatch(/Studio des Ursulines, Paris Proposé le 22 novembre 2026/)
   expect(page).toContain('Les Variétés Marseille en vigueur 22 novembre 2026')
   const english = await read('/federation/salles', { language: 'en' })
-  expect(english).toContain('Countersign the contract of Les 400 Coups, Châtellerault?')
+  expect(english).toContain('Read and countersign')
   expect(await read('/federation')).toContain('1 salle à admettre')
   expect(await read('/federation', { language: 'en' })).toContain('1 cinema to admit')
   expect((await server.get('/federation/cinemas')).headers.get('location')).toBe('/federation/salles?langue=en')
+})
+
+test('cinemas are counted, and not the organisations that run them', async () => {
+  const { organisationId } = await demoCinema(database, SIGNED)
+  await database.owner.query(
+    `INSERT INTO public.cinema (id, organisation_id, slug, name, city, labels)
+     VALUES (gen_random_uuid(), $1, 'le-second', 'Le Second', 'Poitiers', '{}')`,
+    [organisationId],
+  )
+  expect(await read('/federation/salles')).toContain('2 salles sont sans contrat en vigueur, et c’est à vous d’agir.')
+  expect(await read('/federation')).toContain('2 salles à admettre')
+  await database.owner.query(`DELETE FROM public.cinema WHERE slug = 'le-second'`)
 })
 
 test('the page of a cinema has its contract, its signatures and its sites', async () => {
@@ -90,6 +110,12 @@ test('the page of a cinema has its contract, its signatures and its sites', asyn
   expect(page).toContain('Les deux signatures se vérifient')
   expect(page).toMatch(/demo-le-royal le-royal\.cinema\.example, localhost:4011 22 novembre 2026 à 09:00 0,40 €/)
   expect(page).toContain('Le contrat vous demande un préavis de 30 jours')
+  expect(page).toContain('Résilier ce contrat ? Le Royal, Toulon')
+  // What article 11 promises stands in both questions, with what of it is done at once, and what is not yet.
+  const promise = /Le contrat promet \(article 11\) [^.]*segments activés\. La collecte cesse dès cet instant\./g
+  expect(page.match(promise)).toHaveLength(2)
+  expect(page.match(/la salle en sort à la prochaine mesure/g)).toHaveLength(2)
+  expect(page).toContain('si elle vous l’a écrit, résiliez aussitôt')
   const waits = await read(`/federation/salles/${SIGNED}`)
   expect(waits).toContain(
     'Ce qui est signé se vérifie avec les clés publiques. Il manque la signature de la fédération.',
@@ -98,6 +124,74 @@ test('the page of a cinema has its contract, its signatures and its sites', asyn
   expect(await read(`/federation/salles/${SIGNED}`, { language: 'en' })).toContain(
     'The federation’s signature is missing.',
   )
+})
+
+test('the text that is countersigned stands above the signature, with its hash, and is the one that was offered', async () => {
+  const contract = await contractOf(SIGNED)
+  const html = await (await server.get(`/federation/salles/${SIGNED}`, { cookie: cookies.federation })).text()
+  const at = (text: string) => {
+    expect(html).toContain(text)
+    return html.indexOf(text)
+  }
+  expect(at('href="#contresigner"')).toBeLessThan(at('id="contrat"'))
+  expect(at('id="texte"')).toBeLessThan(at('<h3>Article 14 — Droit applicable et langue</h3>'))
+  expect(at('<h3>Article 14 — Droit applicable et langue</h3>')).toBeLessThan(at(contract.textSha256.toString('hex')))
+  expect(at(contract.textSha256.toString('hex'))).toBeLessThan(at('id="contresigner"'))
+  expect(at('id="contresigner"')).toBeLessThan(at('value="contresigner"'))
+  expect(html).toContain(`<input type="hidden" name="contrat" value="${contract.id}"/>`)
+  expect(html).toContain('<strong>Les 400 Coups (Châtellerault)</strong>')
+  const english = await read(`/federation/salles/${SIGNED}`, { language: 'en' })
+  expect(english).toContain('the French text is the one that binds')
+  const { organisationId } = await demoCinema(database, SIGNED)
+  const rename = (name: string) =>
+    database.owner.query('UPDATE public.organisation SET name = $2 WHERE id = $1', [organisationId, name])
+  await database.owner.query(`UPDATE public.contract SET text_sha256 = '\\x00' WHERE id = $1`, [contract.id])
+  const other = await (await server.get(`/federation/salles/${SIGNED}`, { cookie: cookies.federation })).text()
+  expect(other).not.toContain('value="contresigner"')
+  expect(other).toContain('il ne peut pas être contresigné')
+  await database.owner.query('UPDATE public.contract SET text_sha256 = $2 WHERE id = $1', [
+    contract.id,
+    contract.textSha256,
+  ])
+  await rename('Un autre nom')
+  const late = await act(SIGNED, 'contresigner', { contrat: contract.id })
+  expect([late.status, (await contractOf(SIGNED)).state]).toEqual([409, 'signed-by-one'])
+  await rename('Les 400 Coups (Châtellerault)')
+})
+
+test('the federation does not sign before the cinema', async () => {
+  const { id: contrat } = await contractOf(OFFERED)
+  expect(await read(`/federation/salles/${OFFERED}`)).not.toContain('Contresigner')
+  const early = await act(OFFERED, 'contresigner', { contrat })
+  expect(early.status).toBe(409)
+  expect(await plain(early)).toContain('La salle n’a pas encore signé ce contrat')
+  expect((await contractOf(OFFERED)).state).toBe('offered')
+})
+
+test('what the second signature sets going is told as it is: without a site, or an operator, nothing is received', async () => {
+  const { id, organisationId, siteId } = await demoCinema(database, SIGNED)
+  const question = async () =>
+    /Contresigner ce contrat \? .*Contresigner au nom/.exec(await read(`/federation/salles/${SIGNED}`))
+  expect((await question())?.[0]).toContain('les visites de cette salle, avec l’accord de chaque personne, entrent')
+  const operator = (state: string) =>
+    database.owner.query(`UPDATE public.contract SET state = $1::contract_state WHERE kind = 'operator-federation'`, [
+      state,
+    ])
+  await operator('suspended')
+  expect((await question())?.[0]).toContain('rien n’est reçu tant que votre contrat avec l’opérateur ne l’est pas')
+  await operator('in-force')
+  const royal = await demoCinema(database, 'le-royal')
+  const moveSite = 'UPDATE public.site SET cinema_id = $2 WHERE id = $1'
+  await database.owner.query(moveSite, [siteId, royal.id])
+  expect((await question())?.[0]).toContain('rien n’est reçu tant que la salle n’a déclaré aucun site')
+  await database.owner.query(moveSite, [siteId, id])
+  await database.owner.query(`UPDATE public.contract SET in_force_from = '2027-01-15T09:00Z' WHERE party_id = $1`, [
+    organisationId,
+  ])
+  expect((await question())?.[0]).toContain('Le contrat prendra effet le 15 janvier 2027')
+  await database.owner.query('UPDATE public.contract SET in_force_from = NULL WHERE party_id = $1', [organisationId])
+  // An address alone says nothing that is not so.
+  expect(await read(`/federation/salles/${SIGNED}?fait=contresignee`)).not.toContain('Le contrat est en vigueur :')
 })
 
 test('countersigned, a contract is in force, and from this moment the visits of the cinema are let in', async () => {
@@ -112,7 +206,31 @@ test('countersigned, a contract is in force, and from this moment the visits of 
   const page = await read(`/federation/salles/${SIGNED}?fait=contresignee`)
   expect(page).toContain('Le contrat est en vigueur : les visites de la salle sont reçues dès maintenant.')
   expect(page).toContain('Les deux signatures se vérifient')
-  expect(page).toContain('demo-les-400-coups les-400-coups.cinema.example 22 novembre 2026 à 10:00 0,40 €')
+  expect(page).toMatch(/demo-les-400-coups les-400-coups\.cinema\.example 22 novembre 2026 à \d\d:\d\d 0,40 €/)
+})
+
+test('the toast after a countersignature tells what is received as things stand', async () => {
+  now = new Date(now.getTime() + A_WHILE)
+  const { siteId } = await demoCinema(database, SIGNED)
+  const said = (fait: string, language?: string) =>
+    read(`/federation/salles/${SIGNED}?fait=${fait}`, language ? { language } : {})
+  const { rows } = await database.owner.query<{ id: string; valid: string }>(
+    `UPDATE plane.contract_term SET valid = tstzrange(lower(valid), lower(valid) + interval '1 ms') WHERE site = $1 RETURNING id`,
+    [siteId],
+  )
+  const none = 'Le contrat est en vigueur ; rien n’est reçu tant que votre contrat avec l’opérateur ne l’est pas.'
+  for (const fait of ['contresignee', 'reprise']) expect(await said(fait)).toContain(none)
+  expect(await said('contresignee', 'en')).toContain(
+    'nothing is received as long as your contract with the operator is not',
+  )
+  await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), NULL) WHERE id = $1', [
+    rows[0]?.id,
+  ])
+  expect(await said('contresignee')).toContain('les visites de la salle sont reçues dès maintenant')
+  for (const odd of ['inForce', 'constructor', 'x'])
+    expect((await server.get(`/federation/salles/${SIGNED}?fait=${odd}`, { cookie: cookies.federation })).status).toBe(
+      200,
+    )
 })
 
 test('a second countersignature changes nothing, and says so', async () => {
@@ -162,6 +280,39 @@ test('what is terminated has ended for ever; a new contract is offered, once', a
   expect(await read(`/federation/salles/${SIGNED}`)).toContain('Personne n’a encore signé.')
 })
 
+/** An organisation as a page had it before something else happened. */
+async function asSeen(slug: string): Promise<Member> {
+  const { organisationId } = await demoCinema(database, slug)
+  const federationId = (await server.store.organisations('federation'))[0]?.id ?? ''
+  const [member] = await membersOf(database.console, { federationId, jwks: demoRing().jwks, organisationId })
+  if (member === undefined) throw new Error(`${slug} is no member`)
+  return member
+}
+
+test('an offer that came into force since the page was read is not withdrawn', async () => {
+  // The cinema signs, the federation's page is read, somebody countersigns, and somebody else withdraws the offer.
+  const { id: contrat } = await contractOf(SIGNED)
+  const cookie = cookies.signed
+  expect((await server.post(`/salle/${SIGNED}/contrat`, { cookie, form: { contrat, lu: 'oui' } })).status).toBe(303)
+  const seen = await asSeen(SIGNED)
+  expect((await act(SIGNED, 'contresigner', { contrat })).status).toBe(303)
+  const tools = {
+    pool: database.console,
+    contracts: { library: loadContracts(join(root, 'contracts')), ring: demoRing() },
+  }
+  const [federation] = await server.store.people(seen.open?.federation.id ?? '')
+  const who = { federationId: seen.open?.federation.id ?? '', personId: federation?.id ?? '', at: now }
+  const refused = { done: false, why: 'illegal-transition' }
+  expect(await admit(tools, seen, { geste: 'retirer', contrat }, who)).toEqual(refused)
+  expect(await contractOf(SIGNED)).toMatchObject({ id: contrat, state: 'in-force' })
+  expect(await isLetIn(SIGNED)).toBe(true)
+  const inForce = await asSeen(SIGNED)
+  await act(SIGNED, 'suspendre', { contrat })
+  expect(await admit(tools, inForce, { geste: 'suspendre', contrat }, who)).toEqual(refused)
+  expect((await act(SIGNED, 'retirer', { contrat })).status).toBe(409)
+  expect((await act(SIGNED, 'reprendre', { contrat })).status).toBe(303)
+})
+
 test('an offer that is withdrawn can no longer be signed by the cinema', async () => {
   const { id: contrat } = await contractOf(OFFERED)
   expect((await act(OFFERED, 'retirer', { contrat })).headers.get('location')).toContain('fait=retiree')
@@ -169,6 +320,29 @@ test('an offer that is withdrawn can no longer be signed by the cinema', async (
   const late = await server.post(`/salle/${OFFERED}/contrat`, { cookie: cookies.offered, form })
   expect(late.status).toBe(409)
   expect(await plain(late)).toContain('ce geste n’a plus lieu d’être')
+})
+
+test('an offer that was withdrawn is told as that, and not as a contract that ended', async () => {
+  const { organisationId } = await demoCinema(database, OFFERED)
+  // An offer may name the day on which it is to begin: that makes it no contract.
+  await database.owner.query(`UPDATE public.contract SET in_force_from = '2026-11-01T09:00Z' WHERE party_id = $1`, [
+    organisationId,
+  ])
+  expect(await read('/federation/salles')).toMatch(/Studio des Ursulines, Paris La proposition a été retirée le 22 nov/)
+  expect(await read('/federation/salles')).toContain('Studio des Ursulines Paris proposition retirée')
+  const page = await read(`/federation/salles/${OFFERED}`)
+  expect(page).toContain('État proposition retirée')
+  expect(page).toContain('Début prévu 1er novembre 2026 Proposition retirée le 22 novembre 2026')
+  const own = await read(`/salle/${OFFERED}/contrat`, { as: 'offered' })
+  expect(own).toContain('La proposition a été retirée le 22 novembre 2026. Rien n’est reçu de vos sites.')
+  expect(own).not.toContain('Le contrat a pris fin')
+  expect(await read(`/salle/${OFFERED}/contrat`, { as: 'offered', language: 'en' })).toContain(
+    'The offer was withdrawn on',
+  )
+  const home = await read('/federation')
+  expect(home).toContain('22 novembre 2026 proposition retirée Studio des Ursulines (Paris)')
+  expect(home).not.toMatch(/entré en vigueur Studio des Ursulines/)
+  expect(home).not.toContain('dont le contrat est suspendu ou terminé')
 })
 
 test('an offer that was interrupted is the one that is made', async () => {

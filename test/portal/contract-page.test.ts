@@ -63,6 +63,11 @@ test('a contract in force is shown whole: facts, text, signatures, hash, keys', 
   expect(text).toMatch(/Camille Aubry Le Royal \(Toulon\) 22 novembre 2026 à 09:00 se vérifie/)
   expect(text).toContain((await contractOf('le-royal')).textSha256.toString('hex'))
   expect(text).toContain('/.well-known/jwks.json')
+  expect(text).toContain(
+    'Pour mettre fin au contrat, à tout moment, écrivez à la fédération : elle y met fin aussitôt, et ce qui vous est acquis vous reste dû.',
+  )
+  expect(await read(OFFERED, 'offered')).not.toContain('Pour mettre fin au contrat')
+  expect(await read(ROYAL, 'royal', 'en')).toContain('To end the contract, at any time, write to the federation')
   expect(page).not.toContain('action="/salle/le-royal/contrat"')
   expect(page).not.toMatch(/\{\{|\*\*|\| ---/)
 })
@@ -170,7 +175,7 @@ test('a console without the ring shows contracts, and signs and verifies none', 
   try {
     const cookie = await bare.signIn((await demoCinema(database, 'les-400-coups')).organisationId)
     const page = plain(await (await bare.get(SIGNED, { cookie })).text())
-    expect(page).toContain('clés absentes d’ici')
+    expect(page).toContain('clés indisponibles')
     expect(page).toContain('Vous avez signé.')
     const { id: contrat } = await contractOf('les-400-coups')
     const answer = await bare.post(SIGNED, { cookie, form: { contrat, lu: 'oui' } })

@@ -32,7 +32,14 @@ const read = async (path: string, as: keyof typeof cookies, language?: string) =
 async function filmId(slug: string): Promise<number> {
   return (await database.owner.query('SELECT id FROM public.film WHERE slug = $1', [slug])).rows[0]?.id
 }
-const decide = (form: Record<string, string>) => server.post(FILMS, { cookie: cookies.federation, form })
+const post = (form: Record<string, string>) => server.post(FILMS, { cookie: cookies.federation, form })
+/** What the film's own card says was seen. */
+async function seen(film: string): Promise<string> {
+  const card = await html(`${FILMS}?film=${film}`, 'federation')
+  return /name="vu" value="([^"]*)"/.exec(card.slice(card.indexOf('id="choisi"')))?.[1] ?? ''
+}
+/** Decides on a film as it stands just now. */
+const decide = async (form: Record<string, string> & { film: string }) => post({ ...form, vu: await seen(form.film) })
 const book = async (film: number) =>
   server.post('/distributeur/campagnes/nouvelle', {
     cookie: cookies.distributor,
@@ -158,10 +165,115 @@ test('a refusal is told to the distributor with its reason, refuses what waits, 
   expect((await book(film)).status).toBe(303)
 })
 
+test('a campaign’s own reason is shown, also when the film is accepted later, and none of another’s', async () => {
+  const film = await filmId('le-triangle-d-or')
+  const path = async () => ((await book(film)).headers.get('location') ?? '').split('?')[0] ?? ''
+  const [first, second] = [await path(), await path()]
+  const id = second.split('/').at(-1)
+  await server.post(`/operateur/campagnes/${id}/refuser`, { cookie: cookies.operator })
+  await decide({ film: String(film), decision: 'refused', [`motif-${film}`]: 'Le motif du film' })
+  await decide({ film: String(film), decision: 'accepted' })
+  expect(await read(first, 'distributor')).toContain('Son motif : Le motif du film')
+  await decide({ film: String(film), decision: 'refused', [`motif-${film}`]: 'Un tout autre motif' })
+  expect(await read(first, 'distributor')).toContain('Son motif : Le motif du film')
+  for (const [page, who] of [
+    [second, 'distributor'],
+    [`/operateur/campagnes/${id}`, 'operator'],
+    [`/federation/campagnes/${id}`, 'federation'],
+  ] as const)
+    expect(await read(page, who)).not.toContain('motif du film')
+  expect(await read(second, 'distributor')).toContain('Cette campagne est refusée : plus rien n’en est payé.')
+  await decide({ film: String(film), decision: 'accepted' })
+})
+
+test('a card that somebody else has overtaken decides nothing, and shows the film as it stands', async () => {
+  const film = String(await filmId('le-triangle-d-or'))
+  const vu = await seen(film)
+  expect(vu).toMatch(/^accepted 2026-/)
+  await database.owner.query(
+    `UPDATE public.film_review SET decided_at = decided_at + interval '1 s' WHERE film_id = $1`,
+    [film],
+  )
+  const stale = { film, decision: 'refused', [`motif-${film}`]: 'Mon motif à moi' }
+  for (const form of [{ ...stale, vu }, { ...stale, vu: '' }, stale]) {
+    const answer = await post(form)
+    expect(answer.status).toBe(409)
+    const page = spaces(await answer.text())
+    expect(page).toContain('Quelqu’un a décidé de ce film depuis que vous l’avez affiché : rien n’a été changé.')
+    expect(page).toMatch(/id="choisi".*state-accepted.*Maud Delorme.*value="Mon motif à moi"/)
+  }
+  const { rows } = await database.owner.query('SELECT decision FROM public.film_review WHERE film_id = $1', [film])
+  expect(rows).toEqual([{ decision: 'accepted' }])
+  for (const odd of ['x', 'accepted', 'maybe 2026-11-22T09:00:00.000Z', 'accepted hier'])
+    expect((await post({ ...stale, vu: odd })).status).toBe(400)
+  expect((await decide(stale)).headers.get('location')).toBe(`${FILMS}?fait=refuse`)
+})
+
+test('while somebody holds a film the answer is to try again, soon, and sessions are looked up meanwhile', async () => {
+  const film = String(await filmId('the-christophers'))
+  const holder = await database.owner.connect()
+  try {
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM public.film WHERE id = $1 FOR UPDATE', [film])
+    const began = Date.now()
+    const waiting = [1, 2, 3].map(() => post({ film, decision: 'accepted', vu: '' }))
+    const look = await server.get('/federation/salles', { cookie: cookies.federation })
+    expect([look.status, Date.now() - began < 2000]).toEqual([200, true])
+    for (const answer of await Promise.all(waiting)) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
+      expect(spaces(await answer.text())).toContain('<h1>')
+    }
+    expect(Date.now() - began).toBeLessThan(4000)
+  } finally {
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+})
+
+test('films that were decided on long ago are found by title, without a script', async () => {
+  await database.owner.query(
+    `WITH made AS (
+       INSERT INTO public.film (slug, title, normalised, directors, genres)
+       SELECT 'vieux-' || n, 'Vieux film ' || n, 'vieux film ' || n, '{}', '{}' FROM generate_series(1, 130) n RETURNING id
+     )
+     INSERT INTO public.film_review (film_id, decision, person_id, decided_at)
+     SELECT made.id, 'accepted', (SELECT person_id FROM public.film_review LIMIT 1), '2020-01-01'::timestamptz + made.id * interval '1 s'
+     FROM made`,
+  )
+  const all = await html(FILMS, 'federation')
+  expect(all).toContain('Les 100 dernières décisions.')
+  expect(all).not.toContain('>Vieux film 7<')
+  expect(all).toMatch(/<form class="stack" method="get" action="\/federation\/films#decides">.*name="titre"/)
+  const found = await html(`${FILMS}?titre=${encodeURIComponent('Vieux FILM 7')}`, 'federation')
+  expect(found).toContain('>Vieux film 7<')
+  expect(found).toContain('>Vieux film 77<')
+  expect(found).not.toContain('>Vieux film 8<')
+  expect(found).not.toContain('>Soudain<')
+  expect(found).toMatch(/<input id="titre"[^>]*value="Vieux FILM 7"/)
+  const none = await read(`${FILMS}?titre=${encodeURIComponent('<Rien> 100%_')}`, 'federation')
+  expect(none).toContain('Aucun film décidé n’a « &lt;Rien> 100%_ » dans son titre.')
+  expect(await html(`${FILMS}?titre=%20!`, 'federation')).toContain('Les 100 dernières décisions.')
+  expect(await read(`${FILMS}?titre=rien`, 'federation', 'en')).toContain('No film that was decided on has “rien”')
+})
+
+test('what is left to decide is counted in the number that it is', async () => {
+  await database.owner.query(
+    `INSERT INTO public.film (slug, title, normalised, directors, genres)
+     SELECT 'neuf-' || n, 'Neuf ' || n, 'neuf ' || n, '{}', '{}' FROM generate_series(1, 26 - (
+       SELECT count(*)::int FROM public.film f WHERE NOT EXISTS (SELECT FROM public.film_review r WHERE r.film_id = f.id))) n`,
+  )
+  expect(await read(FILMS, 'federation')).toContain('Encore 1 film sans décision : il paraîtra ici')
+  await database.owner.query(
+    `INSERT INTO public.film (slug, title, normalised, directors, genres) VALUES ('n', 'n', 'n', '{}', '{}')`,
+  )
+  expect(await read(FILMS, 'federation')).toContain('Encore 2 films sans décision : ils paraîtront ici')
+  await database.owner.query(`DELETE FROM public.film WHERE slug LIKE 'neuf-%' OR slug = 'n'`)
+})
+
 test('what is no film, no decision or no number is not taken', async () => {
   expect((await decide({ film: '999999', decision: 'accepted' })).status).toBe(404)
   expect((await decide({ film: '999999', decision: 'refused', 'motif-999999': 'Non' })).status).toBe(404)
-  for (const film of ['', '1e1', '-1', 'a']) expect((await decide({ film, decision: 'accepted' })).status).toBe(400)
+  for (const film of ['', '1e1', '-1', 'a']) expect((await post({ film, decision: 'accepted' })).status).toBe(400)
   expect((await decide({ film: String(await filmId('soudain')), decision: 'maybe' })).status).toBe(400)
   for (const film of ['999999', 'x', '%00'])
     expect((await server.get(`${FILMS}?film=${film}`, { cookie: cookies.federation })).status).toBe(200)
@@ -180,5 +292,6 @@ test('when nothing waits the page says what will, and when there is no film at a
   const page = await read(FILMS, 'federation')
   expect(page).toContain('Aucun film Les films enregistrés paraîtront ici')
   expect(page).toContain('Aucun film n’est encore décidé.')
+  expect(await html(FILMS, 'federation')).not.toContain('name="titre"')
   expect(await read(FILMS, 'federation', 'en')).toContain('No film at all')
 })

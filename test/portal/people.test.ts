@@ -45,7 +45,7 @@ async function read(cookie: string, query = 'langue=fr'): Promise<string> {
 test('the page names who may sign in, who signed the contract, and what each may do', async () => {
   const cookie = await server.signIn(royal)
   const page = await read(cookie)
-  expect(page).toContain('1 personne peut entrer pour cinema 0.')
+  expect(page).toContain('1 personne peut se connecter au nom de cinema 0.')
   expect(page).toContain('Ann (vous) ann@royal.example')
   expect(page).toContain('en ce moment')
   expect(page).toContain('signé le 22 novembre 2026')
@@ -87,7 +87,7 @@ test('the other sessions end by one button, and this one goes on', async () => {
   expect(response.headers.get('location')).toBe(`${PAGE}?fait=sessions-fermees`)
   const after = await read(here, 'langue=fr&fait=sessions-fermees')
   expect(after).toContain('Vos autres sessions sont fermées.')
-  expect(after).toContain('Vous n’êtes connecté nulle part ailleurs.')
+  expect(after).toContain('Aucune autre session n’est ouverte.')
   expect(after).not.toContain('Fermer les autres sessions')
   expect((await server.get(PAGE, { cookie: elsewhere })).status).toBe(401)
   expect((await server.get(PAGE, { cookie: here })).status).toBe(200)

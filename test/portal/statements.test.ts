@@ -159,7 +159,7 @@ describe('a month', () => {
   test('tells the rule with this cinema’s numbers', async () => {
     const page = await read(0, '/2026-11')
     expect(page).toContain('Prix d’un clic payable 0,0004 €')
-    expect(page).toContain('les 90 jours qui précèdent le clic')
+    expect(page).toContain('Période prise en compte les 90 jours qui précèdent le clic')
     // 533 micro-euros for two clicks: to the nearest.
     expect(page).toContain('Votre part moyenne 0,000267 € par clic, soit 67 % du prix')
     expect(await read(0, '/2026-11', 'en')).toContain('€0.000267 a click, which is 67% of the price')
@@ -233,17 +233,19 @@ describe('a month', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="lanterne-cinema-0-2026-11.csv"')
     const text = Buffer.from(await response.arrayBuffer()).toString()
     expect(text.split('\r\n')).toEqual([
-      '\ufeffJour,Campagne,Film,Clics,micro-euros,euros',
-      '2026-11-01,La Haine,La Haine,1,400,0.000400',
-      '2026-11-03,La Haine,La Haine,1,133,0.000133',
+      '\ufeffJour;Campagne;Film;Clics;micro-euros;euros',
+      '2026-11-01;La Haine;La Haine;1;400;0,000400',
+      '2026-11-03;La Haine;La Haine;1;133;0,000133',
       '',
     ])
+    const english = await server.get(`${url(0, '/2026-11.csv')}?langue=en`, { cookie: cookies[0] as string })
+    expect(await english.text()).toContain('2026-11-01,La Haine,La Haine,1,400,0.000400')
   })
 
   test('no name in the file is a formula', async () => {
     await database.owner.query(`UPDATE public.campaign SET name = '=HYPERLINK("x")' WHERE id = $1`, [campaigns[0]])
     const response = await server.get(`${url(0, '/2026-10.csv')}`, { cookie: cookies[0] as string })
-    expect(await response.text()).toContain(`,"'=HYPERLINK(""x"")",La Haine,`)
+    expect(await response.text()).toContain(`;"'=HYPERLINK(""x"")";La Haine;`)
     await database.owner.query(`UPDATE public.campaign SET name = 'La Haine' WHERE id = $1`, [campaigns[0]])
   })
 
@@ -297,7 +299,9 @@ describe('the ledger', () => {
       ]),
     )
     const page = await read(1, '/2026-11')
-    expect(page).toContain('21 novembre 2026 payout -0,000500 €')
+    expect(page).toContain('21 novembre 2026 autre écriture -0,000500 €')
+    expect(page).not.toContain('payout')
+    expect(await read(1, '/2026-11', 'en')).toContain('21 November 2026 other posting')
     expect(page).not.toContain('period-close')
     expect(page).toContain('Solde à ce jour 0,000100 €')
     expect(page).toContain('0,0006 €, est exactement celle du grand livre.')

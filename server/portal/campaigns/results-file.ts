@@ -4,7 +4,7 @@ import type { Campaign } from '../../campaign/index.js'
 import { campaignByDay } from '../../click/index.js'
 import { csvOf } from '../../lib/csv.js'
 import { type Asked, type PortalOptions, viewOf } from '../page.js'
-import type { Words } from '../words/index.js'
+import type { View } from '../view.js'
 
 export interface CsvFile {
   name: string
@@ -32,7 +32,7 @@ export function file(
 /** A campaign's judged clicks by day and newspaper: a row for each day and placement with any. */
 export async function resultsOf(
   pool: pg.Pool,
-  { campaign, words }: { campaign: Campaign; words: Words },
+  { campaign, view: { words, language } }: { campaign: Campaign; view: View },
 ): Promise<CsvFile> {
   const said = words.adops.columns
   const placements = new Map(campaign.placements.map((placement) => [placement.id, placement]))
@@ -42,5 +42,5 @@ export async function resultsOf(
     return [campaign.name, one.day, ...where, one.judged, one.filtered, one.payable]
   })
   const header = [said.campaign, said.day, said.publisher, said.host, said.judged, said.filtered, said.payable]
-  return { name: `lanterne-${campaign.id}-${words.adops.fileName}.csv`, text: csvOf(header, rows) }
+  return { name: `lanterne-${campaign.id}-${words.adops.fileName}.csv`, text: csvOf([header, ...rows], { language }) }
 }

@@ -38,13 +38,13 @@ export function CampaignFacts({
   )
 }
 
-/** What the federation says of the film, where it keeps a campaign from being accepted; nothing when it does not. */
-export function FilmState({ campaign: { state, film } }: { campaign: Campaign }) {
+/** What the federation says of the film where that keeps a campaign from being accepted, or why it refused it on the day. */
+export function FilmState({ campaign: { state, film, refusedBecause } }: { campaign: Campaign }) {
   const { words, format } = useView()
   const waiting = state === 'draft' || state === 'submitted'
   if (film.decision === null && waiting) return <Notice kind="warning">{words.films.waits}</Notice>
-  if (film.decision !== 'refused' || state !== 'refused') return null
-  return <p>{fill(words.films.wasRefused, { reason: format.name(film.reason ?? '') })}</p>
+  if (refusedBecause === null) return null
+  return <p>{fill(words.films.wasRefused, { reason: format.name(refusedBecause) })}</p>
 }
 
 /** Its clicks raw, filtered and payable, and why the others are not paid. */

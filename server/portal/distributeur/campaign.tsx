@@ -26,7 +26,7 @@ export function CampaignPage(props: CampaignProps) {
     <>
       <h1>{format.name(campaign.name)}</h1>
       <CampaignSteps campaign={campaign} />
-      {campaign.state === 'refused' && campaign.film.decision !== 'refused' && <p>{words.campaigns.wasRefused}</p>}
+      {campaign.state === 'refused' && campaign.refusedBecause === null && <p>{words.campaigns.wasRefused}</p>}
       <FilmState campaign={campaign} />
       {waiting && <EmptyState title={words.campaigns.waiting.title}>{words.campaigns.waiting.text}</EmptyState>}
       {!waiting && <CampaignOutcome {...props} csv={`/distributeur/campagnes/${campaign.id}/resultats.csv`} />}

@@ -128,7 +128,7 @@ async function endCampaign({ request, response, view, now }: Asked, { prisma }: 
 }
 
 async function resultsFile(asked: Asked, { pool, prisma }: PortalOptions): Promise<CsvFile> {
-  return resultsOf(pool, { campaign: await ownCampaign(asked, { prisma }), words: asked.view.words })
+  return resultsOf(pool, { campaign: await ownCampaign(asked, { prisma }), view: asked.view })
 }
 
 /** The campaign of the address, if it is the one's who asks. */

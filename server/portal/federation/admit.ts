@@ -19,16 +19,9 @@ export const Gesture = z.object({
 })
 export type Gesture = z.infer<typeof Gesture>
 
-export type AdmissionRefusal = ContractRefusal | 'open-contract' | 'no-keys'
+export type AdmissionRefusal = ContractRefusal | 'open-contract' | 'no-keys' | 'cinema-unsigned'
 export type Admitted = { done: true; said: AdmissionDone } | { done: false; why: AdmissionRefusal }
-export type AdmissionDone =
-  | 'proposee'
-  | 'contresignee'
-  | 'contresignee-plus-tard'
-  | 'suspendue'
-  | 'reprise'
-  | 'resiliee'
-  | 'retiree'
+export type AdmissionDone = 'proposee' | 'contresignee' | 'suspendue' | 'reprise' | 'resiliee' | 'retiree'
 
 type Tools = Pick<PortalOptions, 'pool' | 'contracts'>
 interface Who {
@@ -43,18 +36,19 @@ export async function admit(tools: Tools, member: Member, { geste, contrat }: Ge
   const { live, open } = member
   const contract = geste === 'contresigner' || geste === 'retirer' ? open : live
   if (contract === null || contract.id !== contrat) return { done: false, why: whyNot(member, { geste, contrat }) }
-  if (geste === 'contresigner') return countersign(tools, contract.id, who)
-  const { type, said } = MOVES[geste]
-  const moved = await moveContract(tools.pool, { contractId: contract.id, type, at: who.at })
+  if (geste === 'contresigner') return countersign(tools, { member, contractId: contract.id }, who)
+  const { type, from, said } = MOVES[geste]
+  const moved = await moveContract(tools.pool, { contractId: contract.id, type, from, at: who.at })
   return moved.done ? { done: true, said } : moved
 }
 
+/** `from`: where the contract must still be when it is held, for it may have moved since the page was made. */
 const MOVES = {
-  suspendre: { type: 'suspend', said: 'suspendue' },
-  reprendre: { type: 'resume', said: 'reprise' },
-  resilier: { type: 'terminate', said: 'resiliee' },
+  suspendre: { type: 'suspend', from: ['in-force'], said: 'suspendue' },
+  reprendre: { type: 'resume', from: ['suspended'], said: 'reprise' },
+  resilier: { type: 'terminate', from: ['in-force', 'suspended'], said: 'resiliee' },
   // Before a contract is in force, to terminate it is to withdraw its offer.
-  retirer: { type: 'terminate', said: 'retiree' },
+  retirer: { type: 'terminate', from: ['offered', 'signed-by-one'], said: 'retiree' },
 } as const
 
 /** A second countersignature finds the contract in force: that is what it is told, rather than that it does not exist. */
@@ -63,13 +57,17 @@ function whyNot({ live, contracts }: Member, { geste, contrat }: Gesture): Admis
   return contracts.some(({ id }) => id === contrat) ? 'illegal-transition' : 'unknown-contract'
 }
 
-async function countersign({ pool, contracts }: Tools, contractId: string, who: Who): Promise<Admitted> {
+/** The federation signs after the cinema: what it says there sets going, its signature does. */
+async function countersign(
+  { pool, contracts }: Tools,
+  { member, contractId }: { member: Member; contractId: string },
+  who: Who,
+): Promise<Admitted> {
   const { library, ring } = contracts
+  if (member.step !== 'countersign') return { done: false, why: 'cinema-unsigned' }
   if (ring === null) return { done: false, why: 'no-keys' }
   const signed = await signContract({ pool, library, ring }, { contractId, personId: who.personId, at: who.at })
-  if (!signed.done) return signed
-  const { inForceFrom } = signed.contract
-  return { done: true, said: inForceFrom !== null && inForceFrom > who.at ? 'contresignee-plus-tard' : 'contresignee' }
+  return signed.done ? { done: true, said: 'contresignee' } : signed
 }
 
 /** Offers the newest version. Two who do it at once make one offer: its id is made from how many there were before. */

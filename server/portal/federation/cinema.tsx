@@ -1,47 +1,63 @@
-import { MICROS_PER_CENT } from '../../lib/money.js'
-import { Dialog, EmptyState, Facts, Money, Section, State, Table } from '../kit/index.js'
-import type { CoveredSite, Member, MemberPlace } from '../read/admission.js'
+import { AgreementProof, AgreementText, ContractFacts } from '../agreement.js'
+import { Dialog, EmptyState, Money, Notice, Section, Table } from '../kit/index.js'
+import type { CoveredSite, Member, MemberPlace, Reception } from '../read/admission.js'
+import type { ReadableContract } from '../read/agreement.js'
 import type { CinemaContract } from '../read/contracts.js'
-import { type Proof, Signatures } from '../signatures.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
-import { Countersign, Gesture, titleOf } from './cinemas.js'
+import { Gesture, titleOf } from './cinemas.js'
 import { FederationTabs } from './tabs.js'
 
 export interface FederationCinemaPage {
   cinema: MemberPlace
   member: Member
-  /** The contract that rules, or waits, or was the last; null before the first. */
-  contract: CinemaContract | null
-  proof: Proof
+  /** The contract to countersign; or else the one that rules, or waits, or was the last; null before the first. */
+  agreement: ReadableContract | null
   sites: readonly CoveredSite[]
+  /** What the contract sets going, or will with the second signature; null without a contract. */
+  reception: Reception | null
+  jwks: string
 }
 
-/** One cinema as the federation sees it: its contract, who signed it, the sites that it covers, and what can be done. */
-export function FederationCinema({ cinema, member, contract, proof, sites }: FederationCinemaPage) {
+/**
+ * One cinema as the federation sees it: its contract, the sites that it covers, what can be done; then the text, who signed
+ * it, and below what must be read first the second signature.
+ */
+export function FederationCinema(page: FederationCinemaPage) {
+  const { cinema, member, agreement, sites, reception, jwks } = page
   const { words, format } = useView()
   const said = words.admission
   const others = member.cinemas.filter(({ slug }) => slug !== cinema.slug)
+  const name = titleOf(cinema, format.name)
+  const toSign = member.step === 'countersign'
   return (
     <>
       <h1>{format.name(cinema.name)}</h1>
       <p class="soft">{format.name(cinema.city)}</p>
       <FederationTabs />
+      {toSign && (
+        <p class="lead">
+          {said.countersign.lead} <a href="#contresigner">{said.countersign.open}</a>
+        </p>
+      )}
       <p class="back">
         <a href="/federation/salles">{said.cinema.back}</a>
       </p>
       <Section title={said.cinema.contract} id="contrat">
-        {contract === null ? <p>{said.cinema.noContract}</p> : <ContractFacts contract={contract} />}
+        {agreement === null ? (
+          <p>{said.cinema.noContract}</p>
+        ) : (
+          <ContractFacts
+            contract={agreement.contract}
+            withdrawn={member.withdrawn && agreement.contract.id === member.last?.id}
+          />
+        )}
+        {toSign && member.live !== null && <p>{said.countersign.replaces}</p>}
         {others.length > 0 && (
           <p>{fill(said.also, { names: others.map((one) => titleOf(one, format.name)).join(' ; ') })}</p>
         )}
       </Section>
-      <Actions member={member} slug={cinema.slug} name={titleOf(cinema, format.name)} />
-      {contract !== null && (
-        <Section title={words.agreement.signatures.title} id="signatures">
-          <Signatures contract={contract} proof={proof} />
-        </Section>
-      )}
+      <Actions {...{ member, name, reception }} slug={cinema.slug} />
       <Section title={said.cinema.sites} id="sites">
         {sites.length === 0 ? (
           <EmptyState title={said.cinema.noSite.title}>{said.cinema.noSite.text}</EmptyState>
@@ -49,42 +65,63 @@ export function FederationCinema({ cinema, member, contract, proof, sites }: Fed
           <Sites sites={sites} />
         )}
       </Section>
+      {agreement !== null && (
+        <>
+          <AgreementText agreement={agreement} renamed={said.countersign.renamed} />
+          <AgreementProof agreement={agreement} jwks={jwks} />
+        </>
+      )}
+      {toSign && agreement !== null && reception !== null && (
+        <Section title={said.countersign.open} id="contresigner">
+          <Countersign {...{ name, agreement, reception }} slug={cinema.slug} />
+        </Section>
+      )}
     </>
   )
 }
 
-function ContractFacts({ contract }: { contract: CinemaContract }) {
+/** The question before the second signature: what it sets going. A text that is not the one that was offered is not signed. */
+function Countersign(asked: { slug: string; name: string; agreement: ReadableContract; reception: Reception }) {
   const { words, format } = useView()
-  const said = words.admission.cinema
-  const { state, version, party, offeredAt, inForceFrom, endedAt, terms } = contract
-  const waits = state === 'offered' || state === 'signed-by-one'
+  const { slug, name, agreement, reception } = asked
+  const { contract, sameText } = agreement
+  const said = words.admission.countersign
+  if (!sameText) return <Notice kind="warning">{said.renamed}</Notice>
+  const text = said.effects[reception]
   return (
-    <Facts
-      facts={[
-        [words.contract.state, <State key="state" state={state} label={words.contract.states[state]} />],
-        [said.party, format.name(party.name)],
-        [words.contract.version, version],
-        ...(offeredAt ? [[said.offered, format.date(offeredAt)] as const] : []),
-        ...(inForceFrom ? [[waits ? said.starts : words.contract.since, format.date(inForceFrom)] as const] : []),
-        ...(endedAt ? [[words.contract.until, format.date(endedAt)] as const] : []),
-        [words.contract.lookBack, fill(words.contract.lookBackText, { days: format.number(terms.lookBackDays) })],
-        [said.threshold, <Money key="threshold" micros={BigInt(terms.thresholdCents) * MICROS_PER_CENT} />],
-      ]}
-    />
+    <Dialog
+      id={`contresigner-${slug}`}
+      opener={said.open}
+      title={fill(said.title, { name })}
+      close={words.admission.leave}
+      main
+    >
+      <p>
+        {reception === 'later' && contract.inForceFrom !== null
+          ? fill(text, { day: format.date(contract.inForceFrom) })
+          : text}
+      </p>
+      <p class="soft">{said.evidence}</p>
+      <Gesture slug={slug} gesture="contresigner" contract={contract.id}>
+        {said.do}
+      </Gesture>
+    </Dialog>
   )
 }
 
 /** What can be done now, and before what cannot be undone, or stops something at once, a question. */
-function Actions({ member, ...cinema }: { member: Member; slug: string; name: string }) {
+function Actions(actions: { member: Member; slug: string; name: string; reception: Reception | null }) {
+  const { member, reception, ...cinema } = actions
   const { words } = useView()
   const said = words.admission
   const { live, open, step } = member
   return (
     <Section title={said.cinema.actions} id="actions">
-      {live?.state === 'suspended' && <p>{said.resume.text}</p>}
+      {live?.state === 'suspended' && reception !== 'later' && (
+        <p>{reception === 'received' ? said.resume.text : said.resume.nothing}</p>
+      )}
       {step === 'waits' && <WaitsFor member={member} />}
       <div class="actions">
-        {step === 'countersign' && <Countersign {...cinema} contract={open?.id} />}
         {step === 'propose' && (
           <Gesture slug={cinema.slug} gesture="proposer">
             {said.propose}
@@ -120,6 +157,7 @@ function Question(question: { slug: string; name: string; gesture: keyof typeof 
   return (
     <Dialog id={gesture} opener={said.open} title={fill(said.title, { name })} close={words.admission.leave}>
       <p>{said.text}</p>
+      {gesture !== 'retirer' && <p>{words.admission.promise}</p>}
       {gesture === 'resilier' && (
         <>
           <p>{fill(notice, { days })}</p>

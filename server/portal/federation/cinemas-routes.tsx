@@ -12,8 +12,9 @@ import {
   signedIn,
   slugOf,
 } from '../page.js'
-import { membersOf, sitesCovered } from '../read/admission.js'
-import { proofOf } from '../read/contracts.js'
+import { membersOf, operatorInForce, type Reception, receptionOf, sitesCovered } from '../read/admission.js'
+import { readableContract } from '../read/agreement.js'
+import type { CinemaContract } from '../read/contracts.js'
 import { cinemaBySlug } from '../read/salle.js'
 import type { View } from '../view.js'
 import { type AdmissionRefusal, admit, Gesture } from './admit.js'
@@ -64,26 +65,37 @@ async function cinemaPage(
 ): Promise<Page> {
   const { request, view, now } = asked
   const { cinema, member } = await find(asked, options)
-  const contract = member.live ?? member.open ?? member.last
-  const jwks = options.contracts.ring?.jwks ?? null
-  const [proof, sites] = await Promise.all([
-    contract === null ? { signatures: [], evidence: null } : proofOf(options.pool, { contractId: contract.id, jwks }),
-    sitesCovered(options.pool, { organisationId: member.organisationId, at: now }),
+  const { pool, contracts } = options
+  const toSign = member.step === 'countersign' ? member.open : null
+  const contract = toSign ?? member.live ?? member.open ?? member.last
+  const keys = { library: contracts.library, jwks: contracts.ring?.jwks ?? null }
+  const [agreement, sites, operator] = await Promise.all([
+    contract && readableContract({ pool, ...keys }, contract),
+    sitesCovered(pool, { organisationId: member.organisationId, at: now }),
+    operatorInForce(pool, { federationId: signedIn(view).organisation.id, at: now }),
   ])
+  const reception = contract && receptionOf({ contract, sites, operator }, { at: now })
+  const jwks = `${request.protocol}://${request.get('host')}/.well-known/jwks.json`
   const body = (
     <>
-      {refused === null && <Done view={view} fait={request.query.fait} />}
+      {refused === null && <Done {...{ view, contract, reception }} fait={request.query.fait} />}
       {refused !== null && <Notice kind="error">{view.words.agreement.refusals[refused]}</Notice>}
-      <FederationCinema {...{ cinema, member, contract, proof, sites }} />
+      <FederationCinema {...{ cinema, member, agreement, sites, reception, jwks }} />
     </>
   )
   return { title: view.format.name(cinema.name), body, status: refused === null ? 200 : 409 }
 }
 
-function Done({ view, fait }: { view: View; fait: unknown }) {
-  const done: Record<string, string> = view.words.admission.done
-  if (typeof fait !== 'string' || !Object.hasOwn(done, fait)) return null
-  return <Toast>{done[fait]}</Toast>
+/** What was done. Of a contract that was brought into force, or resumed, what that has set going, as things stand. */
+function Done(asked: { view: View; fait: unknown; contract: CinemaContract | null; reception: Reception | null }) {
+  const { view, fait, contract, reception } = asked
+  const { inForce, ...rest } = view.words.admission.done
+  const done: Record<string, string> = rest
+  if (fait === 'contresignee' || fait === 'reprise') {
+    if (contract?.state !== 'in-force' || reception === null) return null
+    return <Toast>{reception === 'received' ? inForce.received[fait] : inForce[reception]}</Toast>
+  }
+  return typeof fait === 'string' && Object.hasOwn(done, fait) ? <Toast>{done[fait]}</Toast> : null
 }
 
 /** The cinema that an address names, with the organisation that runs it. */

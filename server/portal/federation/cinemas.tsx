@@ -1,5 +1,5 @@
-import { Dialog, EmptyState, Fold, Section, SHORT_LIST, State, Table } from '../kit/index.js'
-import type { Member } from '../read/admission.js'
+import { EmptyState, Fold, Section, SHORT_LIST, State, Table } from '../kit/index.js'
+import { countCinemasOf, type Member } from '../read/admission.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { FederationTabs } from './tabs.js'
@@ -21,7 +21,7 @@ export function FederationCinemas({ members }: { members: readonly Member[] }) {
           <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
         ) : (
           <>
-            <p class="lead">{format.plural(toAdmit.length, said.lead)}</p>
+            <p class="lead">{format.plural(countCinemasOf(toAdmit), said.lead)}</p>
             <div class="programme">
               {toAdmit.map((member) => (
                 <Waiting key={member.organisationId} member={member} />
@@ -60,13 +60,21 @@ function Waiting({ member }: { member: Member }) {
         <p class="soft">{fill(said.also, { names: others.map((one) => titleOf(one, format.name)).join(' ; ') })}</p>
       )}
       <div class="actions">
-        {step === 'countersign' && <Countersign slug={first.slug} name={name} contract={member.open?.id} />}
+        {step === 'countersign' && (
+          <a
+            class="button"
+            href={`/federation/salles/${first.slug}`}
+            aria-label={fill(said.readAndSignNamed, { name })}
+          >
+            {said.readAndSign}
+          </a>
+        )}
         {step === 'propose' && (
           <Gesture slug={first.slug} gesture="proposer" label={fill(said.proposeNamed, { name })}>
             {said.propose}
           </Gesture>
         )}
-        {step !== 'propose' && (
+        {step === 'waits' && (
           <a href={`/federation/salles/${first.slug}`} aria-label={fill(said.seeNamed, { name })}>
             {said.see}
           </a>
@@ -76,32 +84,16 @@ function Waiting({ member }: { member: Member }) {
   )
 }
 
-function WhyItWaits({ member: { step, signatures, open, last } }: { member: Member }) {
+function WhyItWaits({ member: { step, signatures, open, last, withdrawn } }: { member: Member }) {
   const { words, format } = useView()
   const said = words.admission
   const signed = signatures.find(({ side }) => side === 'party')
   if (step === 'countersign' && signed !== undefined)
     return <p>{fill(said.signedBy, { name: signed.name, day: format.date(signed.at) })}</p>
   if (step === 'waits' && open?.offeredAt) return <p>{fill(said.waitsSince, { day: format.date(open.offeredAt) })}</p>
-  if (last?.endedAt) return <p>{fill(said.ended, { day: format.date(last.endedAt) })}</p>
+  if (last?.endedAt)
+    return <p>{fill(withdrawn ? said.offerWithdrawn : said.ended, { day: format.date(last.endedAt) })}</p>
   return <p>{said.never}</p>
-}
-
-/** The question before the second signature: what it sets going, at once. */
-export function Countersign(asked: { slug: string; name: string; contract: string | undefined }) {
-  const { words } = useView()
-  const { slug, name, contract } = asked
-  const said = words.admission.countersign
-  const title = fill(said.title, { name })
-  return (
-    <Dialog id={`contresigner-${slug}`} opener={said.open} title={title} close={words.admission.leave} main>
-      <p>{said.text}</p>
-      <p class="soft">{said.evidence}</p>
-      <Gesture slug={slug} gesture="contresigner" contract={contract}>
-        {said.do}
-      </Gesture>
-    </Dialog>
-  )
 }
 
 /** One thing done to an organisation's contract. `contract`: the one that was looked at, so that no other is meant. */
@@ -153,10 +145,12 @@ function Members({ members }: { members: readonly Member[] }) {
   )
 }
 
-export function ContractState({ member: { live, open, last } }: { member: Member }) {
+export function ContractState({ member: { live, open, last, withdrawn } }: { member: Member }) {
   const { words } = useView()
-  const state = (live ?? open ?? last)?.state ?? 'none'
-  return <State state={state} label={words.contract.states[state]} />
+  const current = live ?? open
+  const state = (current ?? last)?.state ?? 'none'
+  const shown = current === null && withdrawn ? 'withdrawn' : state
+  return <State state={state} label={words.contract.states[shown]} />
 }
 
 /** Since when a cinema stands where it stands. */

@@ -1,4 +1,4 @@
-import { decideFilm, FILM_DECISIONS, type FilmDecision } from '../../campaign/index.js'
+import { decideFilm, FILM_DECISIONS, type FilmDecision, type SeenReview } from '../../campaign/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { invalid } from '../../lib/problem.js'
@@ -7,10 +7,10 @@ import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { EVIDENCE_DAYS, filmsToReview, filmToReview } from '../read/films.js'
 import type { View } from '../view.js'
+import { FILMS } from './decided-films.js'
 import { type ChosenFilm, Films } from './films.js'
 
 const FEDERATION: Access = { who: ['federation'], own: false }
-const FILMS = '/federation/films'
 
 export function filmRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
@@ -18,43 +18,55 @@ export function filmRoutes(options: PortalOptions): DeclaredRoutes {
     .add('post', FILMS, FEDERATION, page(options, decide))
 }
 
-/** `?film=`: one film with its questions in sight. What is none is passed over: the list is there all the same. */
+/**
+ * `?film=`: one film with its questions in sight. What is none is passed over: the list is there all the same.
+ * `?titre=`: those that were decided on, by title.
+ */
 async function films({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const asked = request.query.film
   const film = isNumber(asked) ? await filmToReview(options.pool, { id: Number(asked), ...evidence(now) }) : null
-  const chosen = film && { film, reason: film.reason ?? '', error: null }
-  return filmsPage(options, { view, now, chosen, done: request.query.fait })
+  const chosen = film && { film, reason: film.reason ?? '', error: null, meanwhile: false }
+  const { titre, fait } = request.query
+  return filmsPage(options, { view, now, chosen, title: typeof titre === 'string' ? titre : '', done: fait })
 }
 
-/** The form: `film`, `decision`, and for a refusal `motif-<film>`. A reason that cannot be kept comes back with what is wrong. */
+/**
+ * The form: `film`, `decision`, what was seen (`vu`), and for a refusal `motif-<film>`. A reason that cannot be kept comes
+ * back with what is wrong; so does the film when somebody else has decided on it since.
+ */
 async function decide({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
-  const { film, decision, [`motif-${request.body?.film}`]: given } = (request.body ?? {}) as Record<string, unknown>
+  const { film, decision, vu, [`motif-${request.body?.film}`]: given } = (request.body ?? {}) as Record<string, unknown>
   if (!isDecision(decision) || !isNumber(film)) throw invalid('A film, by its number, is accepted or refused.')
+  const seen = seenIn(vu)
+  if (seen === undefined) throw invalid('What was seen of the film is a decision and its time, or nothing.')
   const filmId = Number(film)
   const reason = typeof given === 'string' ? given : ''
   const personId = signedIn(view).id
-  const decided = await decideFilm(options.prisma, { filmId, decision, reason, personId, at: now })
+  const decided = await decideFilm(options.prisma, { filmId, decision, reason, seen, personId, at: now })
   if (decided.decided) return { redirect: `${FILMS}?fait=${decision === 'accepted' ? 'accepte' : 'refuse'}` }
   if (decided.why === 'not-found') throw missing()
   if (decided.why === 'campaign-accepted') return { redirect: `${FILMS}?fait=engage` }
   const reviewed = await filmToReview(options.pool, { id: filmId, ...evidence(now) })
   if (reviewed === null) throw missing()
-  const error = decided.why === 'reason-missing' ? 'missing' : 'invalid'
-  const answer = await filmsPage(options, { view, now, chosen: { film: reviewed, reason, error } })
-  return { ...answer, status: 422 }
+  const meanwhile = decided.why === 'decided-meanwhile'
+  const error = meanwhile ? null : decided.why === 'reason-missing' ? 'missing' : 'invalid'
+  const answer = await filmsPage(options, { view, now, chosen: { film: reviewed, reason, error, meanwhile } })
+  return { ...answer, status: meanwhile ? 409 : 422 }
 }
 
 async function filmsPage(
   { pool }: PortalOptions,
-  { view, now, chosen, done }: { view: View; now: Date; chosen: ChosenFilm | null; done?: unknown },
+  asked: { view: View; now: Date; chosen: ChosenFilm | null; title?: string; done?: unknown },
 ): Promise<Page> {
+  const { view, now, chosen, title = '', done } = asked
   const said = view.words.films
+  const films = await filmsToReview(pool, { ...evidence(now), title })
   const body = (
     <>
       {done === 'accepte' && <Toast>{said.accepted}</Toast>}
       {done === 'refuse' && <Toast>{said.refused}</Toast>}
       {done === 'engage' && <Notice kind="error">{said.held}</Notice>}
-      <Films films={await filmsToReview(pool, evidence(now))} chosen={chosen} />
+      <Films films={films} chosen={chosen} />
     </>
   )
   return { title: said.title, body }
@@ -64,6 +76,15 @@ async function filmsPage(
 function evidence(now: Date): { from: string; to: string } {
   const to = parisDay(now)
   return { from: shiftDay(to, 1 - EVIDENCE_DAYS), to }
+}
+
+/** What the form says was seen: null for a film that nobody had decided on, undefined for nothing that can be read. */
+function seenIn(text: unknown): SeenReview | undefined {
+  if (text === undefined || text === '') return null
+  const [decision, at] = typeof text === 'string' ? text.split(' ') : []
+  const decidedAt = new Date(at ?? '')
+  if (!isDecision(decision) || Number.isNaN(decidedAt.getTime())) return undefined
+  return { decision, decidedAt }
 }
 
 function isNumber(text: unknown): text is string {

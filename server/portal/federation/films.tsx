@@ -1,17 +1,18 @@
 import type { ComponentChildren } from 'preact'
-import { Dialog, EmptyState, Facts, Fold, Notice, Section, SHORT_LIST, State, Table, TextField } from '../kit/index.js'
+import { Dialog, EmptyState, Facts, Notice, Section, State, TextField } from '../kit/index.js'
 import { EVIDENCE_DAYS, type FilmsToReview, type ReviewedFilm } from '../read/films.js'
-import { useView } from '../view.js'
+import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
+import { DecidedFilms, FILMS } from './decided-films.js'
 import { FederationTabs } from './tabs.js'
-
-const FILMS = '/federation/films'
 
 /** A film that was asked for by itself, with a refusal that could not be taken as it came. */
 export interface ChosenFilm {
   film: ReviewedFilm
   reason: string
   error: 'missing' | 'invalid' | null
+  /** Somebody decided on it since it was looked at: nothing was changed. */
+  meanwhile: boolean
 }
 
 /** The films that wait for the federation's yes, those that campaigns wait for first; below, what was decided. */
@@ -24,15 +25,16 @@ export function Films({ films, chosen }: { films: FilmsToReview; chosen: ChosenF
       <FederationTabs />
       <p class="lead">{said.lead}</p>
       {chosen?.error && <Notice kind="error">{said.notRefused}</Notice>}
+      {chosen?.meanwhile && <Notice kind="error">{said.meanwhile}</Notice>}
       {chosen !== null && <Chosen {...chosen} />}
       <Undecided films={films} except={chosen?.film.id ?? null} />
-      <Decided films={films} />
+      <DecidedFilms films={films} />
     </>
   )
 }
 
 /** One film with its questions in sight: to change a decision, or to mend a reason. */
-function Chosen({ film, reason, error }: ChosenFilm) {
+function Chosen({ film, reason, error }: RefusalForm) {
   const { words } = useView()
   const said = words.films
   return (
@@ -72,11 +74,13 @@ function Undecided({ films, except }: { films: FilmsToReview; except: number | n
           ))}
       </div>
       {undecidedCount > undecided.length && (
-        <p class="soft">{fill(said.more, { count: format.number(undecidedCount - undecided.length) })}</p>
+        <p class="soft">{format.plural(undecidedCount - undecided.length, said.more)}</p>
       )}
     </Section>
   )
 }
+
+type Fact = readonly [term: string, value: ComponentChildren]
 
 /** What must be known of a film to decide, and what can be done. */
 function FilmCard({ film, children }: { film: ReviewedFilm; children: ComponentChildren }) {
@@ -96,11 +100,25 @@ function FilmCard({ film, children }: { film: ReviewedFilm; children: ComponentC
           [said.page, allocineUrl === null ? said.noPage : <FilmPage key="page" title={title} url={allocineUrl} />],
           [said.evidence, evidence],
           [said.campaigns, <WaitingCampaigns key="campaigns" film={film} />],
+          ...decisionOf(film, { words, format }),
         ]}
       />
       {children}
     </article>
   )
+}
+
+/** What was decided on it, in rows of facts: none while nothing is. */
+function decisionOf(film: ReviewedFilm, { words, format }: Pick<View, 'words' | 'format'>): Fact[] {
+  const { decision, decidedBy, decidedAt, reason } = film
+  if (decision === null || decidedBy === null || decidedAt === null) return []
+  const said = words.films
+  return [
+    [said.decision, <State key="decision" state={decision} label={said.decisions[decision]} />],
+    [said.who, format.name(decidedBy)],
+    [said.when, format.moment(decidedAt)],
+    ...(reason === null ? [] : [[said.reason, format.name(reason)] as const]),
+  ]
 }
 
 function FilmPage({ title, url }: { title: string; url: string }) {
@@ -131,17 +149,27 @@ function WaitingCampaigns({ film: { waiting } }: { film: ReviewedFilm }) {
   )
 }
 
-function AcceptFilm({ film: { id, title } }: { film: ReviewedFilm }) {
+/** Which film, and what had been decided on it when this was shown: what somebody else decides since is not overturned. */
+function WhatWasSeen({ film: { id, decision, decidedAt } }: { film: ReviewedFilm }) {
+  return (
+    <>
+      <input type="hidden" name="film" value={id} />
+      <input type="hidden" name="vu" value={decision && decidedAt ? `${decision} ${decidedAt.toISOString()}` : ''} />
+    </>
+  )
+}
+
+function AcceptFilm({ film }: { film: ReviewedFilm }) {
   const { words, format } = useView()
   const said = words.films
   return (
     <form method="post" action={FILMS}>
-      <input type="hidden" name="film" value={id} />
+      <WhatWasSeen film={film} />
       <button
         type="submit"
         name="decision"
         value="accepted"
-        aria-label={fill(said.acceptNamed, { title: format.name(title) })}
+        aria-label={fill(said.acceptNamed, { title: format.name(film.title) })}
       >
         {said.accept}
       </button>
@@ -160,15 +188,17 @@ function AskToRefuse({ film }: { film: ReviewedFilm }) {
   )
 }
 
-function RefuseFilm({ film: { id }, reason, error }: ChosenFilm) {
+type RefusalForm = Pick<ChosenFilm, 'film' | 'reason' | 'error'>
+
+function RefuseFilm({ film, reason, error }: RefusalForm) {
   const { words } = useView()
   const said = words.films
   return (
     <form class="stack" method="post" action={FILMS} novalidate>
       <p>{said.refuseText}</p>
-      <input type="hidden" name="film" value={id} />
+      <WhatWasSeen film={film} />
       <TextField
-        {...{ name: `motif-${id}`, label: said.reason, hint: said.reasonHint, value: reason, maxLength: 500 }}
+        {...{ name: `motif-${film.id}`, label: said.reason, hint: said.reasonHint, value: reason, maxLength: 500 }}
         error={error === null ? undefined : said.reasonErrors[error]}
       />
       <p>
@@ -177,58 +207,5 @@ function RefuseFilm({ film: { id }, reason, error }: ChosenFilm) {
         </button>
       </p>
     </form>
-  )
-}
-
-/** Who decided what, when and why; a decision is changed on the film's own card. */
-function Decided({ films: { decided, decidedCount } }: { films: FilmsToReview }) {
-  const { words, format } = useView()
-  const said = words.films
-  return (
-    <Section title={said.decided} id="decides">
-      {decided.length === 0 && <p>{said.noneDecided}</p>}
-      {decided.length > 0 && (
-        <Fold
-          summary={fill(said.decidedEach, { count: format.number(decidedCount) })}
-          open={decided.length <= SHORT_LIST}
-        >
-          {decidedCount > decided.length && (
-            <p class="soft">{fill(said.lastDecided, { count: format.number(decided.length) })}</p>
-          )}
-          <DecidedTable films={decided} />
-        </Fold>
-      )}
-    </Section>
-  )
-}
-
-function DecidedTable({ films }: { films: readonly ReviewedFilm[] }) {
-  const { words, format } = useView()
-  const said = words.films
-  const titles = [said.film, said.decision, said.who, said.when, said.reason, said.change]
-  return (
-    <Table
-      caption={said.decided}
-      captionUnseen
-      columns={titles.map((title) => ({ title }))}
-      rows={films.map(({ id, title, decision, decidedBy, decidedAt, reason, held }) => [
-        format.name(title),
-        decision !== null && <State key="decision" state={decision} label={said.decisions[decision]} />,
-        decidedBy,
-        decidedAt !== null && format.date(decidedAt),
-        reason === null ? '—' : format.name(reason),
-        held && decision === 'accepted' ? (
-          said.heldShort
-        ) : (
-          <a
-            key="change"
-            href={`${FILMS}?film=${id}#choisi`}
-            aria-label={fill(said.changeNamed, { title: format.name(title) })}
-          >
-            {said.change}
-          </a>
-        ),
-      ])}
-    />
   )
 }

@@ -4,23 +4,26 @@ import type { LedgerHead } from '../read/federation.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
-type Happened = 'offered' | 'in-force' | 'ended'
+type Happened = 'offered' | 'in-force' | 'ended' | 'withdrawn'
 
 const SHOWN = 40
 
 /** What was done to contracts, the latest first, and how far the ledger's chain goes. */
 export function Journal({
   contracts,
+  withdrawn,
   head,
   now,
 }: {
   contracts: readonly Contract[]
+  /** Those that ended as offers, by id. */
+  withdrawn: ReadonlySet<string>
   head: LedgerHead | null
   now: Date
 }) {
   const { words, format } = useView()
   const said = words.federation.journal
-  const events = eventsOf(contracts, now).slice(0, SHOWN)
+  const events = eventsOf(contracts, { withdrawn, now }).slice(0, SHOWN)
   return (
     <Section title={said.title} id="journal">
       <p class="soft">
@@ -52,12 +55,20 @@ export function Journal({
   )
 }
 
-function eventsOf(contracts: readonly Contract[], now: Date): { at: Date; what: Happened; contract: Contract }[] {
-  const moments = (contract: Contract): [Happened, Date | null][] => [
-    ['offered', contract.offeredAt],
-    ['in-force', contract.inForceFrom],
-    ['ended', contract.endedAt],
-  ]
+function eventsOf(
+  contracts: readonly Contract[],
+  { withdrawn, now }: { withdrawn: ReadonlySet<string>; now: Date },
+): { at: Date; what: Happened; contract: Contract }[] {
+  const moments = ({ id, state, offeredAt, inForceFrom, endedAt }: Contract): [Happened, Date | null][] => {
+    const waits = state === 'offered' || state === 'signed-by-one'
+    const offer = withdrawn.has(id)
+    return [
+      ['offered', offeredAt],
+      // Until both have signed, it is the start that was offered.
+      ['in-force', waits || offer ? null : inForceFrom],
+      [offer ? 'withdrawn' : 'ended', endedAt],
+    ]
+  }
   return contracts
     .flatMap((contract) => moments(contract).map(([what, at]) => ({ at, what, contract })))
     .filter((event): event is { at: Date; what: Happened; contract: Contract } => event.at !== null && event.at <= now)

@@ -37,6 +37,7 @@ export interface FederationPage {
   figures: readonly CampaignFigures[]
   refusals: readonly RefusedVisits[]
   contracts: readonly Contract[]
+  withdrawn: ReadonlySet<string>
   toAdmit: number
   head: LedgerHead | null
   now: Date

@@ -10,6 +10,7 @@ import { previewPayouts } from '../../payout/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { countToAdmit, membersOf } from '../read/admission.js'
+import { withdrawnOf } from '../read/contracts.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
@@ -50,6 +51,7 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
       <Federation
         {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
+        withdrawn={await withdrawnOf(pool, contracts)}
         toAdmit={countToAdmit(members)}
       />
     </>

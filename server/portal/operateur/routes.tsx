@@ -78,7 +78,7 @@ async function agreedBy(pool: pg.Pool, { operatorId, now }: { operatorId: string
 async function resultsFile({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<CsvFile> {
   const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
-  return resultsOf(pool, { campaign, words: view.words })
+  return resultsOf(pool, { campaign, view })
 }
 
 /** What was just done, or why it was not. */

@@ -1,7 +1,14 @@
 import type pg from 'pg'
 import { listContracts, type PublicJwk } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
-import { type CinemaContract, type ContractSignature, type Standing, signaturesOf, standingOf } from './contracts.js'
+import {
+  type CinemaContract,
+  type ContractSignature,
+  type Standing,
+  signaturesOf,
+  standingOf,
+  withdrawnOf,
+} from './contracts.js'
 
 export interface MemberPlace {
   slug: string
@@ -21,6 +28,8 @@ export interface Member extends Standing {
   signatures: ContractSignature[]
   /** When the visits of a suspended cinema stopped, as the terms of its sites say; null for one without a site. */
   stoppedAt: Date | null
+  /** The last one ended as an offer, without both signatures. */
+  withdrawn: boolean
   step: AdmissionStep | null
 }
 
@@ -52,14 +61,20 @@ export async function membersOf(
   })
   const contractIds = standings.flatMap(({ open }) => (open?.state === 'signed-by-one' ? [open.id] : []))
   const suspended = standings.flatMap(({ live }) => (live?.state === 'suspended' ? [live.id] : []))
-  const [signatures, stops] = await Promise.all([
+  const [signatures, stops, withdrawn] = await Promise.all([
     contractIds.length === 0 ? [] : signaturesOf(pool, { contractIds, jwks }),
     suspended.length === 0 ? new Map<string, Date>() : endsOf(pool, suspended),
+    withdrawnOf(
+      pool,
+      standings.flatMap(({ last }) => last ?? []),
+    ),
   ])
   return standings.map((standing) => {
     const made = signatures.filter(({ contractId }) => contractId === standing.open?.id)
     const stoppedAt = (standing.live && stops.get(standing.live.id)) ?? null
-    return { ...standing, signatures: made, stoppedAt, step: stepOf(standing, made) }
+    const step = stepOf(standing, made)
+    const lastWithdrawn = standing.last !== null && withdrawn.has(standing.last.id)
+    return { ...standing, signatures: made, stoppedAt, withdrawn: lastWithdrawn, step }
   })
 }
 
@@ -84,9 +99,44 @@ function stepOf({ live, open }: Standing, signatures: readonly ContractSignature
   return live === null ? 'propose' : null
 }
 
-/** How many organisations wait for the federation: to sign after them, or to be offered their first contract. */
+/** How many cinemas wait for the federation: to sign after them, or to be offered their first contract. */
 export function countToAdmit(members: readonly Member[]): number {
-  return members.filter(({ step, last }) => step === 'countersign' || (step === 'propose' && last === null)).length
+  return countCinemasOf(
+    members.filter(({ step, last }) => step === 'countersign' || (step === 'propose' && last === null)),
+  )
+}
+
+/** One contract covers all cinemas of an organisation: they wait, and are counted, together. */
+export function countCinemasOf(members: readonly Pick<Member, 'cinemas'>[]): number {
+  return members.reduce((sum, { cinemas }) => sum + cinemas.length, 0)
+}
+
+/**
+ * What a cinema's contract in force sets going: its visits are received, or not before a day; or not yet, since no site was
+ * declared, or the federation's own contract with an operator is not in force.
+ */
+export type Reception = 'received' | 'later' | 'no-site' | 'no-operator'
+
+/** @param operator whether the federation's contract with its operator is in force */
+export function receptionOf(
+  { contract, sites, operator }: { contract: CinemaContract; sites: readonly CoveredSite[]; operator: boolean },
+  { at }: { at: Date },
+): Reception {
+  if (contract.inForceFrom !== null && contract.inForceFrom > at) return 'later'
+  if (sites.length === 0) return 'no-site'
+  // Once it is in force the terms of the sites are what the pixel obeys.
+  const received = contract.state === 'in-force' ? sites.some(({ since }) => since !== null) : operator
+  return received ? 'received' : 'no-operator'
+}
+
+export async function operatorInForce(
+  pool: pg.Pool,
+  { federationId, at }: { federationId: string; at: Date },
+): Promise<boolean> {
+  const contracts = await listContracts(pool, { kind: 'operator-federation', states: ['in-force'] })
+  return contracts.some(
+    ({ federation, inForceFrom }) => federation.id === federationId && inForceFrom !== null && inForceFrom <= at,
+  )
 }
 
 export interface CoveredSite {

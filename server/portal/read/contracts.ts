@@ -66,6 +66,24 @@ export function standingOf(contracts: readonly CinemaContract[]): Standing {
   }
 }
 
+/**
+ * Which of these contracts ended as offers: terminated before both sides had signed. When they were to begin says nothing of
+ * that, since an offer may name a day.
+ */
+export async function withdrawnOf(
+  pool: pg.Pool,
+  contracts: readonly Pick<Contract, 'id' | 'state'>[],
+): Promise<ReadonlySet<string>> {
+  const ended = contracts.filter(({ state }) => state === 'terminated').map(({ id }) => id)
+  if (ended.length === 0) return new Set()
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT c.id FROM public.contract c WHERE c.id = ANY ($1::uuid[])
+       AND (SELECT count(*) FROM public.contract_signature s WHERE s.contract_id = c.id) < 2`,
+    [ended],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The signatures of one contract, and what they prove together; without keys nothing is proved. */
 export async function proofOf(
   pool: pg.Pool,

@@ -68,8 +68,10 @@ export async function memberCinemas(
        SELECT s.cinema_id AS cinema, sum(d.visits)::int AS visits
        FROM plane.site_day d JOIN public.site s ON s.id = d.site WHERE d.day BETWEEN $1 AND $2 GROUP BY s.cinema_id
      ), agreed AS (
-       -- The contract in force, or else the last one.
-       SELECT DISTINCT ON (party_id) party_id, state, in_force_from FROM public.contract WHERE kind = 'federation-cinema'
+       -- The contract in force, or else the last one; an offer that was withdrawn never was one.
+       SELECT DISTINCT ON (party_id) party_id, state, in_force_from FROM public.contract c
+       WHERE kind = 'federation-cinema' AND NOT (
+         state = 'terminated' AND (SELECT count(*) FROM public.contract_signature s WHERE s.contract_id = c.id) < 2)
        ORDER BY party_id, state = 'in-force' DESC, offered_at DESC NULLS LAST, id
      )
      SELECT c.id, c.slug, c.name, c.city, agreed.state AS contract, agreed.in_force_from AS since,

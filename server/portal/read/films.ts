@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { FilmDecision } from '../../campaign/index.js'
+import { normaliseTitle } from '../../lib/text.js'
 
 export interface ReviewedFilm {
   id: number
@@ -24,9 +25,13 @@ export interface FilmsToReview {
   undecided: ReviewedFilm[]
   /** How many wait in all. */
   undecidedCount: number
-  /** The latest decision first. */
+  /** The latest decision first; with a title only those that have it. */
   decided: ReviewedFilm[]
   decidedCount: number
+  /** How many of them have the title that was asked for; all of them without one. */
+  foundCount: number
+  /** As it was asked for; empty for none. */
+  title: string
 }
 
 /** Below so many cinemas the evidence would point at one of them. */
@@ -36,21 +41,34 @@ const MOST_DECIDED = 100
 /** The days in which a look at a film's page counts. */
 export const EVIDENCE_DAYS = 90
 
-/** The films as the federation reviews them. `from`, `to`: the days in which a look at a film's page counts. */
-export async function filmsToReview(pool: pg.Pool, span: { from: string; to: string }): Promise<FilmsToReview> {
+/**
+ * The films as the federation reviews them. `from`, `to`: the days in which a look at a film's page counts.
+ * @param span `title`: a part of the title of those that were decided on
+ */
+export async function filmsToReview(
+  pool: pg.Pool,
+  { title = '', ...span }: { from: string; to: string; title?: string },
+): Promise<FilmsToReview> {
+  const part = normaliseTitle(title)
   const [undecided, decided, { rows: counts }] = await Promise.all([
     reviewed(pool, span, { where: 'r.film_id IS NULL', order: BY_NEED, limit: MOST_UNDECIDED }),
     reviewed(pool, span, {
-      where: 'r.film_id IS NOT NULL',
+      // Every text has the empty one in it.
+      where: 'r.film_id IS NOT NULL AND strpos(f.normalised, $4) > 0',
       order: 'r.decided_at DESC, f.normalised',
       limit: MOST_DECIDED,
+      values: [part],
     }),
-    pool.query<{ films: number; decided: number }>(
-      `SELECT (SELECT count(*) FROM public.film)::int AS films, (SELECT count(*) FROM public.film_review)::int AS decided`,
+    pool.query<{ films: number; decided: number; found: number }>(
+      `SELECT count(*)::int AS films, count(r.film_id)::int AS decided,
+         count(r.film_id) FILTER (WHERE strpos(f.normalised, $1) > 0)::int AS found
+       FROM public.film f LEFT JOIN public.film_review r ON r.film_id = f.id`,
+      [part],
     ),
   ])
-  const { films = 0, decided: decidedCount = 0 } = counts[0] ?? {}
-  return { undecided, undecidedCount: films - decidedCount, decided, decidedCount }
+  const { films = 0, decided: decidedCount = 0, found: foundCount = 0 } = counts[0] ?? {}
+  const undecidedCount = films - decidedCount
+  return { undecided, undecidedCount, decided, decidedCount, foundCount, title: part === '' ? '' : title }
 }
 
 /** One film as the federation reviews it, or null when there is none. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type ContractRefusal, contractText, listContracts, signContract } from '../../contract/index.js'
-import { assert } from '../../lib/assert.js'
+import { type ContractRefusal, listContracts, signContract } from '../../contract/index.js'
 import { DeclaredRoutes } from '../../membership/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, jwksOf, type Page, type PortalOptions, page, signedIn } from '../page.js'
-import { type CinemaContract, proofOf, signaturesOf, standingOf } from '../read/contracts.js'
+import { readableContract } from '../read/agreement.js'
+import { type CinemaContract, signaturesOf, standingOf, withdrawnOf } from '../read/contracts.js'
 import type { OwnCinema } from '../read/salle.js'
 import { type Agreement, Contract } from './contract.js'
 import { OWN_CINEMA, ownCinema } from './own-cinema.js'
@@ -77,18 +77,13 @@ async function agreementOf(options: PortalOptions, contracts: readonly CinemaCon
   const toSign = open !== null && !(await hasSigned(options, open))
   const contract = toSign ? open : (live ?? open ?? last)
   if (contract === null) return null
+  const { pool } = options
   const { library, ring } = options.contracts
-  const proof = await proofOf(options.pool, { contractId: contract.id, jwks: ring?.jwks ?? null })
-  const published = library.find(contract.kind, contract.version)
-  assert(published, 'the version of a contract stays published')
-  // Whoever was renamed since stands in the text as they signed it.
-  const names = proof.signatures.find(({ parties }) => parties !== null)?.parties ?? {
-    federation: contract.federation.name,
-    party: contract.party.name,
-  }
-  const text = contractText(published, { terms: contract.terms, names })
-  const sameText = text.sha256.equals(contract.textSha256)
-  return { contract, proof, text, sameText, toSign, replaces: toSign && live !== null }
+  const [readable, withdrawn] = await Promise.all([
+    readableContract({ pool, library, jwks: ring?.jwks ?? null }, contract),
+    withdrawnOf(pool, [contract]),
+  ])
+  return { ...readable, withdrawn: withdrawn.has(contract.id), toSign, replaces: toSign && live !== null }
 }
 
 async function hasSigned(options: PortalOptions, { id }: CinemaContract): Promise<boolean> {

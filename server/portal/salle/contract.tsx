@@ -1,20 +1,15 @@
-import { MICROS_PER_CENT } from '../../lib/money.js'
-import { frenchSpaces } from '../../lib/typography.js'
-import { Code, Facts, Money, Notice, Prose, Section, State } from '../kit/index.js'
-import type { CinemaContract } from '../read/contracts.js'
+import { AgreementProof, AgreementText, ContractFacts } from '../agreement.js'
+import { Section } from '../kit/index.js'
+import type { ReadableContract } from '../read/agreement.js'
 import type { OwnCinema } from '../read/salle.js'
-import { type Proof, Signatures } from '../signatures.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { SalleTabs } from './tabs.js'
 
 /** A contract as its cinema reads it. */
-export interface Agreement {
-  contract: CinemaContract
-  proof: Proof
-  text: { fr: string; en: string }
-  /** Whether this is the text that was offered, and signed: with another name in it, it is not. */
-  sameText: boolean
+export interface Agreement extends ReadableContract {
+  /** It ended as an offer: it never had both signatures. */
+  withdrawn: boolean
   /** It waits for the cinema's signature. */
   toSign: boolean
   /** Another one is in force until then. */
@@ -45,18 +40,11 @@ export function Contract({ cinema, agreement, unticked, jwks, now }: ContractPag
         <>
           <Lead agreement={agreement} now={now} />
           <Section title={said.facts} id="en-bref">
-            <ContractFacts agreement={agreement} />
+            <ContractFacts {...agreement} />
+            <HowToEnd agreement={agreement} />
           </Section>
-          <Text agreement={agreement} />
-          <Section title={said.signatures.title} id="signatures">
-            <Signatures {...agreement} />
-            <Code id="empreinte" label={said.hash}>
-              {agreement.contract.textSha256.toString('hex')}
-            </Code>
-            <p>
-              {said.keys} <a href="/.well-known/jwks.json">{jwks}</a>
-            </p>
-          </Section>
+          <AgreementText agreement={agreement} renamed={said.signatures.renamed} />
+          <AgreementProof agreement={agreement} jwks={jwks} />
           {agreement.toSign && agreement.sameText && <Sign {...{ cinema, agreement, unticked }} />}
         </>
       )}
@@ -64,10 +52,10 @@ export function Contract({ cinema, agreement, unticked, jwks, now }: ContractPag
   )
 }
 
-function Lead({ agreement: { contract, toSign, replaces }, now }: { agreement: Agreement; now: Date }) {
+function Lead({ agreement: { contract, toSign, replaces, withdrawn }, now }: { agreement: Agreement; now: Date }) {
   const { words, format } = useView()
   const said = words.agreement
-  const { state, inForceFrom } = contract
+  const { state, inForceFrom, endedAt } = contract
   return (
     <>
       <p class="lead">{leadOf()}</p>
@@ -87,53 +75,16 @@ function Lead({ agreement: { contract, toSign, replaces }, now }: { agreement: A
         ? fill(said.lead.later, { day: format.date(inForceFrom) })
         : said.lead['in-force']
     if (state === 'suspended') return said.lead.suspended
-    return state === 'signed-by-one' ? said.lead.waits : said.lead.ended
+    if (state === 'signed-by-one') return said.lead.waits
+    return withdrawn && endedAt !== null ? fill(said.lead.withdrawn, { day: format.date(endedAt) }) : said.lead.ended
   }
 }
 
-function ContractFacts({ agreement: { contract } }: { agreement: Agreement }) {
-  const { words, format } = useView()
-  const said = words.contract
-  const { state, version, federation, party, offeredAt, inForceFrom, endedAt, terms } = contract
-  const waits = state === 'offered' || state === 'signed-by-one'
-  const offer = words.admission.cinema
-  return (
-    <Facts
-      facts={[
-        [said.state, <State key="state" state={state} label={said.states[state]} />],
-        [words.portals.federation, format.name(federation.name)],
-        [offer.party, format.name(party.name)],
-        [said.version, version],
-        ...(offeredAt ? [[offer.offered, format.date(offeredAt)] as const] : []),
-        ...(inForceFrom ? [[waits ? offer.starts : said.since, format.date(inForceFrom)] as const] : []),
-        ...(endedAt ? [[said.until, format.date(endedAt)] as const] : []),
-        [said.lookBack, fill(said.lookBackText, { days: format.number(terms.lookBackDays) })],
-        [offer.threshold, <Money key="threshold" micros={BigInt(terms.thresholdCents) * MICROS_PER_CENT} />],
-      ]}
-    />
-  )
-}
-
-function Text({ agreement: { text, sameText } }: { agreement: Agreement }) {
-  const { words, language, path } = useView()
-  const said = words.agreement
-  return (
-    <section id="texte" aria-label={said.text}>
-      <p class="soft">
-        {said.binding}
-        {language !== 'fr' && (
-          <>
-            {' '}
-            <a href={`${path}?langue=fr#texte`} lang={language}>
-              {said.original}
-            </a>
-          </>
-        )}
-      </p>
-      {!sameText && <Notice kind="warning">{said.signatures.renamed}</Notice>}
-      <Prose text={language === 'fr' ? frenchSpaces(text.fr) : text.en} />
-    </section>
-  )
+/** A cinema may end its contract at any time; nothing here does it yet but a letter. */
+function HowToEnd({ agreement: { contract } }: { agreement: Agreement }) {
+  const { words } = useView()
+  const rules = contract.state === 'in-force' || contract.state === 'suspended'
+  return rules ? <p class="soft">{words.agreement.ending}</p> : null
 }
 
 /** It works without a script; the contract that was read is named, so that no other one is signed. */

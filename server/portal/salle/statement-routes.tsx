@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express'
 import { parisDay } from '../../lib/clock.js'
 import { csvOf } from '../../lib/csv.js'
-import { decimalEuros } from '../../lib/money.js'
 import { parisMidnight, shiftDay } from '../../lib/paris.js'
 import { DeclaredRoutes } from '../../membership/index.js'
 import { type Period, periodOf } from '../../payout/index.js'
@@ -65,9 +64,9 @@ function rows(options: PortalOptions): RequestHandler {
       film,
       clicks,
       micros,
-      decimalEuros(micros),
+      { euros: micros },
     ])
-    response.type('text/csv; charset=utf-8').send(csvOf(headings(view), cells))
+    response.type('text/csv; charset=utf-8').send(csvOf([headings(view), ...cells], view))
   }
 }
 

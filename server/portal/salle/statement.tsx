@@ -155,6 +155,7 @@ function Days({ sheet, total }: { sheet: Sheet; total: Sum }) {
 function Payouts({ others }: Pick<Statement, 'others'>) {
   const { words, format } = useView()
   const said = words.statement
+  const kinds: Partial<Record<string, string>> = said.kinds
   return (
     <Section title={said.payouts}>
       {others.length === 0 ? (
@@ -164,7 +165,7 @@ function Payouts({ others }: Pick<Statement, 'others'>) {
           caption={said.payouts}
           captionUnseen
           columns={[{ title: said.day }, { title: said.entry }, { title: said.amount, numeric: true }]}
-          rows={others.map(({ day, kind, micros }) => [format.day(day), kind, amount(micros)])}
+          rows={others.map(({ day, kind, micros }) => [format.day(day), kinds[kind] ?? said.otherKind, amount(micros)])}
         />
       )}
     </Section>

@@ -1,5 +1,5 @@
 export const admission = {
-  federationTabs: { overview: 'Overview', cinemas: 'Cinemas', films: 'Films' },
+  federationTabs: { overview: 'Overview', cinemas: 'Cinemas', films: 'Films', proofs: 'Proofs' },
   admission: {
     title: 'The cinemas',
     lead: {
@@ -14,20 +14,35 @@ export const admission = {
     signedBy: 'Signed by {name} on {day}, for the cinema.',
     never: 'No contract was offered to it.',
     ended: 'Its contract ended on {day}: nothing is received from its sites any more.',
+    offerWithdrawn: 'The offer was withdrawn on {day}.',
     waitsSince: 'Offered on {day}. The cinema reads the contract and signs it on its “Contract” page.',
     waiting: 'Offered, waiting for the cinema',
     also: 'It also covers: {names}.',
     countersign: {
       open: 'Countersign',
-      title: 'Countersign the contract of {name}?',
-      text: 'From this moment the contract is in force: the visits of this cinema, with each person’s consent, enter the pool, and clicks earn it money.',
+      lead: 'The cinema has signed. Read the text; the federation signs below it.',
+      title: 'Countersign this contract? {name}',
+      effects: {
+        received:
+          'From this moment the contract is in force: the visits of this cinema, with each person’s consent, enter the pool, and clicks earn it money.',
+        later: 'The contract will take effect on {day}, as the offer says: nothing is received from the cinema before.',
+        'no-site':
+          'From this moment the contract is in force; nothing is received as long as the cinema has declared no site.',
+        'no-operator':
+          'From this moment the contract is in force; nothing is received as long as your contract with the operator is not.',
+      },
+      replaces: 'The contract in force stays so until this signature, and is then replaced by this one.',
+      renamed:
+        'One of the two organisations was renamed since the offer: this text is no longer the one that was offered, and it cannot be countersigned. Withdraw the offer and make another one.',
       evidence: 'Your name and the time are written into the signature, which cannot be erased.',
       do: 'Countersign for the federation',
     },
     propose: 'Offer the contract',
-    proposeNamed: 'Offer the contract to {name}',
+    proposeNamed: 'Offer the contract: {name}',
     see: 'See the contract',
-    seeNamed: 'See the contract of {name}',
+    seeNamed: 'See the contract: {name}',
+    readAndSign: 'Read and countersign',
+    readAndSignNamed: 'Read and countersign: {name}',
     leave: 'Do nothing',
     members: {
       title: 'All cinemas',
@@ -47,6 +62,7 @@ export const admission = {
       contract: 'The contract',
       party: 'Party',
       offered: 'Offered on',
+      withdrawn: 'Offer withdrawn on',
       starts: 'Planned start',
       threshold: 'Payment threshold',
       sites: 'Its sites',
@@ -65,35 +81,47 @@ export const admission = {
     },
     suspend: {
       open: 'Suspend',
-      title: 'Suspend the contract of {name}?',
-      text: 'At once, no visit of its sites is received any more, and a new click earns it nothing. The next measure of the audience is made without it. What it has accrued stays owed to it, and you can resume at any time.',
+      title: 'Suspend this contract? {name}',
+      text: 'From this moment no visit of its sites is received any more, and a new click earns it nothing. What it has accrued stays owed to it, and you can resume at any time.',
       do: 'Suspend now',
     },
     resume: {
       do: 'Resume the contract',
-      text: 'Visits of its sites are received again from this moment on. What happened during the suspension is not made up for.',
+      text: 'To resume the contract is to receive the visits of its sites again from this moment on. What happened during the suspension is not made up for.',
+      nothing:
+        'Resuming brings the contract into force again; nothing will be received all the same: the cinema has declared no site, or your contract with the operator is not in force.',
     },
+    promise:
+      'The contract promises (article 11) that collection stops and the cinema’s public leaves the activated segments. Collection stops at this moment. Segments are still only numbers, and no list of people is delivered: the cinema leaves them with the next measure, on Monday at the latest, or as soon as you publish one.',
     terminate: {
       open: 'Terminate',
-      title: 'Terminate the contract of {name}?',
-      text: 'At once, no visit of its sites is received any more, a new click earns it nothing, and the next measure of the audience is made without it. What it has accrued stays owed to it.',
-      notice: 'The contract asks you for a notice of {days}, except after a breach: terminate only when it is over.',
+      title: 'Terminate this contract? {name}',
+      text: 'From this moment no visit of its sites is received any more, and a new click earns it nothing. What it has accrued stays owed to it.',
+      notice:
+        'The contract asks you for a notice of {days}, except after a breach: terminate only when it is over. The cinema may end it at any time: if it has written to you to do so, terminate at once.',
       final: 'A termination is final: to come back, a new contract is needed, signed by both.',
       do: 'Terminate for good',
     },
     days: { one: 'day', other: 'days' },
     withdraw: {
       open: 'Withdraw the offer',
-      title: 'Withdraw the offer made to {name}?',
+      title: 'Withdraw this offer? {name}',
       text: 'The cinema can no longer sign this contract. Nothing was received from its sites yet; you can offer it another one.',
       do: 'Withdraw now',
     },
     done: {
       proposee: 'The contract is offered: the cinema finds it on its “Contract” page.',
-      contresignee: 'The contract is in force: the visits of the cinema are received from now on.',
-      'contresignee-plus-tard': 'The contract is countersigned. It takes effect on the day that the offer named.',
+      inForce: {
+        received: {
+          contresignee: 'The contract is in force: the visits of the cinema are received from now on.',
+          reprise: 'The contract has resumed: the visits of the cinema are received again.',
+        },
+        later: 'The contract is signed by both sides. It takes effect on the day that the offer named.',
+        'no-site': 'The contract is in force; nothing is received as long as the cinema has declared no site.',
+        'no-operator':
+          'The contract is in force; nothing is received as long as your contract with the operator is not.',
+      },
       suspendue: 'The contract is suspended: nothing is received from the cinema’s sites any more.',
-      reprise: 'The contract has resumed: the visits of the cinema are received again.',
       resiliee: 'The contract is terminated: nothing is received from the cinema’s sites any more.',
       retiree: 'The offer is withdrawn.',
     },
@@ -108,7 +136,10 @@ export const admission = {
       later: 'The contract is signed by both sides. It takes effect on {day}.',
       suspended: 'The contract is suspended: nothing is received from your sites. The federation tells you why.',
       ended: 'The contract has ended. Nothing is received from your sites; what you have accrued stays owed to you.',
+      withdrawn: 'The offer was withdrawn on {day}. Nothing is received from your sites.',
     },
+    ending:
+      'To end the contract, at any time, write to the federation: it ends it at once, and what you have accrued stays owed to you.',
     binding: 'This is a reading version: the French text is the one that binds.',
     original: 'Read the French text',
     facts: 'In short',
@@ -170,6 +201,8 @@ export const admission = {
       'open-contract': 'A contract with this cinema is offered or in force already: nothing was done.',
       'no-keys':
         'This installation does not have the keys of the signatures: nothing is signed. Tell whoever runs the server.',
+      'cinema-unsigned':
+        'The cinema has not signed this contract yet, and the federation signs after it: nothing was done.',
     },
   },
 }

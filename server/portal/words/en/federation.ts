@@ -76,7 +76,7 @@ export const federation = {
       what: 'Event',
       who: 'Party',
       contract: 'Agreement',
-      happened: { offered: 'offered', 'in-force': 'came into force', ended: 'ended' },
+      happened: { offered: 'offered', 'in-force': 'came into force', ended: 'ended', withdrawn: 'offer withdrawn' },
       kinds: {
         'operator-federation': 'operator and federation',
         'federation-cinema': 'federation and cinema',

@@ -24,15 +24,21 @@ export const films = {
       'No campaign can then be booked or accepted for this film; those that wait are refused along with it, for good. You may change your mind about the film, not about them.',
     close: 'Decide nothing',
     reason: 'Reason for the refusal',
-    reasonHint: 'the distributor will read it as it is; at most 500 characters',
+    reasonHint: 'every distributor who books this film will read it as it is; at most 500 characters',
     reasonErrors: {
       missing: 'Say why: a refusal always has a reason.',
       invalid: 'Give a reason of at most 500 characters.',
     },
-    notRefused: 'Nothing is decided yet: see the reason.',
+    notRefused: 'Nothing was changed: see the reason.',
+    meanwhile:
+      'Somebody has decided on this film since you displayed it: nothing was changed. See here where it stands; you may still decide on it.',
     held: 'A campaign for this film is accepted or running: it can be refused no more. You may refuse the campaign itself.',
     heldShort: 'a campaign is accepted',
-    more: 'Another {count} films without a decision: they will appear here once a campaign waits for them, or when these are decided.',
+    more: {
+      one: 'Another {count} film without a decision: it will appear here once a campaign waits for it, or when these are decided.',
+      other:
+        'Another {count} films without a decision: they will appear here once a campaign waits for them, or when these are decided.',
+    },
     none: {
       title: 'Nothing to decide',
       text: 'A new film waits here for your yes. You see whether cinemas show it, and which campaigns wait for it; you accept it, or refuse it and say why.',
@@ -45,6 +51,10 @@ export const films = {
     decidedEach: 'Show the films decided on ({count})',
     noneDecided: 'No film was decided on yet.',
     lastDecided: 'The last {count} decisions.',
+    search: 'Search by title',
+    find: 'Find',
+    noneFound: 'No film that was decided on has “{title}” in its title.',
+    allDecided: 'Show all decisions',
     film: 'Film title',
     decision: 'Decided',
     decisions: { accepted: 'accepted', refused: 'refused' },

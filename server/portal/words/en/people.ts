@@ -40,7 +40,7 @@ export const people = {
       here: 'right here',
       end: 'End the other sessions',
       ended: 'Your other sessions have been ended.',
-      alone: 'You are signed in nowhere else.',
+      alone: 'No other session is open.',
     },
   },
 }

@@ -240,6 +240,7 @@ export const salle = {
       suspended: 'suspended',
       terminated: 'terminated',
       superseded: 'superseded',
+      withdrawn: 'offer withdrawn',
       none: 'no contract',
     },
   },

@@ -1,5 +1,5 @@
 export const admission = {
-  federationTabs: { overview: 'Vue d’ensemble', cinemas: 'Salles', films: 'Films' },
+  federationTabs: { overview: 'Vue d’ensemble', cinemas: 'Salles', films: 'Films', proofs: 'Preuves' },
   admission: {
     title: 'Les salles',
     lead: {
@@ -13,21 +13,38 @@ export const admission = {
     },
     signedBy: 'Signé par {name} le {day}, au nom de la salle.',
     never: 'Aucun contrat ne lui a été proposé.',
-    ended: 'Son contrat a pris fin le {day} : rien n’est plus reçu de ses sites.',
+    ended: 'Son contrat a pris fin le {day} : plus rien n’est reçu de ses sites.',
+    offerWithdrawn: 'La proposition a été retirée le {day}.',
     waitsSince: 'Proposé le {day}. La salle lit le contrat et le signe sur sa page « Contrat ».',
     waiting: 'Proposées, en attente de la salle',
     also: 'Vaut aussi pour : {names}.',
     countersign: {
       open: 'Contresigner',
-      title: 'Contresigner le contrat de {name} ?',
-      text: 'Dès cet instant, le contrat est en vigueur : les visites de cette salle, avec l’accord de chaque personne, entrent dans le public commun, et les clics la rémunèrent.',
+      lead: 'La salle a signé. Lisez le texte ; la signature de la fédération se fait dessous.',
+      title: 'Contresigner ce contrat ? {name}',
+      /** What the second signature sets going. */
+      effects: {
+        received:
+          'Dès cet instant, le contrat est en vigueur : les visites de cette salle, avec l’accord de chaque personne, entrent dans le public commun, et les clics la rémunèrent.',
+        later:
+          'Le contrat prendra effet le {day}, comme la proposition le dit : rien n’est reçu de la salle avant ce jour.',
+        'no-site':
+          'Dès cet instant, le contrat est en vigueur ; rien n’est reçu tant que la salle n’a déclaré aucun site.',
+        'no-operator':
+          'Dès cet instant, le contrat est en vigueur ; rien n’est reçu tant que votre contrat avec l’opérateur ne l’est pas.',
+      },
+      replaces: 'Le contrat en vigueur le reste jusqu’à cette signature, puis celui-ci le remplace.',
+      renamed:
+        'Une des deux organisations a changé de nom depuis la proposition : ce texte n’est plus celui qui a été proposé, et il ne peut pas être contresigné. Retirez la proposition et faites-en une autre.',
       evidence: 'Votre nom et l’heure sont inscrits dans la signature, qui ne s’efface pas.',
       do: 'Contresigner au nom de la fédération',
     },
     propose: 'Proposer le contrat',
-    proposeNamed: 'Proposer le contrat à {name}',
+    proposeNamed: 'Proposer le contrat : {name}',
     see: 'Voir le contrat',
-    seeNamed: 'Voir le contrat de {name}',
+    seeNamed: 'Voir le contrat : {name}',
+    readAndSign: 'Lire et contresigner',
+    readAndSignNamed: 'Lire et contresigner : {name}',
     leave: 'Ne rien faire',
     members: {
       title: 'Toutes les salles',
@@ -47,6 +64,7 @@ export const admission = {
       contract: 'Le contrat',
       party: 'Organisation',
       offered: 'Proposé le',
+      withdrawn: 'Proposition retirée le',
       starts: 'Début prévu',
       threshold: 'Seuil de versement',
       sites: 'Ses sites',
@@ -65,35 +83,49 @@ export const admission = {
     },
     suspend: {
       open: 'Suspendre',
-      title: 'Suspendre le contrat de {name} ?',
-      text: 'À l’instant, plus aucune visite de ses sites n’est reçue, et un nouveau clic ne lui rapporte plus rien. La prochaine mesure du public se fait sans elle. Ce qui lui est acquis lui reste dû, et vous pouvez reprendre à tout moment.',
+      title: 'Suspendre ce contrat ? {name}',
+      text: 'Dès cet instant, plus aucune visite de ses sites n’est reçue, et un nouveau clic ne lui rapporte plus rien. Ce qui lui est acquis lui reste dû, et vous pouvez reprendre à tout moment.',
       do: 'Suspendre maintenant',
     },
     resume: {
       do: 'Reprendre le contrat',
-      text: 'Les visites de ses sites sont de nouveau reçues dès cet instant. Ce qui s’est passé pendant la suspension n’est pas rattrapé.',
+      text: 'Reprendre le contrat, c’est recevoir de nouveau les visites de ses sites dès cet instant. Ce qui s’est passé pendant la suspension n’est pas rattrapé.',
+      nothing:
+        'Reprendre le contrat le remet en vigueur ; rien ne sera reçu pour autant : la salle n’a aucun site déclaré, ou votre contrat avec l’opérateur n’est pas en vigueur.',
     },
+    /** What article 11 promises, and what of it the program does at once. */
+    promise:
+      'Le contrat promet (article 11) que la collecte cesse et que le public de la salle quitte les segments activés. La collecte cesse dès cet instant. Les segments ne sont encore que des nombres, et aucune liste de personnes n’est livrée : la salle en sort à la prochaine mesure, lundi au plus tard, ou dès que vous en publiez une.',
     terminate: {
       open: 'Résilier',
-      title: 'Résilier le contrat de {name} ?',
-      text: 'À l’instant, plus aucune visite de ses sites n’est reçue, un nouveau clic ne lui rapporte plus rien, et la prochaine mesure du public se fait sans elle. Ce qui lui est acquis lui reste dû.',
-      notice: 'Le contrat vous demande un préavis de {days}, sauf manquement : ne résiliez qu’à son terme.',
+      title: 'Résilier ce contrat ? {name}',
+      text: 'Dès cet instant, plus aucune visite de ses sites n’est reçue, et un nouveau clic ne lui rapporte plus rien. Ce qui lui est acquis lui reste dû.',
+      notice:
+        'Le contrat vous demande un préavis de {days}, sauf manquement : ne résiliez qu’à son terme. La salle, elle, peut y mettre fin à tout moment : si elle vous l’a écrit, résiliez aussitôt.',
       final: 'Une résiliation est définitive : pour revenir, il faut un nouveau contrat, signé par les deux.',
       do: 'Résilier définitivement',
     },
     days: { one: 'jour', other: 'jours' },
     withdraw: {
       open: 'Retirer la proposition',
-      title: 'Retirer la proposition faite à {name} ?',
+      title: 'Retirer cette proposition ? {name}',
       text: 'La salle ne pourra plus signer ce contrat. Rien n’était encore reçu de ses sites ; vous pourrez lui en proposer un autre.',
       do: 'Retirer maintenant',
     },
     done: {
       proposee: 'Le contrat est proposé : la salle le trouve sur sa page « Contrat ».',
-      contresignee: 'Le contrat est en vigueur : les visites de la salle sont reçues dès maintenant.',
-      'contresignee-plus-tard': 'Le contrat est contresigné. Il prendra effet à la date indiquée dans la proposition.',
+      /** After a countersignature, or after a contract was resumed. */
+      inForce: {
+        received: {
+          contresignee: 'Le contrat est en vigueur : les visites de la salle sont reçues dès maintenant.',
+          reprise: 'Le contrat a repris : les visites de la salle sont de nouveau reçues.',
+        },
+        later: 'Le contrat est signé des deux côtés. Il prendra effet à la date indiquée dans la proposition.',
+        'no-site': 'Le contrat est en vigueur ; rien n’est reçu tant que la salle n’a déclaré aucun site.',
+        'no-operator':
+          'Le contrat est en vigueur ; rien n’est reçu tant que votre contrat avec l’opérateur ne l’est pas.',
+      },
       suspendue: 'Le contrat est suspendu : plus rien n’est reçu des sites de la salle.',
-      reprise: 'Le contrat a repris : les visites de la salle sont de nouveau reçues.',
       resiliee: 'Le contrat est résilié : plus rien n’est reçu des sites de la salle.',
       retiree: 'La proposition est retirée.',
     },
@@ -108,7 +140,10 @@ export const admission = {
       later: 'Le contrat est signé des deux côtés. Il prend effet le {day}.',
       suspended: 'Le contrat est suspendu : rien n’est reçu de vos sites. La fédération vous dit pourquoi.',
       ended: 'Le contrat a pris fin. Rien n’est reçu de vos sites ; ce qui vous est acquis vous reste dû.',
+      withdrawn: 'La proposition a été retirée le {day}. Rien n’est reçu de vos sites.',
     },
+    ending:
+      'Pour mettre fin au contrat, à tout moment, écrivez à la fédération : elle y met fin aussitôt, et ce qui vous est acquis vous reste dû.',
     binding: 'Le texte français fait foi.',
     original: 'Lire la version française',
     facts: 'En bref',
@@ -125,7 +160,7 @@ export const admission = {
       check: 'Vérification',
       good: 'se vérifie',
       bad: 'ne se vérifie pas',
-      unknown: 'clés absentes d’ici',
+      unknown: 'clés indisponibles',
       none: 'Personne n’a encore signé.',
       missing: {
         federation: 'Il manque la signature de la fédération.',
@@ -169,7 +204,9 @@ export const admission = {
         'Ce contrat commencerait plus tard que sa signature, mais en remplacerait un en vigueur : rien n’a été fait.',
       'open-contract': 'Un contrat est déjà proposé ou en vigueur avec cette salle : rien n’a été fait.',
       'no-keys':
-        'Cette installation n’a pas les clés des signatures : rien n’est signé. Prévenez qui tient le serveur.',
+        'Cette installation n’a pas les clés des signatures : rien n’est signé. Prévenez la personne qui tient le serveur.',
+      'cinema-unsigned':
+        'La salle n’a pas encore signé ce contrat, et la fédération signe après elle : rien n’a été fait.',
     },
   },
 }

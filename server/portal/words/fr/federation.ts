@@ -28,8 +28,8 @@ export const federation = {
       none: 'Rien d’anormal : visites et clics sont comptés au fil de l’eau, la mesure est à jour, aucun versement n’est étrange.',
       kinds: {
         'visits-wait': {
-          one: 'Les visites ne rejoignent plus le public commun : prévenez qui tient le serveur',
-          other: 'Les visites ne rejoignent plus le public commun : prévenez qui tient le serveur',
+          one: 'Les visites ne rejoignent plus le public commun : prévenez la personne qui tient le serveur',
+          other: 'Les visites ne rejoignent plus le public commun : prévenez la personne qui tient le serveur',
         },
         'clicks-wait': {
           one: 'Des clics attendent d’être jugés ou inscrits depuis plus d’un quart d’heure',
@@ -76,7 +76,12 @@ export const federation = {
       what: 'Événement',
       who: 'Organisation',
       contract: 'Contrat',
-      happened: { offered: 'proposé', 'in-force': 'entré en vigueur', ended: 'terminé' },
+      happened: {
+        offered: 'proposé',
+        'in-force': 'entré en vigueur',
+        ended: 'terminé',
+        withdrawn: 'proposition retirée',
+      },
       kinds: {
         'operator-federation': 'opérateur et fédération',
         'federation-cinema': 'fédération et salle',

@@ -24,15 +24,21 @@ export const films = {
       'Aucune campagne ne pourra être réservée ni acceptée pour ce film ; celles qui attendent sont refusées avec lui, pour de bon. Vous pourrez changer d’avis sur le film, pas sur elles.',
     close: 'Ne rien décider',
     reason: 'Motif du refus',
-    reasonHint: 'le distributeur le lira tel quel ; 500 caractères au plus',
+    reasonHint: 'tout distributeur qui réserve ce film le lira tel quel ; 500 caractères au plus',
     reasonErrors: {
       missing: 'Dites pourquoi : un refus a toujours un motif.',
       invalid: 'Donnez un motif de 500 caractères au plus.',
     },
-    notRefused: 'Rien n’est encore décidé : voyez le motif.',
+    notRefused: 'Rien n’a été changé : voyez le motif.',
+    meanwhile:
+      'Quelqu’un a décidé de ce film depuis que vous l’avez affiché : rien n’a été changé. Voyez ici où il en est ; vous pouvez encore en décider.',
     held: 'Une campagne de ce film est acceptée ou en cours : il ne peut plus être refusé. Vous pouvez refuser la campagne elle-même.',
     heldShort: 'une campagne est acceptée',
-    more: 'Encore {count} films sans décision : ils paraîtront ici dès qu’une campagne les attend, ou quand ceux-ci seront décidés.',
+    more: {
+      one: 'Encore {count} film sans décision : il paraîtra ici dès qu’une campagne l’attend, ou quand ceux-ci seront décidés.',
+      other:
+        'Encore {count} films sans décision : ils paraîtront ici dès qu’une campagne les attend, ou quand ceux-ci seront décidés.',
+    },
     none: {
       title: 'Rien à décider',
       text: 'Un film nouveau attend ici votre accord. Vous voyez s’il est à l’affiche des salles, et quelles campagnes l’attendent ; vous l’acceptez, ou le refusez en disant pourquoi.',
@@ -45,6 +51,10 @@ export const films = {
     decidedEach: 'Voir les films décidés ({count})',
     noneDecided: 'Aucun film n’est encore décidé.',
     lastDecided: 'Les {count} dernières décisions.',
+    search: 'Chercher par titre',
+    find: 'Chercher',
+    noneFound: 'Aucun film décidé n’a « {title} » dans son titre.',
+    allDecided: 'Voir toutes les décisions',
     film: 'Film',
     decision: 'Décision',
     decisions: { accepted: 'accepté', refused: 'refusé' },

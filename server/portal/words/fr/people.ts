@@ -2,8 +2,8 @@ export const people = {
   people: {
     title: 'Équipe',
     lead: {
-      one: '{count} personne peut entrer pour {organisation}.',
-      other: '{count} personnes peuvent entrer pour {organisation}.',
+      one: '{count} personne peut se connecter au nom de {organisation}.',
+      other: '{count} personnes peuvent se connecter au nom de {organisation}.',
     },
     name: 'Nom',
     email: 'Adresse e-mail',
@@ -40,7 +40,7 @@ export const people = {
       here: 'ici même',
       end: 'Fermer les autres sessions',
       ended: 'Vos autres sessions sont fermées.',
-      alone: 'Vous n’êtes connecté nulle part ailleurs.',
+      alone: 'Aucune autre session n’est ouverte.',
     },
   },
 }

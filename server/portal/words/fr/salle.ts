@@ -247,6 +247,7 @@ export const salle = {
       suspended: 'suspendu',
       terminated: 'résilié',
       superseded: 'remplacé',
+      withdrawn: 'proposition retirée',
       none: 'aucun contrat',
     },
   },

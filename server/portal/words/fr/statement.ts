@@ -56,11 +56,14 @@ export const statement = {
     noPayout:
       'Aucun versement ce mois-ci : Lanterne les prépare et les montre, sans les exécuter encore. Le solde est reporté, jamais perdu.',
     entry: 'Écriture',
+    /** By the ledger’s kind of transaction. */
+    kinds: { clicks: 'parts de clics' },
+    otherKind: 'autre écriture',
     rule: 'La règle, avec vos nombres',
     price: 'Prix d’un clic payable',
     sharing: 'Partage',
     sharingText: 'à parts égales entre les salles dont la personne a visité le site, avec son accord',
-    lookBack: 'Rétroactivité',
+    lookBack: 'Période prise en compte',
     lookBackText: 'les {days} jours qui précèdent le clic',
     average: 'Votre part moyenne',
     averageText: '{amount} par clic, soit {share} du prix',
