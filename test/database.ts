@@ -22,6 +22,14 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** Empties the log of consents between two tests: as an owner who means it, since it is append-only. */
+export async function emptyConsentLog(owner: pg.Pool): Promise<void> {
+  await owner.query(
+    `ALTER TABLE plane.consent DISABLE TRIGGER consent_unchanged; TRUNCATE plane.consent;
+     ALTER TABLE plane.consent ENABLE TRIGGER consent_unchanged`,
+  )
+}
+
 /** A new, migrated database on the PostgreSQL that `npm test` started. */
 export async function testDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env.TEST_DATABASE_URL

@@ -20,7 +20,7 @@ export interface ConsoleOptions {
   origin: string
   trustedProxies: readonly string[]
   store: MembershipStore
-  portal: PortalOptions
+  portal: Omit<PortalOptions, 'origin'>
   health: HealthOptions
   log: Log
   metrics: Pick<Metrics, 'pageSeconds'>
@@ -44,7 +44,7 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   const open = [healthRoutes(options.health), assetRoutes(assets)]
   const members = [
     membershipRoutes({ store, clock, renderMessage: (message) => bilingualPage(assets, message) }),
-    ...portalRoutes(portal),
+    ...portalRoutes({ ...portal, origin }),
   ]
   for (const { router } of open) app.use(router)
   app.use(requireOwnOrigin({ origin }))

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { errorText, type Log } from '../lib/log.js'
+import { isOwnDataPath } from './donnees.js'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
@@ -10,6 +11,8 @@ export interface PixelHandlers {
   visit: Handler
   withdrawal: Handler
   click: (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void>
+  /** The page "Mes données", its file, its forms, and what it is made of. */
+  ownData: (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
 }
 
 const CLICK = '/e/c/'
@@ -48,6 +51,7 @@ export function createPixelServer({ handlers, log }: { handlers: PixelHandlers; 
     if (path === '/e/v' && method === 'POST') return handlers.visit(request, response)
     if (path.startsWith(CLICK)) return handlers.click(request, response, path.slice(CLICK.length))
     if (path === '/e/w' && method === 'POST') return handlers.withdrawal(request, response)
+    if (isOwnDataPath(path)) return handlers.ownData(request, response, path)
     const read = method === 'GET' || method === 'HEAD'
     if (path === '/p.js' && read) return handlers.script(request, response)
     if (path.startsWith(SITE_SCRIPT) && read)

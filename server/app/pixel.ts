@@ -10,6 +10,7 @@ import { createPool } from '../lib/postgres.js'
 import { Reference } from '../lib/reference.js'
 import { createIdentityReader, loadPseudonymRing } from '../pseudonym/index.js'
 import {
+  bannerPrefix,
   createVisitHandler,
   createVisitKeeper,
   createWithdrawalHandler,
@@ -17,6 +18,7 @@ import {
   RefusalCounter,
   withdraw,
 } from '../visit/index.js'
+import { createOwnDataHandler, loadOwnAssets } from './donnees.js'
 import { createPixelServer } from './pixel-server.js'
 import { createScriptHandlers } from './script.js'
 
@@ -25,6 +27,8 @@ const REFERENCE_MAX_AGE_MS = 60_000
 const CAMPAIGNS_MAX_AGE_MS = 86_400_000
 /** Two commits of each kind in flight, and one for what is rare. */
 const CONNECTIONS = 7
+/** Who looks at their own data, and who erases them. */
+const OWN_DATA_CONNECTIONS = 2
 
 /** The pixel: collects visits, resolves clicks. */
 export async function startPixel(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
@@ -36,11 +40,12 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const readIdentity = createIdentityReader(ring)
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
+  const ownData = createPool({ url: config.databaseUrl, max: OWN_DATA_CONNECTIONS, name: 'own-data' })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
   // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
   const campaigns = new Reference({ load: () => loadCampaigns(pool, { now: clock() }), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
-  const visits = createVisitKeeper({ pool })
+  const visits = createVisitKeeper({ pool, tombstoneKey: ring.tombstoneKey })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
   const refusals = new RefusalCounter({ pool, clock, onCount: (outcome) => metrics.visits.inc({ outcome }) })
   const kept = metrics.visits.labels({ outcome: 'kept' })
@@ -62,7 +67,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       const known = reference.current()
       return known === null ? null : known.sites.get(key)?.source
     },
-    bannerPrefix: async () => null,
+    bannerPrefix: (key) => bannerPrefix(pool, key),
     clock,
     log,
   })
@@ -86,6 +91,16 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
         landingHosts: config.landingHosts,
         clock,
       }),
+      ownData: createOwnDataHandler({
+        pool: ownData,
+        readIdentity,
+        keeper: visits,
+        tombstoneKey: ring.tombstoneKey,
+        pixelOrigin: config.pixelOrigin,
+        consoleOrigin: config.consoleOrigin,
+        assets: loadOwnAssets(join(root, 'server/portal/assets')),
+        clock,
+      }),
     },
   })
   const forget = () => void clicks.forgetAside({ now: clock() }).catch(() => {}) // Tomorrow again.
@@ -105,7 +120,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       await closeGently(server)
       await Promise.all([visits.drain(), clicks.drain()])
       await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])
-      await pool.end()
+      await Promise.all([pool.end(), ownData.end()])
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { RoleDependencies, RunningRole } from '../app.js'
-import { makeRelease, purgePool, rollUpAll } from '../audience/index.js'
+import { makeRelease, purgeNightly, rollUpAll } from '../audience/index.js'
 import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
 import { judgeClicks, postShares } from '../click/index.js'
 import { ConfigError, type RoleConfig } from '../config.js'
@@ -7,7 +7,7 @@ import { openBackend, type QueueName, type Sweep, startSweeps } from '../jobs/in
 import { systemClock } from '../lib/clock.js'
 import { createPool } from '../lib/postgres.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
-import { makePartitions, purgeVisits } from '../visit/index.js'
+import { makePartitions } from '../visit/index.js'
 
 /** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
 const MAX_JUDGED = 2_000
@@ -65,8 +65,8 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         name: 'purge',
         when: { cron: '15 3 * * *' },
         run: async () => {
-          await purgeVisits(pool, { now: clock() })
-          await purgePool(pool, { now: clock() })
+          const late = (await purgeNightly(pool, { now: clock() })).filter(({ ok }) => !ok)
+          for (const { what } of late) log.warn('the purge left something beyond its ceiling', { job: what })
         },
       },
     ],

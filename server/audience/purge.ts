@@ -5,9 +5,9 @@ import { shiftDay } from '../lib/paris.js'
 
 const POOL = 'plane.visitor_cinema_day'
 /** No look-back of a contract reaches further. */
-const POOL_DAYS = 400
+export const POOL_DAYS = 400
 /** Raw visits are kept 30 days: no visit that is older than a tombstone of this age can still be rolled up. */
-const TOMBSTONE_DAYS = 35
+export const TOMBSTONE_DAYS = 35
 
 /**
  * Deletes the pool's rows whose consent has run out (a row lives no longer than the consent that carries it), and those
@@ -16,14 +16,29 @@ const TOMBSTONE_DAYS = 35
  */
 export async function purgePool(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
   // One after the other: no index serves both, and what is looked for without one reads the whole pool for each piece.
-  const expired = await deleteInPieces(pool, {
+  const expired = await purgeExpired(pool, { now })
+  const old = await purgeOldDays(pool, { now })
+  await purgeTombstones(pool, { now })
+  return expired + old
+}
+
+export async function purgeExpired(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  return deleteInPieces(pool, {
     table: POOL,
     column: 'expires_at',
     condition: 'expires_at <= $1::timestamptz',
     limit: now,
   })
+}
+
+export async function purgeOldDays(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
   const firstDay = shiftDay(parisDay(now), -POOL_DAYS)
-  const old = await deleteInPieces(pool, { table: POOL, column: 'day', condition: 'day < $1::date', limit: firstDay })
-  await pool.query('DELETE FROM plane.tombstone WHERE erased_at < $1', [addDays(now, -TOMBSTONE_DAYS)])
-  return expired + old
+  return deleteInPieces(pool, { table: POOL, column: 'day', condition: 'day < $1::date', limit: firstDay })
+}
+
+export async function purgeTombstones(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  const { rowCount } = await pool.query('DELETE FROM plane.tombstone WHERE erased_at < $1', [
+    addDays(now, -TOMBSTONE_DAYS),
+  ])
+  return rowCount ?? 0
 }

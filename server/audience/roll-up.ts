@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { transaction } from '../lib/postgres.js'
 import { lockWatermark, moveWatermark, nextRange } from '../lib/watermark.js'
@@ -7,7 +6,7 @@ import { rollUpRange, waitingSince } from './store.js'
 
 export interface RollUpOptions {
   now: Date
-  /** Keys the tombstones of erased people (`tombstoneHash`). */
+  /** Keys the tombstones of erased people (`tombstoneHash` of pseudonym/). */
   tombstoneKey: Buffer
   /** Visits taken in one transaction, about: a batch that was committed together is never cut. */
   maxRows?: number
@@ -51,15 +50,4 @@ export async function rollUpAll(pool: pg.Pool, options: RollUpOptions): Promise<
     rows += done.rows
     if (done.caughtUp) return { rows }
   }
-}
-
-/**
- * What the tombstone of an erased person holds: SHA-256 of the key followed by the pseudonym's 16 bytes. Both have a
- * fixed length, so that nothing can be appended; the roll-up computes the same in SQL.
- */
-export function tombstoneHash({ key, visitor }: { key: Buffer; visitor: string }): Buffer {
-  return createHash('sha256')
-    .update(key)
-    .update(Buffer.from(visitor.replaceAll('-', ''), 'hex'))
-    .digest()
 }

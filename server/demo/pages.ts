@@ -69,7 +69,7 @@ export async function startDemoPages(options: Options): Promise<DemoPages> {
     for (const [index, newspaper] of publishers.slice(0, ports.newspapers.length).entries()) {
       const nextAd = takeTurns(async () => (await links()).filter(({ publisherId }) => publisherId === newspaper.id))
       const page: FindPage = async (path) =>
-        newspaperPage(path, { newspaper, ad: await nextAd(), day: parisDay(clock()) })
+        newspaperPage(path, { newspaper, ad: await nextAd(), day: parisDay(clock()), pixelOrigin })
       newspapers.push(
         await serve(newspaper.name, { port: ports.newspapers[index] as number, page, policy: newspaperPolicy }),
       )

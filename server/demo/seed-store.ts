@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { CONSENT_MONTHS } from '../consent/index.js'
+import { addMonths } from '../lib/clock.js'
 import type { DemoFilm } from './films.js'
 import { organisationOf } from './organisations.js'
 import type { DemoSite } from './sites.js'
@@ -100,5 +102,19 @@ export async function movePlacements(
     `UPDATE public.placement AS p SET host = r.host FROM unnest($1::uuid[], $2::text[]) AS r(publisher, host)
      WHERE p.publisher_id = r.publisher AND p.host <> r.host`,
     [publishers, hosts],
+  )
+}
+
+/** Of a consent that nobody gave: so that a receipt and its proof can be looked at. */
+export const EXAMPLE_RECEIPT = '7f3c1a52-9d0e-4b6a-8c21-5e4d3f2a1b90'
+
+/** Writes its yes into the log, once; no link leads to it, and no visit hangs on it. */
+export async function insertExampleConsent(pool: pg.Pool, { site, at }: { site: string; at: Date }): Promise<void> {
+  await pool.query(
+    `INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, given_at, expires_at)
+     SELECT $1, 'given', $3, s.id, 7, n.version, n.sha256, 'banner', $3, $4
+     FROM public.site s JOIN public.notice n ON n.version = s.notice_version
+     WHERE s.id = $2 AND NOT EXISTS (SELECT FROM plane.consent WHERE receipt = $1)`,
+    [EXAMPLE_RECEIPT, site, at, addMonths(at, CONSENT_MONTHS)],
   )
 }

@@ -24,7 +24,14 @@ import { admissionOf, type DemoCinema } from './cinemas.js'
 import { demoFilms, UNDECIDED_FILMS } from './films.js'
 import { inOneTransaction } from './one-transaction.js'
 import { distributors, federation, operator, organisationOf, publishers, signatoryOf } from './organisations.js'
-import { acceptFilms, insertCinemas, insertFilms, movePlacements, moveSites } from './seed-store.js'
+import {
+  acceptFilms,
+  insertCinemas,
+  insertExampleConsent,
+  insertFilms,
+  movePlacements,
+  moveSites,
+} from './seed-store.js'
 import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION } from './sites.js'
 
 export interface SeedOptions {
@@ -60,6 +67,8 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await inOneTransaction(pool, async (one) => {
     await seedContracts({ ...options, pool: one }, library, sites)
     await ensureSites(one, sites, clock)
+    const [first] = sites
+    if (first !== undefined) await insertExampleConsent(one, { site: first.id, at: clock() })
   })
   for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
   await movePlacements(pool, { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) })

@@ -30,20 +30,24 @@ const FONTS: Record<string, string> = {
   'figtree.woff2': '@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
 }
 
-/** One style sheet: what all pages share, then what each portal adds. */
+/** One style sheet: what all pages of the console share, then what each portal adds. */
 const SHEETS = ['lanterne.css', 'salle.css', 'distributeur.css', 'federation.css', 'public.css']
 
-export function loadAssets(folder: string): Assets {
+/** @param base where they are served; @param sheets what of the style sheet is needed there */
+export function loadAssets(
+  folder: string,
+  { base = '/assets', sheets = SHEETS }: { base?: string; sheets?: readonly string[] } = {},
+): Assets {
   const files = new Map<string, { type: string; body: Buffer }>()
   function add(name: string, body: Buffer): string {
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12)
     const hashed = `${hash}${extname(name)}`
     files.set(hashed, { type: TYPES[extname(name)] ?? 'application/octet-stream', body })
-    return `/assets/${hashed}`
+    return `${base}/${hashed}`
   }
   const { resolve } = createRequire(import.meta.url)
   const fonts = Object.entries(FONTS).map(([name, file]) => ({ name, address: add(name, readFileSync(resolve(file))) }))
-  let css = SHEETS.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  let css = sheets.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
   for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
   const views = readdirSync(join(folder, 'views')).map((file) => {
     return [file.replace('.webp', ''), add(file, readFileSync(join(folder, 'views', file)))] as const

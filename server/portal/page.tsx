@@ -21,6 +21,8 @@ export interface PortalOptions {
   clock: Clock
   assets: Assets
   pixelOrigin: string
+  /** The console's own origin: what is signed names pages of it. */
+  origin: string
   /** Our number in the vendor list of the TCF; null while there is none. */
   tcfVendorId: number | null
   /** Hosts, besides AlloCiné's, on which a campaign may land. */

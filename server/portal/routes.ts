@@ -9,6 +9,7 @@ import { filmRoutes } from './federation/films-routes.js'
 import { federationRoutes } from './federation/routes.js'
 import { operateurRoutes } from './operateur/routes.js'
 import { missing, type PortalOptions } from './page.js'
+import { proofRoutes } from './preuves/routes.js'
 import { contractRoutes } from './salle/contract-routes.js'
 import { peopleRoutes } from './salle/people-routes.js'
 import { salleRoutes } from './salle/routes.js'
@@ -32,6 +33,8 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/cinema/:slug/contract', '/salle/:slug/contrat'],
   ['/cinema/:slug/people', '/salle/:slug/equipe'],
   ['/federation/movies', '/federation/films'],
+  ['/federation/proofs', '/federation/preuves'],
+  ['/receipt/:receipt', '/recu/:receipt'],
   ['/federation/cinemas', '/federation/salles'],
   ['/operator', '/operateur'],
   ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
@@ -58,6 +61,7 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     federationRoutes(options),
     federationCinemasRoutes(options),
     filmRoutes(options),
+    proofRoutes(options),
     operateurRoutes(options),
     editeurRoutes(options),
     atelierRoutes(options),

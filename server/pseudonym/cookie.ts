@@ -10,6 +10,8 @@ import type { Epoch, PseudonymRing } from './ring.js'
  */
 const NAME = 'lid'
 const OFF = 'off'
+/** As long as browsers keep a cookie at most; it is renewed with each visit that it keeps out. */
+const OFF_DAYS = 400
 const BYTES = { signed: 20, total: 36 }
 const VERSION = 1
 const LIFE_MONTHS = 13
@@ -18,8 +20,11 @@ const ATTRIBUTES = 'Path=/e; Secure; HttpOnly; SameSite=None'
 export type Identity =
   | { kind: 'known'; visitor: string /** From this moment the id is refused. */; expiresAt: Date }
   | { kind: 'none' }
-  /** The browser asked to be left out, and stays out. */
-  | { kind: 'off' }
+  /**
+   * The browser asked to be left out, and stays out: until a yes that was given after the day `since` (of days since 1970,
+   * UTC), or for good where no day is known.
+   */
+  | { kind: 'off'; since: number | null }
   | { kind: 'refused'; why: 'forged-cookie' | 'expired-cookie' }
 
 /** Who a Cookie header says this is. `visitor` is the pool's pseudonym; the id itself never leaves this file. */
@@ -32,7 +37,9 @@ export function readIdentity(
 
 function readLid(ring: PseudonymRing, { lid, now }: { lid: string | undefined; now: Date }): Identity {
   if (lid === undefined) return { kind: 'none' }
-  if (lid === OFF) return { kind: 'off' }
+  if (lid === OFF) return { kind: 'off', since: null }
+  const day = /^off\.(\d{1,5})$/.exec(lid)?.[1]
+  if (day !== undefined) return { kind: 'off', since: Number(day) }
   const bytes = lid.length === 48 ? Buffer.from(lid, 'base64url') : Buffer.alloc(0)
   const epoch = bytes.length === BYTES.total && bytes[0] === VERSION ? ring.epochs.get(bytes[1] as number) : undefined
   if (epoch === undefined) return { kind: 'refused', why: 'forged-cookie' }
@@ -77,7 +84,7 @@ export function issueIdentity(
   ring: PseudonymRing,
   { now, random = randomBytes(16) }: { now: Date; random?: Buffer },
 ): { visitor: string; setCookie: string } {
-  const day = Math.floor(now.getTime() / DAY_MS)
+  const day = dayNumber(now)
   const signed = Buffer.alloc(BYTES.signed)
   signed[0] = VERSION
   signed[1] = ring.current.id
@@ -93,6 +100,22 @@ export function issueIdentity(
 
 /** Set-Cookie that forgets the id. */
 export const forgetCookie = `${NAME}=; ${ATTRIBUTES}; Max-Age=0`
+
+/** Set-Cookie that keeps this browser out since a day; it tells nobody from others who went out on that day. */
+export function offCookie({ since }: { since: number | null }): string {
+  const value = since === null ? OFF : `${OFF}.${since}`
+  return `${NAME}=${value}; ${ATTRIBUTES}; Max-Age=${OFF_DAYS * (DAY_MS / 1000)}`
+}
+
+/** The day of a moment, as a browser that is off carries it: days since 1970, UTC. */
+export function dayNumber(at: Date): number {
+  return Math.floor(at.getTime() / DAY_MS)
+}
+
+/** Whether a moment lies on a later day than that on which the browser went out. */
+export function isAfterOff(at: Date, { since }: { since: number | null }): boolean {
+  return since !== null && dayNumber(at) > since
+}
 
 /**
  * May this request be given an id? Only where the browser sends unpartitioned third-party cookies, which it says by

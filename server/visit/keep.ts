@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { GroupCommit } from '../lib/batch.js'
 import { isRefusedRow } from '../lib/postgres.js'
+import { erasedAt } from './erase.js'
 import { insertUnlinkedVisits, insertVisits, type LinkedVisit, recordConsents, type UnlinkedVisit } from './store.js'
 
 const MAX_BATCH_ROWS = 512
@@ -12,14 +13,16 @@ export interface VisitKeeper {
   /** Resolves after the commit that carries the visit: true when it is kept, false when consent or contract had ended. */
   keep(visit: LinkedVisit): Promise<boolean>
   keepUnlinked(visit: UnlinkedVisit): Promise<boolean>
-  /** A consent was taken back here: what is remembered of it must go. */
-  forget(args: { visitor: string; site: string }): void
+  /** A consent was taken back here, or all of somebody's: what is remembered of it must go. */
+  forget(args: { visitor: string; site?: string }): void
+  /** When a person was erased; null for all others. Asked when a visit was not kept: its browser may not have heard of it. */
+  erasedAt(visitor: string): Promise<Date | null>
   depth(): number
   drain(): Promise<void>
 }
 
 /** Visits are committed in groups. A consent that this process wrote already is remembered, to be written once. */
-export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
+export function createVisitKeeper({ pool, tombstoneKey }: { pool: pg.Pool; tombstoneKey: Buffer }): VisitKeeper {
   const written = new WrittenConsents()
   const limits = {
     isRetryable: (error: unknown) => !isRefusedRow(error),
@@ -32,7 +35,7 @@ export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
 
   async function commitLinked(visits: LinkedVisit[]): Promise<boolean[]> {
     const unwritten = visits.filter((visit) => !written.has(visit))
-    if (unwritten.length > 0) await recordConsents(pool, unwritten)
+    if (unwritten.length > 0) await recordConsents(pool, unwritten, { tombstoneKey })
     const kept = await insertVisits(pool, visits)
     for (const visit of unwritten) if (kept.has(visit.id)) written.add(visit)
     return visits.map((visit) => {
@@ -51,6 +54,7 @@ export function createVisitKeeper({ pool }: { pool: pg.Pool }): VisitKeeper {
     keep: (visit) => linked.add(visit),
     keepUnlinked: (visit) => unlinked.add(visit),
     forget: (link) => written.forget(link),
+    erasedAt: (visitor) => erasedAt(pool, { visitor, tombstoneKey }),
     depth: () => linked.depth + unlinked.depth,
     async drain() {
       await Promise.all([linked.drain(), unlinked.drain()])
@@ -91,7 +95,8 @@ class WrittenConsents {
     if (oldest !== undefined) this.#sitesOf.delete(oldest)
   }
 
-  forget({ visitor, site }: { visitor: string; site: string }): void {
-    this.#sitesOf.get(visitor)?.delete(site)
+  forget({ visitor, site }: { visitor: string; site?: string }): void {
+    if (site === undefined) this.#sitesOf.delete(visitor)
+    else this.#sitesOf.get(visitor)?.delete(site)
   }
 }

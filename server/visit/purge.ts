@@ -3,13 +3,13 @@ import { addDays, addMonths } from '../lib/clock.js'
 import { deleteInPieces } from '../lib/delete-in-pieces.js'
 
 /** Raw visits are kept 30 days (DESIGN §5). */
-const VISIT_DAYS = 30
+export const VISIT_DAYS = 30
 const AHEAD_DAYS = 8
 /**
  * A link that ran out carries nothing any more, but tells since when an undated yes is known: without it the same yes of a
  * banner that never asks again would count as a new one. Six months of consent and these are the 13 of the identifier.
  */
-const STAMP_MONTHS = 7
+export const STAMP_MONTHS = 7
 
 /** Makes the daily partitions of the coming days; harmless to repeat. Returns how many were missing. */
 export async function makePartitions(pool: pg.Pool, { now }: { now: Date }): Promise<number> {

@@ -7,12 +7,21 @@ import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
 import { errorText, type Log } from '../lib/log.js'
 import { isDatabaseAway, isRefusedRow } from '../lib/postgres.js'
-import { forgetCookie, type Identity, issueIdentity, mayIssue, type PseudonymRing } from '../pseudonym/index.js'
+import {
+  dayNumber,
+  forgetCookie,
+  type Identity,
+  isAfterOff,
+  issueIdentity,
+  mayIssue,
+  offCookie,
+  type PseudonymRing,
+} from '../pseudonym/index.js'
 import { findSite, type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
 import type { RefusalCounter } from './refusals.js'
 import type { UnlinkedVisit } from './store.js'
-import { VisitBody, WithdrawalBody } from './wire.js'
+import { type StorageAccess, storageAccessOf, VisitBody, WithdrawalBody } from './wire.js'
 
 /** Sixteen times a usual visit with a TCF string. */
 const MAX_BODY_BYTES = 16_384
@@ -60,14 +69,13 @@ export function createVisitHandler(
     const identity = deps.readIdentity({ cookieHeader: request.headers.cookie, now })
     // A refused cookie is taken away, so that the next visit starts anew.
     if (identity.kind === 'refused') return refuse(response, identity.why, judged.term.siteId, forgetCookie)
-    if (identity.kind === 'off') return refuse(response, 'opted-out', judged.term.siteId)
+    if (identity.kind === 'off' && !saidAfter(judged.consent, identity))
+      return refuse(response, 'opted-out', judged.term.siteId, offCookie(identity))
 
-    const visit = describe(body, judged, { agent, now, reference })
+    const access = storageAccessOf(request.headers['sec-fetch-storage-access'])
+    const visit = describe(body, judged, { agent, now, reference, access })
     if (identity.kind === 'known') return keep(response, visit, { visitor: identity.visitor })
-    const storageAccess = request.headers['sec-fetch-storage-access']
-    if (mayIssue(typeof storageAccess === 'string' ? storageAccess : undefined)) {
-      return keep(response, visit, issueIdentity(deps.ring, { now }))
-    }
+    if (mayIssue(access)) return keep(response, visit, issueIdentity(deps.ring, { now }))
     return keep(response, visit, null)
   }
 
@@ -81,7 +89,7 @@ export function createVisitHandler(
         identity === null
           ? await keeper.keepUnlinked(visit)
           : await keeper.keep({ ...visit, visitor: identity.visitor })
-      if (!kept) return refuse(response, 'ended', visit.site)
+      if (!kept) return await refuseEnded(response, visit.site, identity?.visitor)
     } catch (error) {
       if (error instanceof QueueFull || isDatabaseAway(error)) return unavailable(response)
       deps.log.error('a visit could not be stored', { error: errorText(error) })
@@ -91,6 +99,13 @@ export function createVisitHandler(
     if (identity?.setCookie === undefined) response.writeHead(204, KEPT)
     else response.writeHead(204, { ...KEPT, 'set-cookie': identity.setCookie })
     response.end()
+  }
+
+  /** An erased browser that comes with its old cookie has not heard the answer to its wish: it is told again. */
+  async function refuseEnded(response: ServerResponse, site: string, visitor: string | undefined): Promise<void> {
+    const erasedAt = visitor === undefined ? null : await keeper.erasedAt(visitor)
+    if (erasedAt === null) return refuse(response, 'ended', site)
+    refuse(response, 'opted-out', site, offCookie({ since: dayNumber(erasedAt) }))
   }
 
   function refuse(response: ServerResponse, reason: string, site: string | null, setCookie?: string): void {
@@ -134,6 +149,11 @@ export function createWithdrawalHandler(
   }
 }
 
+/** Only a yes that says by itself that it was given after the day of the switch turns a browser on again. */
+function saidAfter({ dated, givenAt }: JudgedVisit['consent'], off: { since: number | null }): boolean {
+  return dated && isAfterOff(givenAt, off)
+}
+
 /** The page may read the answer: only pages of sites whose host is declared get this far. */
 function allowOrigin(response: ServerResponse, request: IncomingMessage): void {
   response.setHeader('access-control-allow-origin', request.headers.origin ?? '')
@@ -150,7 +170,7 @@ function unavailable(response: ServerResponse): void {
 function describe(
   body: VisitBody,
   { term, consent }: JudgedVisit,
-  { agent, now, reference }: { agent: AgentClass; now: Date; reference: VisitReference },
+  { agent, now, reference, access }: { agent: AgentClass; now: Date; reference: VisitReference; access: StorageAccess },
 ): UnlinkedVisit {
   const page = reference.readPage({ path: body.u ?? '', title: body.f })
   return {
@@ -163,6 +183,7 @@ function describe(
     device: agent.device,
     purposes: consent.purposes,
     term: term.termId,
+    identity: access,
     consent: {
       receipt: randomUUID(),
       noticeVersion: consent.noticeVersion,

@@ -5,7 +5,8 @@ import { arrayLiteral, transaction } from '../lib/postgres.js'
 import type { VisitReference } from './judge.js'
 import { createPageReader } from './page.js'
 import { haveThePoolAlone } from './pool-lock.js'
-import type { PageKind } from './wire.js'
+import type { PageKind, StorageAccess } from './wire.js'
+import { unlinkClicks } from './withdraw.js'
 
 /** A consented visit of a browser that has an id. Ids, time and visitor are minted before the first try to commit. */
 export interface LinkedVisit {
@@ -34,21 +35,25 @@ export interface ConsentClaimed {
   dated: boolean
 }
 
-export type UnlinkedVisit = Omit<LinkedVisit, 'visitor'>
+export type UnlinkedVisit = Omit<LinkedVisit, 'visitor'> & { identity: StorageAccess }
 
 /**
  * Writes the consents that these visits carry, where they are new or changed and a contract holds. First sight is the date
  * of an undated yes: seeing it again does not move it (no sliding). A yes that is renewed or widened goes on under its
  * receipt; one that allows less ends the old receipt and what was pooled under it beyond the new one, and starts another.
  */
-export async function recordConsents(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<void> {
+export async function recordConsents(
+  db: pg.Pool,
+  visits: readonly LinkedVisit[],
+  { tombstoneKey }: { tombstoneKey: Buffer },
+): Promise<void> {
   const narrowed = await findNarrowed(db, visits)
-  if (narrowed.length === 0) return writeConsents(db, visits)
+  if (narrowed.length === 0) return writeConsents(db, visits, tombstoneKey)
   await transaction(db, async (client) => {
     // A roll-up that still saw the wider consent has committed by then; later ones find the new receipt.
     await haveThePoolAlone(client)
     for (const { visitor } of narrowed) await client.query('SELECT plane.settle_clicks($1)', [visitor])
-    await writeConsents(client, visits)
+    await writeConsents(client, visits, tombstoneKey)
     for (const { visitor } of narrowed) await unlinkClicks(client, { visitor, at: visits[0]?.at ?? new Date(0) })
   })
 }
@@ -69,7 +74,11 @@ async function findNarrowed(db: pg.Pool, visits: readonly LinkedVisit[]): Promis
   return rows
 }
 
-async function writeConsents(db: pg.Pool | pg.PoolClient, visits: readonly LinkedVisit[]): Promise<void> {
+async function writeConsents(
+  db: pg.Pool | pg.PoolClient,
+  visits: readonly LinkedVisit[],
+  tombstoneKey: Buffer,
+): Promise<void> {
   const consents = visits.map((visit) => visit.consent)
   await db.query({
     name: 'write-consents',
@@ -88,29 +97,40 @@ async function writeConsents(db: pg.Pool | pg.PoolClient, visits: readonly Linke
       timestamps(visits.map((visit) => visit.at)),
       arrayLiteral(consents.map((consent) => (consent.dated ? 't' : 'f'))),
       arrayLiteral(visits.map((visit) => visit.term)),
+      tombstoneKey,
     ],
   })
 }
 
-/** Of several visits of a person to a site the latest counts. Without a contract in force its consent is not kept either. */
+/**
+ * Of several visits of a person to a site the latest counts. Without a contract in force its consent is not kept either, and
+ * none of somebody who was erased. A yes that was given after the last one had ended begins a receipt of its own.
+ */
 const WRITE_CONSENTS = `
   WITH claim AS (
     SELECT DISTINCT ON (c.visitor, c.site) c.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[],
       $6::bytea[], $7::text[], $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::uuid[])
       AS c(visitor, site, receipt, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at, at, dated, term)
     JOIN plane.contract_term t ON t.id = c.term AND t.valid @> c.at
+    JOIN plane.not_erased($1::uuid[], $14) AS n(visitor) USING (visitor)
     ORDER BY c.visitor, c.site, c.at DESC
   ), narrowed AS (
-    SELECT l.*, c.at, s.cinema_id AS cinema, CASE WHEN c.purposes & 1 = 1 THEN c.purposes ELSE c.purposes & 4 END AS mask
+    SELECT l.*, c.at, c.expires_at AS until, s.cinema_id AS cinema, CASE WHEN c.purposes & 1 = 1 THEN c.purposes ELSE c.purposes & 4 END AS mask
     FROM plane.consent_link l JOIN claim c USING (visitor, site) JOIN public.site s ON s.id = l.site
     WHERE l.purposes & ~c.purposes <> 0
   ), unpooled AS (
     DELETE FROM plane.visitor_cinema_day d USING narrowed n
     WHERE d.visitor = n.visitor AND d.cinema = n.cinema AND d.purposes & n.mask = 0
   ), kept AS (
-    UPDATE plane.visitor_cinema_day d SET purposes = d.purposes & n.mask,
+    UPDATE plane.visitor_cinema_day d SET purposes = d.purposes & n.mask, expires_at = least(d.expires_at, n.until),
       visits = CASE WHEN n.mask & 1 = 1 THEN d.visits ELSE 0 END, films = CASE WHEN n.mask & 1 = 1 THEN d.films ELSE '{}' END
     FROM narrowed n WHERE d.visitor = n.visitor AND d.cinema = n.cinema AND d.purposes & n.mask <> 0
+  ), shortened AS (
+    -- A proof that dates the yes earlier than it was first seen ends it earlier: no row outlives the consent that carries it.
+    UPDATE plane.visitor_cinema_day d SET expires_at = c.expires_at
+    FROM plane.consent_link l JOIN claim c USING (visitor, site) JOIN public.site s ON s.id = l.site
+    WHERE d.visitor = l.visitor AND d.cinema = s.cinema_id AND d.expires_at > c.expires_at AND l.expires_at > c.expires_at
+      AND l.purposes & ~c.purposes = 0 AND (l.purposes, l.notice_version) IS DISTINCT FROM (c.purposes, c.notice_version)
   ), ended AS (
     INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, given_at, expires_at)
     SELECT n.receipt, 'withdrawn', n.at, n.site, n.purposes, e.notice_version, e.notice_sha256, e.source, n.given_at, n.expires_at
@@ -121,7 +141,7 @@ const WRITE_CONSENTS = `
     INSERT INTO plane.consent_link AS l (visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at)
     SELECT visitor, site, receipt, purposes, notice_version, proof_sha256, given_at, expires_at FROM claim ORDER BY visitor, site
     ON CONFLICT (visitor, site) DO UPDATE SET
-      receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 THEN excluded.receipt ELSE l.receipt END,
+      receipt = CASE WHEN l.purposes & ~excluded.purposes <> 0 OR l.expires_at <= excluded.given_at THEN excluded.receipt ELSE l.receipt END,
       purposes = excluded.purposes, notice_version = excluded.notice_version, proof_sha256 = excluded.proof_sha256,
       (given_at, expires_at) = (
         -- An undated yes that only says less than before was not asked for anew: it lives no longer than the one it was part of.
@@ -171,18 +191,19 @@ async function keptAmong(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<S
 export async function insertUnlinkedVisits(db: pg.Pool, visits: readonly UnlinkedVisit[]): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({
     name: 'keep-unlinked-visits',
-    text: 'SELECT plane.keep_unlinked_visits($1, $2, $3, $4, $5, $6, $7, $8, $9) AS id',
+    text: 'SELECT plane.keep_unlinked_visits($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS id',
     values: [
       ...visitColumns(visits),
       visits.map((visit) => visit.consent.source),
       visits.map((visit) => visit.consent.noticeVersion),
+      arrayLiteral(visits.map((visit) => visit.identity)),
     ],
   })
   return new Set(rows.map((row) => row.id))
 }
 
 /** A visit's site and cinema are its term's. */
-function visitColumns(visits: readonly UnlinkedVisit[]): unknown[] {
+function visitColumns(visits: readonly Omit<LinkedVisit, 'visitor'>[]): unknown[] {
   return [
     arrayLiteral(visits.map((visit) => visit.id)),
     timestamps(visits.map((visit) => visit.at)),
@@ -192,63 +213,6 @@ function visitColumns(visits: readonly UnlinkedVisit[]): unknown[] {
     arrayLiteral(visits.map((visit) => visit.purposes)),
     arrayLiteral(visits.map((visit) => visit.term)),
   ]
-}
-
-/**
- * Takes a consent back: its link, the visits and the pool's rows of this person at the site's cinema go, in one
- * transaction, and with the last consent the links to clicks; the receipt's log says "withdrawn". What was visited and
- * clicked until now still counts, for nobody. Visits in flight find no link any more.
- * @returns how many consents this person still has elsewhere.
- */
-export async function withdraw(
-  db: pg.Pool,
-  { visitor, site, at }: { visitor: string; site: string; at: Date },
-): Promise<number> {
-  return transaction(db, async (client) => {
-    await haveThePoolAlone(client)
-    const { rows } = await client.query<{ receipt: string }>(
-      'SELECT receipt FROM plane.consent_link WHERE visitor = $1 AND site = $2 FOR UPDATE',
-      [visitor, site],
-    )
-    const receipt = rows[0]?.receipt
-    if (receipt !== undefined) await unlink(client, { visitor, site, receipt, at })
-    const { rows: left } = await client.query<{ n: bigint }>(
-      'SELECT count(*) AS n FROM plane.consent_link WHERE visitor = $1 AND expires_at > $2',
-      [visitor, at],
-    )
-    await unlinkClicks(client, { visitor, at })
-    // With the last consent the cookie goes: stamps of others that ran out have nobody to stop any more.
-    if (left[0]?.n === 0n) await client.query('DELETE FROM plane.consent_link WHERE visitor = $1', [visitor])
-    return Number(left[0]?.n ?? 0n)
-  })
-}
-
-/** Of a person who lets nobody attribute their clicks any more, none may be known. */
-async function unlinkClicks(client: pg.PoolClient, { visitor, at }: { visitor: string; at: Date }): Promise<void> {
-  await client.query(
-    `DELETE FROM plane.click_visitor WHERE visitor = $1 AND NOT EXISTS (
-       SELECT FROM plane.consent_link l WHERE l.visitor = $1 AND l.purposes & 4 = 4 AND l.expires_at > $2)`,
-    [visitor, at],
-  )
-}
-
-async function unlink(
-  client: pg.PoolClient,
-  { visitor, site, receipt, at }: { visitor: string; site: string; receipt: string; at: Date },
-): Promise<void> {
-  await client.query('SELECT plane.settle_clicks($1)', [visitor])
-  await client.query(
-    `INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
-     SELECT receipt, 'withdrawn', $2, site, purposes, notice_version, notice_sha256, source, NULL, given_at, expires_at
-     FROM plane.consent WHERE receipt = $1 ORDER BY at DESC LIMIT 1 ON CONFLICT DO NOTHING`,
-    [receipt, at],
-  )
-  await client.query('SELECT plane.forget_visits($1, $2)', [visitor, site])
-  for (const sql of [
-    'DELETE FROM plane.consent_link WHERE visitor = $1 AND site = $2',
-    'DELETE FROM plane.visitor_cinema_day WHERE visitor = $1 AND cinema = (SELECT cinema_id FROM public.site WHERE id = $2)',
-  ])
-    await client.query(sql, [visitor, site])
 }
 
 /** Adds to the counters of refused visits. */
@@ -283,9 +247,7 @@ export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
       'SELECT id, slug, normalised FROM public.film ORDER BY id',
     ),
   ])
-  const byKey = new Map(
-    sites.rows.map(({ key, ...site }) => [key, { ...site, terms: [] as SiteTerm[] }]),
-  )
+  const byKey = new Map(sites.rows.map(({ key, ...site }) => [key, { ...site, terms: [] as SiteTerm[] }]))
   for (const term of terms) byKey.get(term.siteKey)?.terms.push(term)
   const byName = new Map<string, number>()
   for (const film of films.rows) {

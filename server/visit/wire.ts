@@ -20,3 +20,14 @@ export type VisitBody = z.output<typeof VisitBody>
 
 /** What the pixel sends when a yes is taken back. */
 export const WithdrawalBody = z.object({ s: plainText(64).min(1) })
+
+/**
+ * What a browser says of third-party cookies (`Sec-Fetch-Storage-Access`): kept of a visit that is linked to nobody, since it
+ * tells why. `absent`: it says nothing, as Firefox and Safari do.
+ */
+const STORAGE_ACCESS = ['active', 'inactive', 'none', 'absent'] as const
+export type StorageAccess = (typeof STORAGE_ACCESS)[number]
+
+export function storageAccessOf(header: string | string[] | undefined): StorageAccess {
+  return STORAGE_ACCESS.find((known) => known === header) ?? 'absent'
+}

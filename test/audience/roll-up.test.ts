@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type pg from 'pg'
-import { type RollUpOptions, recount, rollUp, rollUpAll, tombstoneHash } from '../../server/audience/index.js'
+import { type RollUpOptions, recount, rollUp, rollUpAll } from '../../server/audience/index.js'
+import { tombstoneHash } from '../../server/pseudonym/index.js'
 import { withdraw } from '../../server/visit/index.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import {

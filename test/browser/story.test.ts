@@ -86,7 +86,7 @@ describeInChromium('the whole story', () => {
         await page.getByRole('button', { name: 'Refuser' }).click()
         await page.reload()
         await sleep(500)
-        expect(requests.every((request) => request.url().endsWith('/p.js'))).toBe(true)
+        expect(requests.every((request) => request.url().endsWith('/p.js?films'))).toBe(true)
         expect(await browser.context.cookies(platform.pixelOrigin)).toEqual([])
       }, 180_000)
 

@@ -4,7 +4,7 @@ import { judgeClicks } from '../../server/click/index.js'
 import { insertClicks } from '../../server/click/store.js'
 import { withdraw } from '../../server/visit/index.js'
 import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
-import { type TestDatabase, testDatabase } from '../database.js'
+import { emptyConsentLog, type TestDatabase, testDatabase } from '../database.js'
 import { aClick, seedCampaign } from './clicks.js'
 
 /** Whoever takes a consent back takes nothing from the cinemas: what was visited and clicked until then counts, for nobody. */
@@ -25,8 +25,9 @@ afterAll(() => database?.drop())
 beforeEach(empty)
 
 async function empty(): Promise<void> {
+  await emptyConsentLog(database.owner)
   await database.owner.query(
-    `TRUNCATE plane.visit, plane.visitor_cinema_day, plane.site_day, plane.consent, plane.consent_link, plane.click,
+    `TRUNCATE plane.visit, plane.visitor_cinema_day, plane.site_day, plane.consent_link, plane.click,
        plane.click_visitor, plane.click_verdict, plane.click_share, plane.click_candidate`,
   )
 }

@@ -50,7 +50,7 @@ test.each([
   const html = await response.text()
   expect(response.status).toBe(200)
   const [line] = /<script async[^>]*><\/script>/.exec(html) ?? []
-  expect(line).toContain(`src="${pixelOrigin}/p.js"`)
+  expect(line).toContain(`src="${pixelOrigin}/p.js?films"`)
   expect(line).toContain('data-site="demo-le-royal"')
   expect(line).toContain('data-notice="2026-11"')
   expect(line).toContain(`data-page="${kind}"`)

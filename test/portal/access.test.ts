@@ -1,3 +1,5 @@
+import { purgeNightly } from '../../server/audience/index.js'
+import { EXAMPLE_RECEIPT } from '../../server/demo/index.js'
 import type { DeclaredRoute, OrganisationKind } from '../../server/membership/index.js'
 import { createSignInLink, mayEnter, ORGANISATION_KINDS } from '../../server/membership/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
@@ -13,6 +15,7 @@ beforeAll(async () => {
   database = await testDatabase()
   await seedTestDemo(database)
   await database.worker.query(`UPDATE plane.watermark SET at = $1 WHERE sweep = 'roll-up'`, [demoStart])
+  await purgeNightly(database.worker, { now: demoStart })
   server = await startConsoleServer(database, { clock: () => demoStart })
   for (const kind of ORGANISATION_KINDS) {
     const [own, foreign] = await server.store.organisations(kind)
@@ -61,6 +64,14 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/operateur/campagnes/:id/resultats.csv': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/accepter': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/salles/:slug': async () => 'le-royal',
+    '/recu/:receipt': async () => EXAMPLE_RECEIPT,
+    '/recu/:receipt.json': async () => EXAMPLE_RECEIPT,
+    '/receipt/:receipt': async () => EXAMPLE_RECEIPT,
+    '/notice/:version': async () => '2026-11',
+    '/notice/:version.txt': async () => '2026-11',
+    '/federation/preuves/recu/:receipt': async () => EXAMPLE_RECEIPT,
+    '/federation/preuves/recu/:receipt.json': async () => EXAMPLE_RECEIPT,
+    '/federation/preuves/purge/:day.json': () => one(`SELECT to_char(max(day), 'YYYY-MM-DD') FROM plane.purge_report`),
     '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),

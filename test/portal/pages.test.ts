@@ -67,7 +67,7 @@ describe('while there is nothing yet', () => {
     expect(page).toContain('Vérifier que cela marche')
     expect(page.indexOf('La ligne à coller Collez')).toBeLessThan(page.indexOf('Revenu acquis'))
     expect(page).toContain(
-      '<script async src="http://127.0.0.1:4001/p.js" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>',
+      '<script async src="http://127.0.0.1:4001/p.js?films" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>',
     )
     expect(page).toContain('Prochain versement pas encore en vue le solde est reporté, jamais perdu')
     expect(page).toContain('État en vigueur')
@@ -237,8 +237,8 @@ describe('every page', () => {
     const own = tags.filter((tag) => !OWN_SCRIPT.test(tag))
     expect(tags.length - own.length).toBe(1)
     expect(own.filter((tag) => /^<(script|style|iframe|object|embed)|\s(style|on\w+)\s*=/i.test(tag))).toEqual([])
-    // A link to a cinema’s own site is opened by whoever clicks it: nothing is loaded from there.
-    const links = /^<a href="https?:\/\/[\w.:-]+\/" target="_blank" rel="noopener">$/
+    // A link to a cinema’s own site, or to "Mes données" on the pixel, is opened by whoever clicks it: nothing is loaded from there.
+    const links = /^<a href="https?:\/\/[\w.:-]+\/(" target="_blank" rel="noopener|e\/donnees\?langue=(fr|en))">$/
     const loaded = tags.filter((tag) => !links.test(tag))
     const addresses = loaded.flatMap((tag) =>
       [...tag.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map((one) => one[1]),

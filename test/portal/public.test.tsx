@@ -12,6 +12,7 @@ import { LANGUAGES, type Language, wordsOf } from '../../server/portal/words/ind
 import { root } from '../database.js'
 
 const assets = loadAssets(join(root, 'server/portal/assets'))
+const understand = <Understand pixelOrigin="https://pixel.example" />
 
 function render(body: VNode, language: Language = 'fr'): string {
   return renderPage(createView({ language, person: null, path: '/', assets }), { title: 'Page', body })
@@ -52,7 +53,8 @@ test('who is not signed in reads how one enters, where it runs in development an
 
 test('the drawing of who sees what is said in words too, and names everybody whom the table names', () => {
   for (const language of LANGUAGES) {
-    const html = render(<Understand />, language)
+    const html = render(understand, language)
+    expect(html).toContain(`href="https://pixel.example/e/donnees?langue=${language}"`)
     const { alternative, ...drawn } = wordsOf(language).spectator.drawing
     expect(html).toContain(alternative)
     for (const name of [drawn.cinema, drawn.federation, drawn.operator, drawn.distributor, drawn.newspaper])
@@ -65,6 +67,6 @@ test('a public page with its styles, its script and its fonts weighs less than 6
   const shared = [...assets.files.values()]
     .filter(({ type }) => type !== 'image/webp')
     .reduce((sum, { type, body }) => sum + (type === 'font/woff2' ? body.length : gzipSync(body).length), 0)
-  for (const body of [<Home development />, <Understand />])
+  for (const body of [<Home development />, understand])
     for (const language of LANGUAGES) expect(shared + gzipSync(render(body, language)).length).toBeLessThan(60_000)
 })

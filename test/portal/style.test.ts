@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { loadOwnAssets } from '../../server/app/donnees.js'
 import { loadAssets } from '../../server/portal/index.js'
 import { franceModule } from '../../server/portal/kit/make-france.js'
 import { root } from '../database.js'
@@ -50,12 +51,13 @@ test.each([
   expect(theme.bar).not.toBe(theme.flame)
 })
 
-test('the style sheet is small and loads nothing but our own fonts', () => {
-  expect(css.length).toBeLessThan(30_000)
+test.each([
+  ['of the console', loadAssets(assets)],
+  ['of "Mes données"', loadOwnAssets(assets)],
+])('the style sheet %s is small and loads nothing but our own fonts', (_whose, { fonts, files }) => {
   expect(css).not.toContain('@import')
-  const { fonts } = loadAssets(assets)
-  const served = loadAssets(assets).files
-  const sheet = [...served.values()].find(({ type }) => type.startsWith('text/css'))?.body.toString() ?? ''
+  const sheet = [...files.values()].find(({ type }) => type.startsWith('text/css'))?.body.toString() ?? ''
+  expect(sheet.length).toBeLessThan(30_000)
   expect([...sheet.matchAll(/url\("([^"]+)"\)/g)].map(([, address]) => address)).toEqual(fonts)
   expect(fonts).toHaveLength(2)
 })

@@ -5,10 +5,13 @@ import fc from 'fast-check'
 import { addDays, addMonths } from '../../server/lib/clock.js'
 import {
   createIdentityReader,
+  dayNumber,
   ensurePseudonymRing,
+  isAfterOff,
   issueIdentity,
   loadPseudonymRing,
   mayIssue,
+  offCookie,
   type PseudonymRing,
   readIdentity,
 } from '../../server/pseudonym/index.js'
@@ -72,8 +75,28 @@ test('no Cookie header makes the reader throw', () => {
   )
 })
 
-test('lid=off identifies nobody and keeps the browser out', () => {
-  expect(readIdentity(ring, { cookieHeader: 'lid=off', now })).toEqual({ kind: 'off' })
+test('off identifies nobody: it says at most on which day the browser went out, or is no cookie of ours', () => {
+  const read = (cookieHeader: string) => readIdentity(ring, { cookieHeader, now })
+  expect(read('lid=off')).toEqual({ kind: 'off', since: null })
+  expect(read(offCookie({ since: null }))).toEqual({ kind: 'off', since: null })
+  expect(offCookie({ since: dayNumber(now) })).toBe(
+    'lid=off.20779; Path=/e; Secure; HttpOnly; SameSite=None; Max-Age=34560000',
+  )
+  expect(read(offCookie({ since: 20779 }))).toEqual({ kind: 'off', since: 20779 })
+  for (const lid of ['off.', 'off.x', 'off.-1', 'off.123456', 'off.20779.1', 'OFF', 'off.1e3'])
+    expect(read(`lid=${lid}`)).toEqual({ kind: 'refused', why: 'forged-cookie' })
+})
+
+test('what was said on a later day than the switch is after it, to the day of UTC; without a day nothing is', () => {
+  const day = new Date('2026-11-22T00:00:00Z')
+  const off = { since: dayNumber(now) }
+  expect([addDays(day, -1), day, new Date('2026-11-22T23:59:59.999Z')].map((at) => isAfterOff(at, off))).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(isAfterOff(addDays(day, 1), off)).toBe(true)
+  expect(isAfterOff(addDays(day, 1000), { since: null })).toBe(false)
 })
 
 test('the same id under two epochs gives two pseudonyms, and both epochs are read', () => {

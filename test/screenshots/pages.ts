@@ -1,3 +1,4 @@
+import { EXAMPLE_RECEIPT } from '../../server/demo/index.js'
 import { parisDay } from '../../server/lib/clock.js'
 import type { OrganisationKind } from '../../server/membership/index.js'
 import type { PortalOptions } from '../../server/portal/index.js'
@@ -5,10 +6,13 @@ import { pageRoutes } from '../../server/portal/routes.js'
 import type { Platform } from '../platform.js'
 
 /** The demonstration's own things, for the addresses that name one. A new kind of address wants one here. */
-const SAMPLES: Record<string, string> = { slug: 'le-royal', id: '1', mois: parisDay(new Date()).slice(0, 7) }
+const SAMPLES: Record<string, string> = {
+  ...{ slug: 'le-royal', id: '1', mois: parisDay(new Date()).slice(0, 7), day: parisDay(new Date()) },
+  ...{ receipt: EXAMPLE_RECEIPT, version: '2026-11' },
+}
 
 /** What answers at a GET and is no page: streams and files. */
-const NO_PAGE = /\/evenements$|\.(csv|pdf|json|xml)$/
+const NO_PAGE = /\/evenements$|\.(csv|pdf|json|txt|xml)$/
 
 /** The name under which the start prints a sign-in link for a role. */
 const PRINTED: Record<OrganisationKind, string> = {

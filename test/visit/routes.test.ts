@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { addDays } from '../../server/lib/clock.js'
 import {
   createIdentityReader,
+  dayNumber,
   ensurePseudonymRing,
   issueIdentity,
   loadPseudonymRing,
@@ -17,13 +18,14 @@ import {
   createVisitHandler,
   createVisitKeeper,
   createWithdrawalHandler,
+  erase,
   loadVisitReference,
   purgeVisits,
   RefusalCounter,
   type VisitReference,
   withdraw,
 } from '../../server/visit/index.js'
-import { type TestDatabase, testDatabase } from '../database.js'
+import { emptyConsentLog, type TestDatabase, testDatabase } from '../database.js'
 import { insertSite, NOTICE, type TestSite } from './site.js'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -56,7 +58,7 @@ beforeAll(async () => {
     reference: () => reference,
     ring,
     readIdentity: createIdentityReader(ring),
-    keeper: createVisitKeeper({ pool: database.pixel }),
+    keeper: createVisitKeeper({ pool: database.pixel, tombstoneKey: ring.tombstoneKey }),
     refusals,
     withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(database.pixel, args),
     tcfVendorId: 21,
@@ -78,9 +80,8 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await refusals.flush()
-  await database.owner.query(
-    'TRUNCATE plane.visit, plane.visit_unlinked, plane.consent, plane.consent_link, plane.refusal_count',
-  )
+  await emptyConsentLog(database.owner)
+  await database.owner.query('TRUNCATE plane.visit, plane.visit_unlinked, plane.consent_link, plane.refusal_count')
 })
 
 interface Send {
@@ -156,6 +157,19 @@ test('a browser that blocks third-party cookies gets no id, and its visit is cou
     expect((await send({ headers })).headers.get('set-cookie')).toBeNull()
   }
   expect(await stored()).toEqual({ visits: 0, unlinked: 3, consents: 0, links: 0 })
+})
+
+test('of a visit that is linked to nobody it is kept why: what its browser says of third-party cookies', async () => {
+  for (const said of [undefined, 'none', 'inactive', 'Active', 'anything'])
+    await send({ headers: said === undefined ? {} : { 'sec-fetch-storage-access': said } })
+  const { rows } = await database.owner.query(
+    'SELECT identity, count(*)::integer AS n FROM plane.visit_unlinked GROUP BY 1 ORDER BY 1',
+  )
+  expect(rows).toEqual([
+    { identity: 'absent', n: 3 },
+    { identity: 'inactive', n: 1 },
+    { identity: 'none', n: 1 },
+  ])
 })
 
 test('a yes is not prolonged by seeing it again, and is worth nothing after six months', async () => {
@@ -272,6 +286,42 @@ test.each(refusedVisits)(
 test('a refused cookie is taken away, so that the next visit can start anew', async () => {
   const response = await send({ headers: { ...active, cookie: 'lid=AAAA' } })
   expect(response.headers.get('set-cookie')).toMatch(/^lid=; .*Max-Age=0$/)
+})
+
+const daySeconds = (at: Date) => Math.floor(at.getTime() / 1000)
+
+test('a browser that went out stays out of an old or undated yes, and comes in anew with one that was said on a later day', async () => {
+  const off = `lid=off.${dayNumber(addDays(now, -2))}`
+  const headers = { ...active, cookie: off }
+  const said = (at: Date) => ({ s: site.key, c: { ...manual, d: daySeconds(at) } })
+  for (const body of [{ s: site.key, c: manual }, said(addDays(now, -30)), said(addDays(now, -2))]) {
+    const response = await send({ body, headers })
+    expect(cookieOf(response)).toBe(off) // It is renewed, not moved.
+  }
+  // A clock that is ahead does not make a yes of the same day a later one.
+  await send({ body: said(addDays(now, 0.9)), headers: { ...active, cookie: `lid=off.${dayNumber(now)}` } })
+  expect(await refused()).toEqual({ 'opted-out': 4 })
+  expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 0, links: 0 })
+  const fresh = await send({ body: said(addDays(now, -1)), headers })
+  expect(readIdentity(ring, { cookieHeader: cookieOf(fresh), now }).kind).toBe('known')
+  expect(await stored()).toEqual({ visits: 1, unlinked: 0, consents: 1, links: 1 })
+})
+
+test('off without a day is off for good, whatever is said later', async () => {
+  const headers = { ...active, cookie: 'lid=off' }
+  const response = await send({ body: { s: site.key, c: { ...manual, d: daySeconds(now) } }, headers })
+  expect([response.headers.get('lanterne'), cookieOf(response)]).toEqual(['refused; opted-out', 'lid=off'])
+})
+
+test('an erased browser that has not heard the answer is told again that it is off', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const { rows } = await database.owner.query<{ visitor: string }>('SELECT visitor FROM plane.consent_link')
+  const visitor = rows[0]?.visitor ?? ''
+  await erase(database.pixel, { visitor, at: now, tombstoneKey: ring.tombstoneKey })
+  const response = await send({ headers: { ...active, cookie } })
+  expect(cookieOf(response)).toBe(`lid=off.${dayNumber(now)}`)
+  expect(await refused()).toEqual({ 'opted-out': 1 })
+  expect(await stored()).toMatchObject({ visits: 0, links: 0 })
 })
 
 test('a page may read the answer only where its host is a declared one, and withdraw only for its own site', async () => {

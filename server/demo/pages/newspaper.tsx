@@ -6,9 +6,12 @@ import { Poster } from './poster.js'
 import { dayInWords } from './programme.js'
 
 /** The article of an invented newspaper, with a place for an ad. */
-export function newspaperPage(path: string, context: { newspaper: Organisation; ad: AdLink | null; day: string }) {
+export function newspaperPage(
+  path: string,
+  context: { newspaper: Organisation; ad: AdLink | null; day: string; pixelOrigin: string },
+) {
   if (path !== '/') return null
-  const { newspaper, ad, day } = context
+  const { newspaper, ad, day, pixelOrigin } = context
   return (
     <html lang="fr">
       <head>
@@ -49,7 +52,7 @@ export function newspaperPage(path: string, context: { newspaper: Organisation; 
             </p>
           </article>
           <aside>
-            <AdSlot ad={ad} />
+            <AdSlot ad={ad} pixelOrigin={pixelOrigin} />
           </aside>
         </main>
         <footer>
@@ -60,7 +63,7 @@ export function newspaperPage(path: string, context: { newspaper: Organisation; 
   )
 }
 
-function AdSlot({ ad }: { ad: AdLink | null }) {
+function AdSlot({ ad, pixelOrigin }: { ad: AdLink | null; pixelOrigin: string }) {
   if (ad === null) {
     return (
       <div class="ad empty">
@@ -80,8 +83,8 @@ function AdSlot({ ad }: { ad: AdLink | null }) {
         <summary>Pourquoi cette pub ?</summary>
         <p>
           {ad.distributor} s’adresse au public des cinémas d’art et essai, et soutient ces cinémas : si vous cliquez,
-          ceux que vous avez visités, avec votre accord, reçoivent leur part. Ce journal n’apprend rien de vous. Vos
-          choix se changent sur le site de chaque cinéma, par « Mes choix ».
+          ceux que vous avez visités, avec votre accord, reçoivent leur part. Ce journal n’apprend rien de vous.{' '}
+          <a href={`${pixelOrigin}/e/donnees`}>Voir, ou éteindre, ce qui est gardé de ce navigateur</a>.
         </p>
       </details>
     </div>

@@ -10,6 +10,7 @@ export function FederationTabs() {
     ...[
       { href: '/federation/salles', title: said.cinemas },
       { href: '/federation/films', title: said.films },
+      { href: '/federation/preuves', title: said.proofs },
     ].map((page) => ({ ...page, current: path.startsWith(`${page.href}/`) })),
   ]
   return <Tabs pages={pages} />

@@ -5,8 +5,8 @@ import { fill } from '../words/index.js'
 import { WhoSeesWhat } from './drawing.js'
 
 /** For spectators, in two minutes: what is kept, who sees what of it, for how long, and how to change one’s mind. */
-export function Understand() {
-  const { words, format } = useView()
+export function Understand({ pixelOrigin }: { pixelOrigin: string }) {
+  const { words, format, language } = useView()
   const said = words.spectator
   const click = format.exactEuros(PUBLISHED.clickMicros)
   return (
@@ -50,7 +50,8 @@ export function Understand() {
           title={said.data.when}
           stub={
             <>
-              {said.data.stub}
+              {/* On the pixel's address: the cookie that tells which browser this is comes nowhere else. */}
+              <a href={`${pixelOrigin}/e/donnees?langue=${language}`}>{said.data.stub}</a>
               <small>{said.data.stubNote}</small>
             </>
           }

@@ -8,6 +8,6 @@ export function spectateurRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes().add('get', '/comprendre', PUBLIC, page(options, understand))
 }
 
-function understand({ view }: Asked): Answer {
-  return { title: view.words.spectator.title, body: <Understand /> }
+function understand({ view }: Asked, { pixelOrigin }: PortalOptions): Answer {
+  return { title: view.words.spectator.title, body: <Understand pixelOrigin={pixelOrigin} /> }
 }

@@ -1,0 +1,5 @@
+export { type Assets, loadAssets } from '../assets.js'
+export { chooseLanguage } from '../language.js'
+export { createView, type View } from '../view.js'
+export { ownFile } from './own-file.js'
+export { type OwnState, renderOwnPage } from './own-page.js'
