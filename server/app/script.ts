@@ -29,6 +29,11 @@ interface Script {
   etag: string
 }
 
+interface Banner {
+  script: Script
+  prefix: string | null
+}
+
 export interface ScriptHandlers {
   /** `GET /p.js`: it finds out by itself where the consent comes from. `?films`: it also reads films. */
   auto(request: IncomingMessage, response: ServerResponse): void
@@ -48,7 +53,7 @@ const MAX_BANNERS = 1_000
 export function createScriptHandlers(options: ScriptOptions): ScriptHandlers {
   const { folder, sourceOf, clock, log } = options
   const scripts = loadScripts(folder)
-  const banners = new Map<string, { script: Script; prefix: string | null; at: number }>()
+  const banners = new Map<string, { made: Promise<Banner>; at: number }>()
   const find = (name: string): Script => scripts.get(name) as Script
 
   return {
@@ -71,31 +76,38 @@ export function createScriptHandlers(options: ScriptOptions): ScriptHandlers {
     { key, films }: { key: string; films: string },
   ): Promise<void> {
     try {
-      send(request, response, await bannerOf(key, films))
+      const { script, prefix } = await bannerOf(key, films)
+      // A cinema that has just signed does not wait for its banner until tomorrow.
+      send(request, response, script, prefix === null ? { maxAgeSeconds: 60, staleSeconds: 0 } : {})
     } catch (error) {
       log.error('a banner could not be made', { error: errorText(error) })
       sendNothing(response, 503)
     }
   }
 
-  /** Made anew when what it must know has changed; the last one goes on while the database is away. */
-  async function bannerOf(key: string, films: string): Promise<Script> {
+  /** Made anew when what it must know has changed, once for all who ask meanwhile. */
+  function bannerOf(key: string, films: string): Promise<Banner> {
     const name = `${key}${films}`
     const kept = banners.get(name)
     const at = clock().getTime()
-    if (kept !== undefined && at - kept.at < BANNER_MS) return kept.script
-    const prefix = await options.bannerPrefix(key).catch((error: unknown) => {
-      if (kept === undefined) throw error
-      return kept.prefix
-    })
-    const script =
-      kept?.prefix === prefix && kept !== undefined
-        ? kept.script
-        : await withPrefix(prefix, find(`p-banner${films}.js`))
+    if (kept !== undefined && at - kept.at < BANNER_MS) return kept.made
+    const made = makeBanner(key, films, kept?.made)
     banners.delete(name)
     if (banners.size >= MAX_BANNERS) banners.delete(banners.keys().next().value as string)
-    banners.set(name, { script, prefix, at })
-    return script
+    banners.set(name, { made, at })
+    made.catch(() => banners.delete(name)) // The next who asks tries again.
+    return made
+  }
+
+  /** The last one goes on while the database is away. */
+  async function makeBanner(key: string, films: string, last: Promise<Banner> | undefined): Promise<Banner> {
+    const before = await last?.catch(() => undefined)
+    const prefix = await options.bannerPrefix(key).catch((error: unknown) => {
+      if (before === undefined) throw error
+      return before.prefix
+    })
+    if (before?.prefix === prefix && before !== undefined) return before
+    return { prefix, script: await withPrefix(prefix, find(`p-banner${films}.js`)) }
   }
 }
 
@@ -133,11 +145,11 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   script: Script,
-  { maxAgeSeconds = 3600 }: { maxAgeSeconds?: number } = {},
+  { maxAgeSeconds = 3600, staleSeconds = 86_400 }: { maxAgeSeconds?: number; staleSeconds?: number } = {},
 ): void {
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': `public, max-age=${maxAgeSeconds}, stale-while-revalidate=86400`,
+    'cache-control': `public, max-age=${maxAgeSeconds}, stale-while-revalidate=${staleSeconds}`,
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
     vary: 'accept-encoding',

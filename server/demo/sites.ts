@@ -18,7 +18,7 @@ export interface DemoSite {
   localPort: number | null
 }
 
-export const NOTICE_VERSION = '2026-11'
+export const NOTICE_VERSION = '2026-12'
 
 /**
  * Every demonstration cinema has a site under a reserved name (RFC 2606), to which nothing can be sent by mistake; the

@@ -99,8 +99,11 @@ describe('our banner', () => {
     asked = 0
     const { text } = await get('/p/BANNER.js')
     expect(text.startsWith('window.lanterneBanner={};\n')).toBe(true)
-    await get('/p/BANNER.js')
+    await Promise.all([1, 2, 3].map(() => get('/p/BANNER.js')))
     expect(asked).toBe(1)
+    now = new Date(now.getTime() + 60_000)
+    await Promise.all([1, 2, 3].map(() => get('/p/BANNER.js')))
+    expect(asked).toBe(2)
   })
 
   test('changes with it', async () => {
@@ -124,7 +127,8 @@ describe('our banner', () => {
   test('asks nothing where no contract in force would use the answer', async () => {
     prefix = null
     now = new Date(now.getTime() + 60_000)
-    const { status, text } = await get('/p/BANNER.js')
+    const { status, text, headers } = await get('/p/BANNER.js')
     expect([status, text]).toEqual([200, '// No contract in force.\n'])
+    expect(headers.get('cache-control')).toBe('public, max-age=60, stale-while-revalidate=0')
   })
 })

@@ -18,7 +18,7 @@ describeInChromium('our banner, as the platform serves it', () => {
     platform = await startPlatform()
     browser = await launchChromium({ thirdPartyCookies: true })
     owner = createPool({ url: platform.databaseUrls.owner, max: 2, name: 'test', statementTimeoutMs: 60_000 })
-    const line = `<script async src="${platform.pixelOrigin}/p/demo-le-royal.js?films" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>`
+    const line = `<script async src="${platform.pixelOrigin}/p/demo-le-royal.js?films" data-site="demo-le-royal" data-notice="2026-12" referrerpolicy="no-referrer"></script>`
     cinema = createServer((_request, response) => {
       response
         .setHeader('content-type', 'text/html; charset=utf-8')

@@ -86,7 +86,7 @@ function pageAt(url: string, pixelOrigin: string): string {
   if (!Number.isInteger(number)) return '<!doctype html><title>Fin</title>'
   const next = number < PAGES ? `/${number + 1}` : '/done'
   return `<!doctype html><html lang="fr"><title>Programme</title>
-<script async src="${pixelOrigin}/p.js" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>
+<script async src="${pixelOrigin}/p.js" data-site="demo-le-royal" data-notice="2026-12" referrerpolicy="no-referrer"></script>
 <script>
 window.lanterne = window.lanterne || function () { (lanterne.q = lanterne.q || []).push(arguments) }
 lanterne('consent', { pool: true, target: true, pay: true })

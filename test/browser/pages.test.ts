@@ -136,7 +136,7 @@ describeInChromium('every page, on a telephone', () => {
       new URL(printedLink(platform, 'Le Royal, Toulon')).origin,
       printedLink(platform, 'La Gazette du Soir'),
     ]
-    const yes = { k: 'manual', n: '2026-11', p: 7 }
+    const yes = { k: 'manual', n: '2026-12', p: 7 }
     const visit = (claim: object, headers: Record<string, string> = {}) =>
       fetch(`${platform.pixelOrigin}/e/v`, {
         method: 'POST',

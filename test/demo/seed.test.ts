@@ -52,7 +52,7 @@ test('every demonstration cinema but the two to admit has a site under contract 
       clickPriceMicros: 400n,
       lookBackDays: 90,
       sharing: 'equal',
-      noticeVersion: '2026-11',
+      noticeVersion: '2026-12',
       validTo: null,
     })
     expect(term.validFrom).toEqual(demoStart)

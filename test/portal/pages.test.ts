@@ -67,7 +67,7 @@ describe('while there is nothing yet', () => {
     expect(page).toContain('Vérifier que cela marche')
     expect(page.indexOf('La ligne à coller Collez')).toBeLessThan(page.indexOf('Revenu acquis'))
     expect(page).toContain(
-      '<script async src="http://127.0.0.1:4001/p.js?films" data-site="demo-le-royal" data-notice="2026-11" referrerpolicy="no-referrer"></script>',
+      '<script async src="http://127.0.0.1:4001/p.js?films" data-site="demo-le-royal" data-notice="2026-12" referrerpolicy="no-referrer"></script>',
     )
     expect(page).toContain('Prochain versement pas encore en vue le solde est reporté, jamais perdu')
     expect(page).toContain('État en vigueur')
@@ -79,7 +79,7 @@ describe('while there is nothing yet', () => {
     try {
       const cookie = await listed.signIn(royal.organisationId)
       const page = plain((await (await listed.get('/salle', { cookie })).text()).replace(/<[^>]*>/g, ' '))
-      expect(page).toContain('data-notice="2026-11" data-vendor="123" referrerpolicy="no-referrer"')
+      expect(page).toContain('data-notice="2026-12" data-vendor="123" referrerpolicy="no-referrer"')
     } finally {
       await listed.close()
     }

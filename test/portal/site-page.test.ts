@@ -46,7 +46,7 @@ async function sourceOf(key: string): Promise<string> {
 
 test('a site that has said nothing gets the line that finds its banner by itself', async () => {
   const page = await read()
-  expect(page).toContain('/p.js?films" data-site="demo-le-royal" data-notice="2026-11" data-vendor="123"')
+  expect(page).toContain('/p.js?films" data-site="demo-le-royal" data-notice="2026-12" data-vendor="123"')
   expect(page).toContain('la ligne reconnaît les bandeaux courants')
 })
 
@@ -66,7 +66,7 @@ test.each(DECLARED_SOURCES)(
 
 test('a platform that is configured by code gets its piece of code, with the notice in its name', async () => {
   await choose({ site: 'demo-le-royal', bandeau: 'tarteaucitron' })
-  expect(await read()).toContain("push('lanterne202611')")
+  expect(await read()).toContain("push('lanterne202612')")
   expect(serviceKey({ noticeVersion: '2027-01b' })).toBe('lanterne202701b')
 })
 

@@ -38,7 +38,8 @@ afterAll(leaveNothing, 240_000)
 test('the first start prints the addresses and a sign-in link a role, and complains of nothing', async () => {
   expect(Object.keys(firstLinks)).toEqual(['salle', 'distributeur', 'fédération', 'opérateur', 'éditeur'])
   expect(firstCounts.cinema).toBeGreaterThan(40n)
-  expect(firstCounts.term).toBe(firstCounts.cinema)
+  // Two of them have no contract in force yet: one waits for the federation, one has it to sign.
+  expect(Number(firstCounts.term)).toBe(Number(firstCounts.cinema) - 2)
   expect(firstComplaints).toEqual([])
 })
 
