@@ -22,6 +22,8 @@ import { comesFromElsewhere, isOpenedByAPage, isOwnForm, ownPageHeaders } from '
 export interface OwnDataDependencies {
   /** Its own few connections: whoever asks for this page takes none from those who visit. */
   pool: pg.Pool
+  /** Connections that give up soon, for what others wait for: `erasingPool`. */
+  erasing: pg.Pool
   readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
   keeper: Pick<VisitKeeper, 'forget'>
   tombstoneKey: Buffer
@@ -38,8 +40,9 @@ const OWN_ASSETS = '/e/assets'
 const SHEETS = ['lanterne.css', 'public.css', 'donnees.css']
 const PAGE = '/e/donnees'
 const MAX_BODY_BYTES = 1_024
-/** Erasures have the pool alone, for some milliseconds each: one at a time, and no long queue. */
+/** All visits wait for an erasure, for some milliseconds: one at a time, no long queue, and mostly there is none. */
 const MAX_WAITING = 32
+const RESTS = 10
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; view: View; identity: Identity; now: Date }
 
@@ -66,9 +69,9 @@ export function isOwnDataPath(path: string): boolean {
 export function createOwnDataHandler(
   deps: OwnDataDependencies,
 ): (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> {
-  const { pool, keeper, tombstoneKey, pixelOrigin, clock } = deps
+  const { pool, erasing, keeper, tombstoneKey, pixelOrigin, clock } = deps
   const headers = ownPageHeaders({ pixelOrigin })
-  const turns = new Turns({ maxWaiting: MAX_WAITING })
+  const turns = new Turns({ maxWaiting: MAX_WAITING, rests: RESTS })
 
   return async function handleOwnData(request, response, path) {
     if (path.startsWith(`${OWN_ASSETS}/`)) return sendAsset(request, response, path.slice(OWN_ASSETS.length + 1))
@@ -148,9 +151,17 @@ export function createOwnDataHandler(
     const { identity, now } = exchange
     if (identity.kind !== 'known') return goDark(exchange)
     const { visitor } = identity
-    const erased = await turns.take(() => erase(pool, { visitor, at: now, tombstoneKey }))
+    const erased = await onceOnly(visitor, () => erase(erasing, { visitor, at: now, tombstoneKey }))
     keeper.forget({ visitor })
+    if (erased === 'gone') return sendPage(exchange, await stateOf(exchange))
     sendPage(exchange, { state: { kind: 'erased', erased, at: now }, setCookie: offCookie({ since: dayNumber(now) }) })
+  }
+
+  /** In its turn, and not for somebody who was erased before: nothing is kept of them, and nobody has to wait for that. */
+  async function onceOnly<T>(visitor: string, work: () => Promise<T>): Promise<T | 'gone'> {
+    const isGone = async () => (await erasedAt(pool, { visitor, tombstoneKey })) !== null
+    if (await isGone()) return 'gone'
+    return turns.take(async () => ((await isGone()) ? 'gone' : work()))
   }
 
   /** Nothing is kept of this browser, and nothing will be. */
@@ -165,7 +176,8 @@ export function createOwnDataHandler(
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(site)) return problem(exchange, 400, 'invalid')
     if (identity.kind !== 'known') return sendPage(exchange, await stateOf(exchange))
     const { visitor, expiresAt } = identity
-    const erased = await turns.take(() => withdrawElsewhere(pool, { visitor, site, at: now, tombstoneKey }))
+    const erased = await onceOnly(visitor, () => withdrawElsewhere(erasing, { visitor, site, at: now, tombstoneKey }))
+    if (erased === 'gone') return sendPage(exchange, await stateOf(exchange))
     keeper.forget(erased === null ? { visitor, site } : { visitor })
     if (erased !== null) {
       const setCookie = offCookie({ since: dayNumber(now) })

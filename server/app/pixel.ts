@@ -27,8 +27,15 @@ const REFERENCE_MAX_AGE_MS = 60_000
 const CAMPAIGNS_MAX_AGE_MS = 86_400_000
 /** Two commits of each kind in flight, and one for what is rare. */
 const CONNECTIONS = 7
-/** Who looks at their own data, and who erases them. */
+/** Who looks at their own data. */
 const OWN_DATA_CONNECTIONS = 2
+/** Whoever takes a consent back or erases a person has all visits wait: briefly, or not at all. */
+const ERASING = {
+  max: 2,
+  name: 'erasing',
+  statementTimeoutMs: 1_500,
+  settings: ['idle_in_transaction_session_timeout=1000'],
+}
 
 /** The pixel: collects visits, resolves clicks. */
 export async function startPixel(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
@@ -41,6 +48,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
   const ownData = createPool({ url: config.databaseUrl, max: OWN_DATA_CONNECTIONS, name: 'own-data' })
+  const erasing = createPool({ url: config.databaseUrl, ...ERASING })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
   // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
   const campaigns = new Reference({ load: () => loadCampaigns(pool, { now: clock() }), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
@@ -55,7 +63,8 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     readIdentity,
     keeper: visits,
     refusals,
-    withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(pool, args),
+    withdraw: (args: { visitor: string; site: string; at: Date }) =>
+      withdraw(erasing, { ...args, tombstoneKey: ring.tombstoneKey }),
     tcfVendorId: config.tcfVendorId,
     clock,
     log,
@@ -93,6 +102,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       }),
       ownData: createOwnDataHandler({
         pool: ownData,
+        erasing,
         readIdentity,
         keeper: visits,
         tombstoneKey: ring.tombstoneKey,
@@ -120,7 +130,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       await closeGently(server)
       await Promise.all([visits.drain(), clicks.drain()])
       await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])
-      await Promise.all([pool.end(), ownData.end()])
+      await Promise.all([pool.end(), ownData.end(), erasing.end()])
     },
   }
 }

@@ -6,6 +6,9 @@ import { parisMidnight } from '../lib/paris.js'
 /** What the agreements say of periods; these where there is no agreement. */
 const USUAL = { months: 3, lateHours: 72, disputeDays: 30 }
 
+/** The smallest id of a click at `$1`. */
+const FIRST_ID = `(lpad(to_hex((extract(epoch FROM $1::timestamptz) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`
+
 /**
  * Deletes the links from people to their clicks of periods that are closed and contested no more (DESIGN §5): then no share of
  * theirs can change. Clicks that are not judged yet keep theirs.
@@ -13,11 +16,17 @@ const USUAL = { months: 3, lateHours: 72, disputeDays: 30 }
 export async function purgeClickLinks(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
   return deleteInPieces(pool, {
     table: 'plane.click_visitor',
-    column: 'click', // Sorted by time, and indexed.
-    condition: `at < $1::timestamptz AND NOT EXISTS (SELECT FROM plane.click c WHERE c.id = click_visitor.click
+    column: 'click', // Sorted by time (UUIDv7), and indexed: by it the last piece ends at the limit, and not with the index.
+    condition: `click < ${FIRST_ID} AND at < $1::timestamptz AND NOT EXISTS (SELECT FROM plane.click c WHERE c.id = click_visitor.click
       AND c.xid >= (SELECT upto FROM plane.watermark WHERE sweep = 'judge'))`,
     limit: await clickLinkCeiling(pool, { now }),
   })
+}
+
+/** When the oldest click happened that is linked to somebody: the first by its id, a look into the index. */
+export async function oldestClickLink(pool: pg.Pool): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date }>('SELECT at FROM plane.click_visitor ORDER BY click LIMIT 1')
+  return rows[0]?.at ?? null
 }
 
 /** The beginning of the first period that is still open, or may still be contested: by the longest terms of any contract. */

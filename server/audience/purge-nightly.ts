@@ -1,76 +1,104 @@
 import type pg from 'pg'
 import { addDays, addMonths, DAY_MS, parisDay } from '../lib/clock.js'
+import { errorText } from '../lib/log.js'
 import { shiftDay } from '../lib/paris.js'
 import { purgeVisits, STAMP_MONTHS, VISIT_DAYS } from '../visit/index.js'
-import { POOL_DAYS, purgeExpired, purgeOldDays, purgeTombstones, TOMBSTONE_DAYS } from './purge.js'
-import { clickLinkCeiling, purgeClickLinks } from './purge-click-links.js'
+import { POOL_DAYS, purgeExpired, purgeExpiredLast, purgeOldDays, purgeTombstones, TOMBSTONE_DAYS } from './purge.js'
+import { clickLinkCeiling, oldestClickLink, purgeClickLinks } from './purge-click-links.js'
 import { noteExpiredConsents } from './purge-consents.js'
 import type { Purged, PurgeLine } from './purge-report.js'
 
+/** What a step deleted, and how old the oldest is that it left. */
+interface Step {
+  what: Purged
+  deleted: number
+  oldest: Date | null
+  ceiling: Date
+}
+
 /**
  * The nightly purge: everything that has reached its ceiling goes (DESIGN §5). What was deleted, and how old the oldest is that is
- * left, is written into a report that nobody can change, line by line, so that a night that breaks off shows how far it came.
- * Harmless to repeat.
+ * left, is written into a report that nobody can change, line by line, so that a night that breaks off shows how far it came. A step
+ * that fails stops no other: it has no line, and is thrown when all have had their turn. Harmless to repeat.
  * @returns the lines of the report
  */
 export async function purgeNightly(pool: pg.Pool, { now }: { now: Date }): Promise<PurgeLine[]> {
-  const clickLinks = await clickLinkCeiling(pool, { now })
-  const visits = await purgeVisits(pool, { now })
-  const visitDay = utcDay(addDays(now, -VISIT_DAYS))
-  const report = [
-    await write('visits', {
-      deleted: visits.partitions,
-      oldest: await oldestVisit(pool, visitDay, now),
-      ceiling: visitDay,
-    }),
-    await write('consent-links', {
-      deleted: visits.links,
-      oldest: await oldestOf('min(expires_at)', 'plane.consent_link'),
-      ceiling: addMonths(now, -STAMP_MONTHS),
-    }),
-    await write('pool', {
-      deleted: await purgeExpired(pool, { now }),
-      oldest: await oldestOf('min(expires_at)', 'plane.visitor_cinema_day'),
-      ceiling: now,
-    }),
-    await write('pool-days', {
-      deleted: await purgeOldDays(pool, { now }),
-      oldest: await oldestOf(`min(day)::timestamp AT TIME ZONE 'UTC'`, 'plane.visitor_cinema_day'),
-      ceiling: new Date(`${shiftDay(parisDay(now), -POOL_DAYS)}T00:00:00Z`),
-    }),
-    await write('click-links', {
-      deleted: await purgeClickLinks(pool, { now }),
-      oldest: await oldestOf('min(at)', 'plane.click_visitor'),
-      ceiling: clickLinks,
-    }),
-    await write('tombstones', {
-      deleted: await purgeTombstones(pool, { now }),
-      oldest: await oldestOf('min(erased_at)', 'plane.tombstone'),
-      ceiling: addDays(now, -TOMBSTONE_DAYS),
-    }),
-  ]
-  await noteExpiredConsents(pool, { now })
+  const report: PurgeLine[] = []
+  const failures: unknown[] = []
+  for (const step of STEPS) {
+    try {
+      for (const done of await step(pool, now)) report.push(await write(pool, done, now))
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(errorText).join('; '))
   return report
+}
 
-  async function write(
-    what: Purged,
-    line: { deleted: number; oldest: Date | null; ceiling: Date },
-  ): Promise<PurgeLine> {
-    const ok = line.oldest === null || line.oldest >= line.ceiling
-    await pool.query(
-      `INSERT INTO plane.purge_report (day, what, at, deleted, oldest, ceiling, ok) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT DO NOTHING`,
-      [parisDay(now), what, now, line.deleted, line.oldest, line.ceiling, ok],
-    )
-    return { what, at: now, ...line, ok }
-  }
+const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<Step[]>)[] = [
+  async (pool, now) => {
+    const { partitions, links } = await purgeVisits(pool, { now })
+    const ceiling = utcDay(addDays(now, -VISIT_DAYS))
+    return [
+      { what: 'visits', deleted: partitions, oldest: await oldestVisit(pool, ceiling, now), ceiling },
+      {
+        what: 'consent-links',
+        deleted: links,
+        oldest: await oldestOf(pool, 'min(given_at)', 'plane.consent_link'),
+        ceiling: addMonths(now, -STAMP_MONTHS),
+      },
+    ]
+  },
+  async (pool, now) => {
+    const deleted = await purgeExpired(pool, { now })
+    const last = await purgeExpiredLast(pool, { now })
+    return [{ what: 'pool', deleted: deleted + last.deleted, oldest: last.oldest, ceiling: now }]
+  },
+  async (pool, now) => [
+    {
+      what: 'pool-days',
+      deleted: await purgeOldDays(pool, { now }),
+      oldest: await oldestOf(pool, `min(day)::timestamp AT TIME ZONE 'UTC'`, 'plane.visitor_cinema_day'),
+      ceiling: new Date(`${shiftDay(parisDay(now), -POOL_DAYS)}T00:00:00Z`),
+    },
+  ],
+  async (pool, now) => {
+    const ceiling = await clickLinkCeiling(pool, { now })
+    const deleted = await purgeClickLinks(pool, { now })
+    return [{ what: 'click-links', deleted, oldest: await oldestClickLink(pool), ceiling }]
+  },
+  async (pool, now) => [
+    {
+      what: 'tombstones',
+      deleted: await purgeTombstones(pool, { now }),
+      oldest: await oldestOf(pool, 'min(erased_at)', 'plane.tombstone'),
+      ceiling: addDays(now, -TOMBSTONE_DAYS),
+    },
+  ],
+  async (pool, now) => {
+    await noteExpiredConsents(pool, { now })
+    return []
+  },
+]
 
-  async function oldestOf(first: string, table: string): Promise<Date | null> {
-    const { rows } = await pool.query<{ at: Date | null }>(
-      `SELECT date_trunc('milliseconds', ${first}) AS at FROM ${table}`,
-    )
-    return rows[0]?.at ?? null
-  }
+async function write(pool: pg.Pool, step: Step, now: Date): Promise<PurgeLine> {
+  const { what, deleted, oldest, ceiling } = step
+  const ok = oldest === null || oldest >= ceiling
+  await pool.query(
+    `INSERT INTO plane.purge_report (day, what, at, deleted, oldest, ceiling, ok) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT DO NOTHING`,
+    [parisDay(now), what, now, deleted, oldest, ceiling, ok],
+  )
+  return { ...step, at: now, ok }
+}
+
+async function oldestOf(pool: pg.Pool, first: string, table: string): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date | null }>(
+    `SELECT date_trunc('milliseconds', ${first}) AS at FROM ${table}`,
+  )
+  return rows[0]?.at ?? null
 }
 
 /** Day by day, each one partition: no index has the time, and the oldest day that is left is nearly always the first. */

@@ -2,6 +2,8 @@ import type pg from 'pg'
 import { addDays, parisDay } from '../lib/clock.js'
 import { deleteInPieces } from '../lib/delete-in-pieces.js'
 import { shiftDay } from '../lib/paris.js'
+import { transaction } from '../lib/postgres.js'
+import { haveThePoolAlone } from '../visit/index.js'
 
 const POOL = 'plane.visitor_cinema_day'
 /** No look-back of a contract reaches further. */
@@ -28,6 +30,24 @@ export async function purgeExpired(pool: pg.Pool, { now }: { now: Date }): Promi
     column: 'expires_at',
     condition: 'expires_at <= $1::timestamptz',
     limit: now,
+  })
+}
+
+/**
+ * Deletes what has run out in the meantime and reads how old the oldest is, at one moment: a roll-up puts visits into the pool
+ * under a consent that ran out since, which nothing else reads, and this would say of them that they were not deleted.
+ */
+export async function purgeExpiredLast(
+  pool: pg.Pool,
+  { now }: { now: Date },
+): Promise<{ deleted: number; oldest: Date | null }> {
+  return transaction(pool, async (client) => {
+    await haveThePoolAlone(client)
+    const { rowCount } = await client.query(`DELETE FROM ${POOL} WHERE expires_at <= $1::timestamptz`, [now])
+    const { rows } = await client.query<{ at: Date | null }>(
+      `SELECT date_trunc('milliseconds', min(expires_at)) AS at FROM ${POOL}`,
+    )
+    return { deleted: rowCount ?? 0, oldest: rows[0]?.at ?? null }
   })
 }
 

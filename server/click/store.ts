@@ -53,7 +53,7 @@ export async function insertClicks(
       WHERE EXISTS (
         SELECT FROM plane.consent_link l
         WHERE l.visitor = made.visitor AND l.purposes & 4 = 4 AND l.given_at <= made.at AND l.expires_at > made.at
-        FOR KEY SHARE) -- Or a link that is written while its person is erased would be left behind.
+        FOR SHARE) -- Or a link that is written while its person is erased, or allows less, would be left behind.
       ON CONFLICT DO NOTHING`,
     values: [
       column((click) => click.id),

@@ -73,7 +73,7 @@ function judgeDeclared(claim: Exclude<ConsentClaim, { k: 'tcf' }>, { now, site }
     purposes,
     source: sourceOf(claim),
     givenAt,
-    dated: claim.d !== undefined,
+    dated: claim.d !== undefined && saidAt <= now, // A clock that is ahead would make an old yes a new one each day.
     expiresAt,
     noticeVersion: site.noticeVersion,
     proofSha256: null,
@@ -96,7 +96,7 @@ function judgeTcf(claim: Extract<ConsentClaim, { k: 'tcf' }>, { now, site, vendo
     purposes,
     source: 'tcf',
     givenAt,
-    dated: true,
+    dated: tcf.lastUpdated <= now.getTime(),
     expiresAt,
     noticeVersion: site.noticeVersion,
     proofSha256: sha256(claim.t),

@@ -7,8 +7,11 @@ import { isReceipt, readConsent } from './record-store.js'
 
 type Jwks = { keys: PublicJwk[] }
 
-/** Rows that are drawn at once. */
+/** Rows that are drawn at once: the database gives no more, and five times a day. */
 export const DRAWN_ROWS = 20
+
+/** What the database says the sixth time (`plane.sample_consents`). */
+const DRAWN_ENOUGH = 'LA007'
 
 /** Everything that proves one consent. */
 export interface ConsentProof {
@@ -64,17 +67,15 @@ export function proofDocument(proof: ConsentProof, { origins, now }: { origins: 
 
 /**
  * Draws rows of the pool by lot and proves each: row, consent, notice, contract. The database gives no pseudonym with them
- * (`plane.sample_consents`), so that whoever checks does not learn whose they are.
+ * (`plane.sample_consents`), nor their days, so that whoever checks learns neither whose they are nor when somebody was where.
+ * @returns null when rows were drawn as often as may be today
  */
 export async function drawProofs(
   pool: pg.Pool,
   { rows = DRAWN_ROWS, jwks, now }: { rows?: number; jwks: Jwks; now: Date },
-): Promise<(ProvenRow & { cinemaName: string })[]> {
-  const { rows: lines } = await pool.query<DrawnLine>(
-    `SELECT draw, cinema, day, purposes, receipt, given_at AS "givenAt", expires_at AS "expiresAt",
-       notice_sha256 AS "noticeSha256" FROM plane.sample_consents($1, $2)`,
-    [rows, now],
-  )
+): Promise<(ProvenRow & { cinemaName: string })[] | null> {
+  const lines = await drawLines(pool, rows)
+  if (lines === null) return null
   const verified = new Map<string, Promise<Evidence>>()
   const evidenceOf = (sources: ConsentSources | null) =>
     Promise.all(
@@ -87,9 +88,8 @@ export async function drawProofs(
   const byDraw = new Map<number, Parameters<typeof proveRow>[0][number][]>()
   for (const line of lines) {
     const sources = line.receipt === null ? null : await readConsent(pool, line.receipt)
-    const [evidence, replacesWider] = await Promise.all([evidenceOf(sources), replacedWider(pool, sources)])
-    const faults = faultsOfLine(line, sources, { now, evidence, replacesWider })
-    byDraw.set(line.draw, [...(byDraw.get(line.draw) ?? []), { line, sources, faults }])
+    const faults = faultsOfLine(line, sources, { now, evidence: await evidenceOf(sources) })
+    byDraw.set(line.draw, [...(byDraw.get(line.draw) ?? []), { line, faults }])
   }
   const names = await cinemaNames(pool, [...new Set(lines.map(({ cinema }) => cinema))])
   return [...byDraw.values()].flatMap((of) => {
@@ -103,15 +103,18 @@ function contractsOf(sources: ConsentSources | null): RecordContract[] {
   return [...new Map((sources?.parties ?? []).map(({ contract }) => [contract.id, contract])).values()]
 }
 
-/** Whoever allows less than before ends one receipt and starts another at the same moment on the same site. */
-async function replacedWider(pool: pg.Pool, sources: ConsentSources | null): Promise<boolean> {
-  const first = sources?.events[0]
-  if (first === undefined) return false
-  const { rowCount } = await pool.query(
-    `SELECT FROM plane.consent WHERE event = 'withdrawn' AND site = $1 AND at = $2 AND receipt <> $3 LIMIT 1`,
-    [first.site, first.at, sources?.receipt],
-  )
-  return rowCount === 1
+async function drawLines(pool: pg.Pool, rows: number): Promise<DrawnLine[] | null> {
+  try {
+    const drawn = await pool.query<DrawnLine>(
+      `SELECT draw, cinema, receipt, given_at AS "givenAt", expires_at AS "expiresAt", notice_sha256 AS "noticeSha256",
+         in_time AS "inTime", outlives, lacking FROM plane.sample_consents($1)`,
+      [rows],
+    )
+    return drawn.rows
+  } catch (error) {
+    if ((error as { code?: string }).code === DRAWN_ENOUGH) return null
+    throw error
+  }
 }
 
 async function signaturesOf(pool: pg.Pool, contract: string): Promise<string[]> {

@@ -1,5 +1,4 @@
 import type { Evidence } from '../contract/index.js'
-import { parisDay } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
 import { ALL_PURPOSES } from './purposes.js'
 import { type ConsentSources, latestYes, stateOf } from './record-events.js'
@@ -48,27 +47,30 @@ export function faultsOfConsent(sources: ConsentSources, { evidence }: { evidenc
   return faults
 }
 
-/** A row of the pool, drawn by lot, with one consent that it is linked to; no person. */
+/** A row of the pool, drawn by lot, with one consent that it is linked to: neither its person nor its day (`plane.sample_consents`). */
 export interface DrawnLine {
   draw: number
   cinema: string
-  day: string
-  purposes: number
   receipt: string | null
   givenAt: Date | null
   expiresAt: Date | null
   noticeSha256: Buffer | null
+  /** The row's day is not before the consent, or a wider one came before it. */
+  inTime: boolean
+  /** The row is kept longer than the consent holds. */
+  outlives: boolean
+  /** Bit mask of PURPOSE: what the row says and the consent does not allow. */
+  lacking: number
 }
 
 /** What keeps this consent from carrying that row now, its purposes apart: other consents may give some of them. */
 export function faultsOfLine(
   line: DrawnLine,
   sources: ConsentSources | null,
-  { now, evidence, replacesWider }: { now: Date; evidence: ContractEvidence; replacesWider: boolean },
+  { now, evidence }: { now: Date; evidence: ContractEvidence },
 ): ProofFault[] {
   if (line.receipt === null) return ['no-consent']
-  const first = sources?.events[0]
-  if (sources === null || first === undefined) return ['no-log']
+  if (sources === null) return ['no-log']
   const yes = latestYes(sources.events)
   const faults = faultsOfConsent(sources, { evidence })
   const agrees =
@@ -77,7 +79,7 @@ export function faultsOfLine(
     line.noticeSha256?.equals(yes.noticeSha256)
   if (!agrees) faults.push('log-differs')
   if (sources.site.cinemaId !== line.cinema) faults.push('other-cinema')
-  if (parisDay(first.at) > line.day && !replacesWider) faults.push('not-given-then')
+  if (!line.inTime) faults.push('not-given-then')
   const state = stateOf(sources.events, now)
   if (state === 'withdrawn' || state === 'expired') faults.push(state)
   return faults
@@ -86,29 +88,24 @@ export function faultsOfLine(
 /** A row and all that was found of it. */
 export interface ProvenRow {
   cinema: string
-  day: string
-  purposes: number
   receipts: string[]
   /** Empty: the row is proven. */
   faults: ProofFault[]
 }
 
-/** A row is proven when consents without a fault give together all that it says. */
-export function proveRow(
-  lines: readonly { line: DrawnLine; sources: ConsentSources | null; faults: readonly ProofFault[] }[],
-): ProvenRow | null {
+/** A row is proven when consents without a fault give together all that it says. Null: it waits for the night with its consent. */
+export function proveRow(lines: readonly { line: DrawnLine; faults: readonly ProofFault[] }[]): ProvenRow | null {
   const first = lines[0]?.line
   if (first === undefined) return null
-  const { cinema, day, purposes } = first
-  const given = lines.reduce(
-    (mask, { sources, faults }) =>
-      sources !== null && faults.length === 0 ? mask | latestYes(sources.events).purposes : mask,
-    0,
+  // It has run out itself: nothing reads it any more.
+  if (lines.every(({ line, faults }) => !line.outlives && faults.length === 1 && faults[0] === 'expired')) return null
+  const missing = lines.reduce(
+    (mask, { line, faults }) => (faults.length === 0 ? mask & line.lacking : mask),
+    ALL_PURPOSES as number,
   )
-  const missing = purposes & ~given & ALL_PURPOSES
   const found = [...new Set(lines.flatMap(({ faults }) => faults))]
   const faults: ProofFault[] = missing === 0 ? [] : found.length > 0 ? found : ['fewer-purposes']
-  return { cinema, day, purposes, receipts: lines.flatMap(({ line }) => line.receipt ?? []), faults }
+  return { cinema: first.cinema, receipts: lines.flatMap(({ line }) => line.receipt ?? []), faults }
 }
 
 /** The hash of a notice covers its French text, a line feed and its English text. */

@@ -4,23 +4,16 @@ import type { ConsentEvent, ConsentSources, RecordParty } from './record-events.
 
 type Queryable = pg.Pool | pg.ClientBase
 
-/** Events of one receipt, at most: a yes can be renewed once a visit. */
-const MAX_EVENTS = 500
-
-const COLUMNS = `event, at, site, purposes, notice_version AS "noticeVersion", notice_sha256 AS "noticeSha256", source,
-  proof_sha256 AS "proofSha256", given_at AS "givenAt", expires_at AS "expiresAt",
-  digest = plane.consent_digest(c) AS intact`
-const ORDER = `at, array_position(ARRAY['given', 'reconfirmed', 'expired', 'withdrawn'], event)`
-
 /** Receipts are random numbers (UUID of version 4): a text of another form is none. */
 export function isReceipt(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
 }
 
-/** The log of a receipt, oldest first; empty for one that there is not. */
+/** The log of a receipt, oldest first, at most 500 lines; empty for one that there is not. Under the console's role. */
 export async function readEvents(db: Queryable, receipt: string): Promise<ConsentEvent[]> {
   const { rows } = await db.query<ConsentEvent>(
-    `SELECT ${COLUMNS} FROM plane.consent c WHERE receipt = $1 ORDER BY ${ORDER} LIMIT ${MAX_EVENTS}`,
+    `SELECT event, at, site, purposes, notice_version AS "noticeVersion", notice_sha256 AS "noticeSha256", source,
+       proof_sha256 AS "proofSha256", given_at AS "givenAt", expires_at AS "expiresAt", intact FROM plane.consent_log($1)`,
     [receipt],
   )
   return rows

@@ -14,6 +14,11 @@ export interface Notice {
   sha256: Buffer
 }
 
+/** What may name a version of a notice, in a table and in an address: `/notice/2026-11`, `/notice/2026-11.txt`. */
+export function isNoticeVersion(text: string): boolean {
+  return /^\w[\w.-]{0,63}$/.test(text) && !text.endsWith('.txt')
+}
+
 const NoticeTerms = z.strictObject({
   version: z.string().regex(/^\d{4}-\d{2}$/),
   /** The controllers that are the same on every site; the third is the cinema itself. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { assert } from '../lib/assert.js'
 import { transaction } from '../lib/postgres.js'
-import type { Notice } from './notice.js'
+import { isNoticeVersion, type Notice } from './notice.js'
 import type { SiteTerm } from './site-term.js'
 
 /** One change of contracts, or of what they cover, at a time. */
@@ -144,6 +144,7 @@ export function isHost(text: string): boolean {
 /** Stores the published notices. A version that is there with another text is a bug: consents were given to that text. */
 export async function putNotices(pool: pg.Pool, notices: readonly Notice[]): Promise<void> {
   for (const { version, textFr, textEn, sha256 } of notices) {
+    assert(isNoticeVersion(version), `${version} is no name for a version of a notice`)
     await pool.query(
       'INSERT INTO public.notice (version, text_fr, text_en, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
       [version, textFr, textEn, sha256],

@@ -39,7 +39,7 @@ function readLid(ring: PseudonymRing, { lid, now }: { lid: string | undefined; n
   if (lid === undefined) return { kind: 'none' }
   if (lid === OFF) return { kind: 'off', since: null }
   const day = /^off\.(\d{1,5})$/.exec(lid)?.[1]
-  if (day !== undefined) return { kind: 'off', since: Number(day) }
+  if (day !== undefined) return { kind: 'off', since: Math.min(Number(day), dayNumber(now)) }
   const bytes = lid.length === 48 ? Buffer.from(lid, 'base64url') : Buffer.alloc(0)
   const epoch = bytes.length === BYTES.total && bytes[0] === VERSION ? ring.epochs.get(bytes[1] as number) : undefined
   if (epoch === undefined) return { kind: 'refused', why: 'forged-cookie' }
@@ -134,11 +134,15 @@ function pseudonym(epoch: Epoch, id: Uint8Array): string {
   return bytesToUuid(createHmac('sha256', epoch.poolKey).update(id).digest())
 }
 
+/** Two of them are none of ours, since we set one: the empty text, which is no cookie that anything is read from. */
 function lidOf(header: string | undefined): string | undefined {
   if (header === undefined || header.length > 4096) return undefined
+  let lid: string | undefined
   for (const part of header.split(';')) {
     const pair = part.trim()
-    if (pair.startsWith(`${NAME}=`)) return pair.slice(NAME.length + 1)
+    if (!pair.startsWith(`${NAME}=`)) continue
+    if (lid !== undefined) return ''
+    lid = pair.slice(NAME.length + 1)
   }
-  return undefined
+  return lid
 }

@@ -6,10 +6,11 @@ import { deleteInPieces } from '../lib/delete-in-pieces.js'
 export const VISIT_DAYS = 30
 const AHEAD_DAYS = 8
 /**
- * A link that ran out carries nothing any more, but tells since when an undated yes is known: without it the same yes of a
- * banner that never asks again would count as a new one. Six months of consent and these are the 13 of the identifier.
+ * A link that ran out, or was taken back, carries nothing any more, but tells since when an undated yes is known: without it the
+ * same yes of a banner that never asks again would count as a new one. It goes so long after it was given, or taken back, when
+ * no number that could bring it lives any more.
  */
-export const STAMP_MONTHS = 7
+export const STAMP_MONTHS = 13
 
 /** Makes the daily partitions of the coming days; harmless to repeat. Returns how many were missing. */
 export async function makePartitions(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
@@ -34,7 +35,8 @@ export async function purgeVisits(
   const links = await deleteInPieces(pool, {
     table: 'plane.consent_link',
     column: 'expires_at',
-    condition: 'expires_at <= $1',
+    // Nobody's yes lasts seven months: the first part is for the index.
+    condition: `expires_at <= $1::timestamptz + interval '7 months' AND given_at <= $1`,
     limit: addMonths(now, -STAMP_MONTHS),
   })
   return { partitions: rows[0]?.dropped ?? 0, links }

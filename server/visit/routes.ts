@@ -34,7 +34,7 @@ export interface VisitDependencies {
   readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
   keeper: VisitKeeper
   refusals: RefusalCounter
-  withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<number>
+  withdraw: (args: { visitor: string; site: string; at: Date }) => Promise<{ left: number; erased: boolean }>
   tcfVendorId: number | null
   clock: Clock
   log: Pick<Log, 'error'>
@@ -136,9 +136,10 @@ export function createWithdrawalHandler(
     const headers: Record<string, string> = { 'cache-control': 'no-store' }
     if (site !== undefined && identity.kind === 'known') {
       try {
-        const left = await deps.withdraw({ visitor: identity.visitor, site, at: now })
-        deps.keeper.forget({ visitor: identity.visitor, site })
-        if (left === 0) headers['set-cookie'] = forgetCookie
+        const { visitor } = identity
+        const { left, erased } = await deps.withdraw({ visitor, site, at: now })
+        deps.keeper.forget(erased ? { visitor } : { visitor, site })
+        if (left === 0) headers['set-cookie'] = await cookieAfter(visitor)
       } catch (error) {
         if (isDatabaseAway(error)) return unavailable(response)
         throw error
@@ -146,6 +147,12 @@ export function createWithdrawalHandler(
     }
     response.writeHead(204, headers)
     response.end()
+  }
+
+  /** Without any consent the number goes; whoever was erased, now or before (the answer got lost), stays out. */
+  async function cookieAfter(visitor: string): Promise<string> {
+    const erasedAt = await deps.keeper.erasedAt(visitor)
+    return erasedAt === null ? forgetCookie : offCookie({ since: dayNumber(erasedAt) })
   }
 }
 

@@ -6,7 +6,6 @@ import type { VisitReference } from './judge.js'
 import { createPageReader } from './page.js'
 import { haveThePoolAlone } from './pool-lock.js'
 import type { PageKind, StorageAccess } from './wire.js'
-import { unlinkClicks } from './withdraw.js'
 
 /** A consented visit of a browser that has an id. Ids, time and visitor are minted before the first try to commit. */
 export interface LinkedVisit {
@@ -58,20 +57,35 @@ export async function recordConsents(
   })
 }
 
-/** People who allowed more on a site than their latest visit says. */
+/** People who allowed more on a site, or for longer, than their latest visit says. */
 async function findNarrowed(db: pg.Pool, visits: readonly LinkedVisit[]): Promise<{ visitor: string; site: string }[]> {
   const { rows } = await db.query<{ visitor: string; site: string }>({
     name: 'find-narrowed',
     text: `SELECT DISTINCT l.visitor, l.site
-      FROM unnest($1::uuid[], $2::uuid[], $3::smallint[]) AS c(visitor, site, purposes)
-      JOIN plane.consent_link l USING (visitor, site) WHERE l.purposes & ~c.purposes <> 0`,
+      FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+        AS c(visitor, site, purposes, notice_version, expires_at, at)
+      JOIN plane.consent_link l USING (visitor, site)
+      WHERE l.expires_at > c.at AND (l.purposes & ~c.purposes <> 0
+        OR (l.expires_at > c.expires_at AND (l.purposes, l.notice_version) IS DISTINCT FROM (c.purposes, c.notice_version)))`,
     values: [
       arrayLiteral(visits.map((visit) => visit.visitor)),
       arrayLiteral(visits.map((visit) => visit.site)),
       arrayLiteral(visits.map((visit) => visit.purposes)),
+      visits.map((visit) => visit.consent.noticeVersion),
+      timestamps(visits.map((visit) => visit.consent.expiresAt)),
+      timestamps(visits.map((visit) => visit.at)),
     ],
   })
   return rows
+}
+
+/** Of a person who lets nobody attribute their clicks any more, none may be known. */
+async function unlinkClicks(client: pg.PoolClient, { visitor, at }: { visitor: string; at: Date }): Promise<void> {
+  await client.query(
+    `DELETE FROM plane.click_visitor WHERE visitor = $1 AND NOT EXISTS (
+       SELECT FROM plane.consent_link l WHERE l.visitor = $1 AND l.purposes & 4 = 4 AND l.expires_at > $2)`,
+    [visitor, at],
+  )
 }
 
 async function writeConsents(
@@ -117,7 +131,7 @@ const WRITE_CONSENTS = `
   ), narrowed AS (
     SELECT l.*, c.at, c.expires_at AS until, s.cinema_id AS cinema, CASE WHEN c.purposes & 1 = 1 THEN c.purposes ELSE c.purposes & 4 END AS mask
     FROM plane.consent_link l JOIN claim c USING (visitor, site) JOIN public.site s ON s.id = l.site
-    WHERE l.purposes & ~c.purposes <> 0
+    WHERE l.purposes & ~c.purposes <> 0 AND l.expires_at > c.at
   ), unpooled AS (
     DELETE FROM plane.visitor_cinema_day d USING narrowed n
     WHERE d.visitor = n.visitor AND d.cinema = n.cinema AND d.purposes & n.mask = 0
@@ -148,15 +162,20 @@ const WRITE_CONSENTS = `
         SELECT CASE WHEN less THEN l.given_at ELSE excluded.given_at END, CASE WHEN less THEN l.expires_at ELSE excluded.expires_at END
         FROM (SELECT NOT c.dated AND l.notice_version = excluded.notice_version AND excluded.purposes & ~l.purposes = 0 AS less
           FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site) AS said)
-    WHERE (l.purposes, l.notice_version) IS DISTINCT FROM (excluded.purposes, excluded.notice_version)
-      OR (excluded.given_at > l.given_at
-        AND EXISTS (SELECT FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site AND c.dated))
+    -- Of a consent that is over, ended or taken back, nothing is written but by a yes that is a new one: a later one, or an
+    -- undated one to another notice or to more than before. What was refused today would make tomorrow's look like a new one.
+    WHERE (SELECT CASE
+        WHEN l.expires_at > c.at THEN (l.purposes, l.notice_version) IS DISTINCT FROM (c.purposes, c.notice_version)
+          OR (c.dated AND c.given_at > l.given_at)
+        WHEN c.dated THEN c.given_at > l.given_at
+        ELSE l.notice_version <> c.notice_version OR c.purposes & ~l.purposes <> 0 END
+      FROM claim c WHERE c.visitor = l.visitor AND c.site = l.site)
     RETURNING l.visitor, l.site, l.receipt, l.given_at, l.expires_at
   )
   INSERT INTO plane.consent (receipt, event, at, site, purposes, notice_version, notice_sha256, source, proof_sha256, given_at, expires_at)
   SELECT l.receipt, CASE WHEN l.receipt = c.receipt THEN 'given' ELSE 'reconfirmed' END, c.at, c.site, c.purposes,
     c.notice_version, c.notice_sha256, c.source, c.proof_sha256, l.given_at, l.expires_at
-  FROM linked l JOIN claim c USING (visitor, site)
+  FROM linked l JOIN claim c USING (visitor, site) WHERE l.expires_at > c.at
   ON CONFLICT DO NOTHING`
 
 /**

@@ -64,6 +64,7 @@ beforeAll(async () => {
   const ownData = (pixelOrigin: string) =>
     createOwnDataHandler({
       pool: delegate,
+      erasing: delegate,
       readIdentity: readOne,
       keeper,
       tombstoneKey: ring.tombstoneKey,
@@ -320,7 +321,35 @@ test('Éteindre erases everything, says what, and leaves a cookie that identifie
   // Its answer got lost: the old cookie is told again, whatever it asks.
   const again = await open('/e/donnees', { cookie: person.cookie })
   expect([cookieOf(again), await read(again)]).toEqual([cookieOf(response), expect.stringContaining('éteinte')])
-  expect(await read(await press('eteindre', { cookie: person.cookie }))).toContain('Il n’y avait plus rien')
+  const repeated = await press('eteindre', { cookie: person.cookie })
+  expect([cookieOf(repeated), await read(repeated)]).toEqual([cookieOf(response), expect.stringContaining('éteinte')])
+})
+
+test('whoever was erased is answered without a lock, however often and with whatever they ask', async () => {
+  const { cookie } = await somebody()
+  await press('eteindre', { cookie })
+  const alone = await database.owner.connect()
+  await alone.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('lanterne.people', 0))`)
+  await alone.query(`SELECT pg_advisory_xact_lock(hashtextextended('lanterne.pool', 0))`)
+  const site = plane.cinemas[0]?.site ?? ''
+  const since = performance.now()
+  for (let n = 0; n < 5; n++)
+    for (const response of [await press('eteindre', { cookie }), await press('retirer', { cookie }, { site })])
+      expect([response.status, cookieOf(response)]).toEqual([200, `lid=off.${dayNumber(now)}`])
+  expect(performance.now() - since).toBeLessThan(1_000)
+  await alone.query('COMMIT')
+  alone.release()
+})
+
+test('a site without a host is called by its cinema', async () => {
+  const { cookie } = await somebody()
+  const site = plane.cinemas[0]?.site
+  await database.owner.query(`UPDATE public.site SET hosts = '{}' WHERE id = $1`, [site])
+  const text = await read(await open('/e/donnees', { cookie }))
+  await database.owner.query(`UPDATE public.site SET hosts = '{cinema-0.example}' WHERE id = $1`, [site])
+  expect(text).not.toContain('null')
+  expect(text).toContain('Votre accord sur cinema-0')
+  expect(text).toContain('(cinema-0)')
 })
 
 test('one consent is taken back alone; the last one turns the lamp off', async () => {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { noteExpiredConsents, PURGED, purgeNightly, purgeReports } from '../../server/audience/index.js'
+import { oldestClickLink, purgeClickLinks } from '../../server/audience/purge-click-links.js'
 import { addDays, addMonths, DAY_MS, parisDay } from '../../server/lib/clock.js'
 import { uuidv7 } from '../../server/lib/id.js'
 import { shiftDay } from '../../server/lib/paris.js'
@@ -21,7 +23,8 @@ const CEILINGS: Record<string, Record<string, (now: Date) => Date>> = {
   'plane.visit': { at: (now) => utcDay(addDays(now, -30)) },
   'plane.consent_link': {
     given_at: (now) => addDays(addMonths(now, -13), -1),
-    expires_at: (now) => addMonths(now, -7),
+    // Six months after it was given: months are not equally long.
+    expires_at: (now) => addDays(addMonths(now, -7), -3),
   },
   'plane.visitor_cinema_day': {
     expires_at: (now) => now,
@@ -164,6 +167,80 @@ test('these checks can fail: a row that is left over is found, and told by the r
   expect(await beyond(now)).toEqual([expect.stringContaining('plane.click_visitor.at: 1')])
   await database.owner.query(`UPDATE plane.watermark SET upto = pg_snapshot_xmax(pg_current_snapshot())`)
   expect((await purgeNightly(database.worker, { now: addDays(now, 1) })).every(({ ok }) => ok)).toBe(true)
+})
+
+test('a visit that came into the pool after its consent had run out, during the night, is deleted before it is reported', async () => {
+  const now = new Date('2030-02-01T02:00:00Z')
+  const { owner, worker } = database
+  // A roll-up under way: the row appears when the night has deleted what ran out, and before it looks what is left.
+  const rolling = await owner.connect()
+  await rolling.query('BEGIN')
+  await rolling.query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('lanterne.pool', 0))`)
+  await rolling.query(
+    `INSERT INTO plane.visitor_cinema_day (visitor, cinema, day, visits, purposes, expires_at, term)
+     VALUES (gen_random_uuid(), $1, $2, 1, 7, $3, $4)`,
+    [plane.cinemas[0]?.id, parisDay(now), addDays(now, -0.01), plane.cinemas[0]?.term],
+  )
+  let over = false
+  const night = purgeNightly(worker, { now }).finally(() => {
+    over = true
+  })
+  const waits = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+  while (!over && (await owner.query(waits)).rowCount === 0) await sleep(10)
+  await rolling.query('COMMIT')
+  rolling.release()
+  expect((await night).find(({ what }) => what === 'pool')).toMatchObject({ ok: true, deleted: 1 })
+})
+
+test('a step that fails stops no other: it has no line, and the night says so', async () => {
+  const now = new Date('2030-03-01T02:00:00Z')
+  await database.owner.query('REVOKE DELETE ON plane.visitor_cinema_day FROM lanterne_worker')
+  try {
+    await expect(purgeNightly(database.worker, { now })).rejects.toThrow('permission denied')
+  } finally {
+    await database.owner.query('GRANT DELETE ON plane.visitor_cinema_day TO lanterne_worker')
+  }
+  const { rows } = await database.owner.query('SELECT what FROM plane.purge_report WHERE at = $1 ORDER BY what', [now])
+  expect(rows.map(({ what }) => what)).toEqual(['click-links', 'consent-links', 'tombstones', 'visits'])
+  expect((await purgeNightly(database.worker, { now: addDays(now, 1) })).length).toBe(PURGED.length)
+})
+
+test('the links from people to clicks are looked through up to the ceiling, and no further', async () => {
+  const now = new Date('2030-06-01T02:00:00Z')
+  const { owner, worker } = database
+  await owner.query(
+    `INSERT INTO plane.click_visitor (visitor, click, at)
+     SELECT gen_random_uuid(), (lpad(to_hex((extract(epoch FROM t) * 1000)::bigint), 12, '0') || '7' || substr(md5(t::text), 2, 3) || '8' || substr(md5(t::text), 5, 15))::uuid, t
+     FROM generate_series($1::timestamptz, $2, interval '5 minutes') AS t`,
+    [addDays(now, -20), now],
+  )
+  const old = uuidv7(addMonths(now, -12).getTime())
+  await owner.query('INSERT INTO plane.click_visitor (visitor, click, at) VALUES ($1, $2, $3)', [
+    randomUUID(),
+    old,
+    addMonths(now, -12),
+  ])
+  await owner.query('ANALYZE plane.click_visitor')
+  const readSince = async () => {
+    const { rows } = await owner.query(
+      `SELECT sum(pg_stat_get_tuples_returned(read))::integer AS n
+         FROM unnest(ARRAY['plane.click_visitor'::regclass, 'plane.click_visitor_click']) AS read`,
+    )
+    return rows[0].n as number
+  }
+  const client = await worker.connect()
+  const alone = {
+    query: (...args: Parameters<typeof client.query>) => client.query(...args),
+  } as unknown as typeof worker
+  try {
+    const before = await readSince()
+    expect(await purgeClickLinks(alone, { now })).toBe(1)
+    await client.query('SELECT pg_stat_force_next_flush()')
+    expect((await readSince()) - before).toBeLessThan(50)
+  } finally {
+    client.release()
+  }
+  expect(await oldestClickLink(worker)).toEqual(addDays(now, -20))
 })
 
 describe('the log of a consent that ran out', () => {

@@ -156,7 +156,12 @@ test('a withdrawal during a roll-up leaves no row behind', async () => {
   await settled(database.worker)
   const rolling = rollUp(stalled.pool, options)
   await stalled.reached
-  const withdrawing = withdraw(database.pixel, { visitor: ann, site: plane.cinemas[0]?.site ?? '', at: now })
+  const withdrawing = withdraw(database.pixel, {
+    visitor: ann,
+    site: plane.cinemas[0]?.site ?? '',
+    at: now,
+    tombstoneKey,
+  })
   await untilSomebodyWaits(database.owner)
   stalled.release()
   await Promise.all([rolling, withdrawing])

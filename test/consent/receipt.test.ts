@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConsentRecord } from '../../server/consent/index.js'
+import { type Notice, putNotices } from '../../server/contract/index.js'
 import { addDays, addMonths } from '../../server/lib/clock.js'
+import { sha256 } from '../../server/lib/id.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { root, type TestDatabase, testDatabase } from '../database.js'
 import { demoRing, demoStart, seedTestDemo, testRing } from '../demo/demonstration.js'
@@ -121,7 +123,7 @@ test('its page says to what, when, where, how and until when, and how to take it
     yes.host,
     '23 novembre 2026',
     'le bandeau du site, Didomi',
-    'version 2026-11',
+    'version 2026-12',
     '23 mai 2027',
     'Mes données',
     yes.receipt,
@@ -161,9 +163,23 @@ test('without keys a receipt is shown and not signed', async () => {
   }
 })
 
+test('a notice may have a version with a dot; what can be no version is not looked for', async () => {
+  const notice = (version: string) => ({
+    ...{ version, textFr: 'Oui ?', textEn: 'Yes?', sha256: sha256('Oui ?\nYes?') },
+    terms: {} as Notice['terms'],
+  })
+  await putNotices(database.owner, [notice('2026-12.1')])
+  expect((await server.get('/notice/2026-12.1')).status).toBe(200)
+  expect(await (await server.get('/notice/2026-12.1.txt')).text()).toBe('Oui ?\nYes?')
+  for (const other of ['.', '..', '1.txt', 'a b', 'é', '', 'a/b', 'x'.repeat(65)]) {
+    await expect(putNotices(database.owner, [notice(other)])).rejects.toThrow('is no name for a version')
+    if (other.length > 2) expect((await server.get(`/notice/${encodeURIComponent(other)}`)).status).toBe(404)
+  }
+})
+
 test('a notice is published with the exact text whose hash it shows', async () => {
   const { rows } = await database.owner.query<{ sha256: Buffer; exact: string }>(
-    `SELECT sha256, text_fr || E'\\n' || text_en AS exact FROM public.notice`,
+    `SELECT sha256, text_fr || E'\\n' || text_en AS exact FROM public.notice WHERE version = '2026-11'`,
   )
   const notice = rows[0]
   const hash = notice?.sha256.toString('hex') ?? ''
@@ -175,6 +191,6 @@ test('a notice is published with the exact text whose hash it shows', async () =
   )
   expect(await (await server.get('/notice/2026-11.txt')).text()).toBe(notice?.exact)
   expect(await read('/notice/2026-11?langue=en')).toContain('Your visit can help your cinema')
-  for (const other of ['2026-12', '%00', '..%2F', 'a'.repeat(65)])
+  for (const other of ['2026-13', '%00', '..%2F', 'a'.repeat(65)])
     expect((await server.get(`/notice/${other}`)).status).toBe(404)
 })

@@ -41,8 +41,8 @@ test('a record has what its schema wants, read under the console’s role', asyn
   expect(record['lanterne:receipt']).toBe(yes.receipt)
   expect(record['dpv:hasConsentStatus']).toBe('dpv:ConsentGiven')
   expect(record['dpv:hasNotice']).toMatchObject({
-    '@id': 'https://console.exemple/notice/2026-11',
-    'dpv:hasIdentifier': '2026-11',
+    '@id': 'https://console.exemple/notice/2026-12',
+    'dpv:hasIdentifier': '2026-12',
   })
   expect(record['dpv:hasProcess'].map((one) => one['dpv:hasPurpose'][0]?.['@id'])).toEqual([
     'lanterne:pool',
@@ -125,6 +125,40 @@ test('nobody changes the log, whatever their role', async () => {
         )}`,
       ).toMatch(/append-only|permission denied/)
   }
+})
+
+test('the console reads the log by receipt only, and never which lines one transaction wrote', async () => {
+  for (const column of ['receipt', '*', 'xmin', 'ctid', 'count(*)'])
+    await expect(database.console.query(`SELECT ${column} FROM plane.consent`)).rejects.toThrow('permission denied')
+  await expect(database.console.query('COPY plane.consent TO STDOUT')).rejects.toThrow('permission denied')
+  const { rows, fields } = await database.console.query('SELECT * FROM plane.consent_log($1)', [yes.receipt])
+  expect(rows).toEqual([expect.objectContaining({ event: 'given', site: yes.site, intact: true })])
+  expect(fields.map(({ name }) => name)).not.toContain('xmin')
+  expect((await database.console.query('SELECT * FROM plane.consent_log($1)', [randomUUID()])).rows).toEqual([])
+  for (const role of [database.pixel, database.worker])
+    await expect(role.query('SELECT * FROM plane.consent_log($1)', [yes.receipt])).rejects.toThrow('permission denied')
+})
+
+test('what an erasure writes there has no other precision than all else, and not one moment', async () => {
+  const visitor = randomUUID()
+  const receipts: string[] = []
+  for (const slug of ['le-royal', 'le-star'])
+    receipts.push((await consented(database, { at, slug, visitor, pooled: false })).receipt)
+  const now = addDays(at, 20)
+  await database.pixel.query('SELECT * FROM plane.erase_person($1, $2, $3)', [visitor, Buffer.alloc(32, 1), now])
+  const { rows } = await database.owner.query(
+    `SELECT count(*)::integer AS lines, count(DISTINCT at)::integer AS moments, bool_and(at = date_trunc('milliseconds', at)) AS whole,
+       bool_and(at > $2::timestamptz - interval '1 day' AND at <= $2) AS past
+     FROM plane.consent WHERE receipt = ANY ($1) AND event = 'withdrawn'`,
+    [receipts, now],
+  )
+  expect(rows).toEqual([{ lines: 2, moments: 2, whole: true, past: true }])
+})
+
+test('the console does not see which sites one transaction counted visits for', async () => {
+  for (const column of ['xmin', 'ctid'])
+    await expect(database.console.query(`SELECT ${column} FROM plane.site_day`)).rejects.toThrow('permission denied')
+  await database.console.query('SELECT count(*), sum(visits) FROM plane.site_day')
 })
 
 test('a published notice cannot be replaced by another of its version', async () => {

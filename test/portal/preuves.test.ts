@@ -35,12 +35,23 @@ beforeEach(async () => {
   yes = await consented(database, { at })
 })
 
+/** As if nothing had been drawn today. */
+async function anotherDay(): Promise<void> {
+  await database.owner.query(`SELECT setval('plane.consent_draws', 0)`)
+}
+
 async function read(path: string): Promise<string> {
+  await anotherDay()
   const html = await (await server.get(path, { cookie })).text()
   return html.replace(/<[^>]*>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
 }
 
-const drawn = () => drawProofs(database.console, { jwks, now })
+async function drawn(moment = now) {
+  await anotherDay()
+  const rows = await drawProofs(database.console, { jwks, now: moment })
+  if (rows === null) throw new Error('it is another day')
+  return rows
+}
 const faults = async () => (await drawn()).flatMap((row) => row.faults)
 
 /** A row of the pool that no consent carries: what must never be. */
@@ -56,8 +67,8 @@ test('rows drawn by lot are proven, down to the contract’s signatures', async 
   await consented(database, { at, slug: 'le-star', purposes: 5 })
   expect(await drawn()).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ cinemaName: 'Le Royal', day: '2026-11-23', receipts: [yes.receipt], faults: [] }),
-      expect.objectContaining({ purposes: 5, faults: [] }),
+      expect.objectContaining({ cinemaName: 'Le Royal', receipts: [yes.receipt], faults: [] }),
+      expect.objectContaining({ cinemaName: 'Le Star', faults: [] }),
     ]),
   )
   const page = await read('/federation/preuves?tirage=1')
@@ -68,6 +79,7 @@ test('rows drawn by lot are proven, down to the contract’s signatures', async 
 test('a row that no consent carries is found, shown first and in red', async () => {
   await planted()
   expect(await faults()).toEqual(['no-consent'])
+  await anotherDay()
   const html = await (await server.get('/federation/preuves?tirage=1', { cookie })).text()
   expect(html).toContain('1\u00a0ligne tirée n’est pas prouvée'.replace('\u00a0', ' '))
   expect(html).toContain('aucun accord ne porte cette ligne')
@@ -76,25 +88,24 @@ test('a row that no consent carries is found, shown first and in red', async () 
 })
 
 test('the console never sees a pseudonym, neither here nor by asking the database', async () => {
-  const { rows, fields } = await database.console.query('SELECT * FROM plane.sample_consents(20, $1)', [now])
+  const { rows, fields } = await database.console.query('SELECT * FROM plane.sample_consents(20)')
   expect(fields.map(({ name }) => name)).toEqual([
     'draw',
     'cinema',
-    'day',
-    'purposes',
     'receipt',
     'given_at',
     'expires_at',
     'notice_sha256',
+    'in_time',
+    'outlives',
+    'lacking',
   ])
   expect(rows).toHaveLength(1)
   expect(JSON.stringify(rows)).not.toContain(yes.visitor)
   for (const path of ['?tirage=1', `/recu/${yes.receipt}`, `/recu/${yes.receipt}.json`])
     expect(await (await server.get(`/federation/preuves${path}`, { cookie })).text()).not.toContain(yes.visitor)
   await expect(database.console.query('SELECT * FROM plane.consent_link')).rejects.toThrow('permission denied')
-  await expect(database.pixel.query('SELECT * FROM plane.sample_consents(1, now())')).rejects.toThrow(
-    'permission denied',
-  )
+  await expect(database.pixel.query('SELECT * FROM plane.sample_consents(1)')).rejects.toThrow('permission denied')
 })
 
 test('of a large pool as many are drawn as were asked for, each of another person', async () => {
@@ -103,10 +114,32 @@ test('of a large pool as many are drawn as were asked for, each of another perso
      SELECT gen_random_uuid(), $1, $2, 1, 7, $3, t.id FROM generate_series(1, 10500), (SELECT id FROM plane.contract_term WHERE cinema = $1 LIMIT 1) AS t`,
     [yes.cinema, parisDay(now), addDays(now, 100)],
   )
-  const { rows } = await database.console.query('SELECT draw FROM plane.sample_consents(20, $1)', [now])
-  expect(rows.map(({ draw }) => draw)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
-  const { rows: most } = await database.console.query('SELECT draw FROM plane.sample_consents(1000, $1)', [now])
-  expect(most.length).toBe(50)
+  for (const many of [20, 1000]) {
+    const { rows } = await database.console.query('SELECT draw FROM plane.sample_consents($1)', [many])
+    expect(rows.map(({ draw }) => draw)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
+  }
+})
+
+test('rows are drawn five times a day, also when what was drawn is rolled back, and then no more', async () => {
+  await anotherDay()
+  const client = await database.console.connect()
+  for (let n = 0; n < 3; n++) {
+    await client.query('BEGIN')
+    expect((await client.query('SELECT FROM plane.sample_consents(20)')).rowCount).toBe(1)
+    await client.query('ROLLBACK')
+  }
+  client.release()
+  expect(await drawProofs(database.console, { jwks, now })).toHaveLength(1)
+  expect((await server.get('/federation/preuves?tirage=1', { cookie })).status).toBe(200)
+  expect(await drawProofs(database.console, { jwks, now })).toBeNull()
+  const refused = await server.get('/federation/preuves?tirage=1', { cookie })
+  expect(refused.status).toBe(429)
+  expect(await refused.text()).toContain('Cinq tirages ont déjà été faits aujourd’hui')
+  expect((await server.get('/federation/preuves', { cookie })).status).toBe(200)
+  for (const sql of [`SELECT setval('plane.consent_draws', 0)`, 'SELECT last_value FROM plane.consent_draws'])
+    await expect(database.console.query(sql)).rejects.toThrow('permission denied')
+  await database.owner.query(`SELECT setval('plane.consent_draws', last_value - 10) FROM plane.consent_draws`)
+  expect(await drawProofs(database.console, { jwks, now })).toHaveLength(1)
 })
 
 test('a row whose consent was taken back, ran out, or is for less or for elsewhere, is not proven', async () => {
@@ -121,10 +154,10 @@ test('a row whose consent was taken back, ran out, or is for less or for elsewhe
   expect(await faults()).toEqual(['not-given-then'])
   await set(`day = day + 1`)
   expect(await faults()).toEqual([])
-  const later = await drawProofs(database.console, { jwks, now: addDays(at, 181) })
+  const later = await drawn(addDays(at, 181))
   expect(later).toEqual([]) // It waits for the night, and nothing reads it any more.
   await set(`expires_at = '2030-01-01Z'`)
-  expect((await drawProofs(database.console, { jwks, now: addDays(at, 185) }))[0]?.faults).toEqual(['expired'])
+  expect((await drawn(addDays(at, 185)))[0]?.faults).toEqual(['expired'])
   await logEvent(database.pixel, { ...line, event: 'withdrawn', at: addDays(at, 0.5) })
   expect(await faults()).toEqual(['withdrawn'])
 
@@ -149,16 +182,22 @@ test('a narrower consent carries what was pooled under the wider one that it rep
 })
 
 test('one byte of the notice’s text, and nothing hangs on it any more', async () => {
-  const { rows } = await database.owner.query<{ text: string }>('SELECT text_fr AS text FROM public.notice')
+  const { rows } = await database.owner.query<{ text: string }>(
+    "SELECT text_fr AS text FROM public.notice WHERE version = '2026-12'",
+  )
   const change = (text: string) =>
-    tamper(database.owner, 'public.notice', `UPDATE public.notice SET text_fr = ${quote(text)}`)
+    tamper(
+      database.owner,
+      'public.notice',
+      `UPDATE public.notice SET text_fr = ${quote(text)} WHERE version = '2026-12'`,
+    )
   await change(`${rows[0]?.text} `)
   expect(await faults()).toEqual(['notice-changed'])
   expect((await proveConsent(database.console, { receipt: yes.receipt, jwks, now }))?.faults).toEqual([
     'notice-changed',
   ])
   expect(await read(`/federation/preuves/recu/${yes.receipt}`)).toContain('le texte de la notice a été modifié')
-  expect(await read('/notice/2026-11')).toContain('a été modifié après sa publication')
+  expect(await read('/notice/2026-12')).toContain('a été modifié après sa publication')
   await change(rows[0]?.text ?? '')
   expect(await faults()).toEqual([])
 })

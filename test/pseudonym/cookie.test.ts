@@ -87,6 +87,18 @@ test('off identifies nobody: it says at most on which day the browser went out, 
     expect(read(`lid=${lid}`)).toEqual({ kind: 'refused', why: 'forged-cookie' })
 })
 
+test('an off of a day to come is one of today, and two cookies of our name are none', () => {
+  const read = (cookieHeader: string) => readIdentity(ring, { cookieHeader, now })
+  expect(read('lid=off.20780')).toEqual({ kind: 'off', since: 20779 })
+  expect(read('lid=off.99999')).toEqual({ kind: 'off', since: 20779 })
+  const lid = `lid=${cookieOf(issueIdentity(ring, { now }).setCookie)}`
+  const remembering = createIdentityReader(ring)
+  expect(remembering({ cookieHeader: lid, now }).kind).toBe('known')
+  for (const header of [`${lid}; lid=off`, `lid=off.20779; ${lid}`, `${lid}; ${lid}`, `a=b;${lid};lid=`])
+    for (const reader of [read, (cookieHeader: string) => remembering({ cookieHeader, now })])
+      expect(reader(header)).toEqual({ kind: 'refused', why: 'forged-cookie' })
+})
+
 test('what was said on a later day than the switch is after it, to the day of UTC; without a day nothing is', () => {
   const day = new Date('2026-11-22T00:00:00Z')
   const off = { since: dayNumber(now) }

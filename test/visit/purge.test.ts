@@ -47,11 +47,18 @@ async function links(count: number): Promise<void> {
   )
 }
 
-/** When nobody can bring a consent again that ran out then: 13 months after it was given. */
-const longAfter = addMonths(expiresAt, 7)
+/** When nobody can bring a consent again that was given, or taken back, then. */
+const longAfter = addMonths(expiresAt, 13)
 
 test('a link to a consent goes when its identifier has run out too, not before', async () => {
   await links(1)
+  expect((await purgeVisits(database.worker, { now: addDays(longAfter, -0.001) })).links).toBe(0)
+  expect((await purgeVisits(database.worker, { now: longAfter })).links).toBe(1)
+})
+
+test('a consent that ran its six months goes with the number that could bring it, 13 months after it was given', async () => {
+  await links(1)
+  await database.owner.query('UPDATE plane.consent_link SET expires_at = $1', [addMonths(expiresAt, 6)])
   expect((await purgeVisits(database.worker, { now: addDays(longAfter, -0.001) })).links).toBe(0)
   expect((await purgeVisits(database.worker, { now: longAfter })).links).toBe(1)
 })

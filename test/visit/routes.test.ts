@@ -60,7 +60,8 @@ beforeAll(async () => {
     readIdentity: createIdentityReader(ring),
     keeper: createVisitKeeper({ pool: database.pixel, tombstoneKey: ring.tombstoneKey }),
     refusals,
-    withdraw: (args: { visitor: string; site: string; at: Date }) => withdraw(database.pixel, args),
+    withdraw: (args: { visitor: string; site: string; at: Date }) =>
+      withdraw(database.pixel, { ...args, tombstoneKey: ring.tombstoneKey }),
     tcfVendorId: 21,
     clock,
     log: { error: (message: string) => logged.push(message) },
@@ -322,6 +323,43 @@ test('an erased browser that has not heard the answer is told again that it is o
   expect(cookieOf(response)).toBe(`lid=off.${dayNumber(now)}`)
   expect(await refused()).toEqual({ 'opted-out': 1 })
   expect(await stored()).toMatchObject({ visits: 0, links: 0 })
+})
+
+test('the switch is not lost on a site: an erased browser that takes a consent back there is off, not forgotten', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const { rows } = await database.owner.query<{ visitor: string }>('SELECT visitor FROM plane.consent_link')
+  await erase(database.pixel, { visitor: rows[0]?.visitor ?? '', at: now, tombstoneKey: ring.tombstoneKey })
+  for (let n = 0; n < 2; n++) {
+    const response = await send({ path: '/e/w', body: { s: site.key }, headers: { cookie } })
+    expect([response.status, cookieOf(response)]).toEqual([204, `lid=off.${dayNumber(now)}`])
+  }
+})
+
+test('whoever said no elsewhere on "Mes données" and takes the last yes back on its site is erased and off', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  await database.owner.query(
+    `INSERT INTO plane.consent_link (visitor, site, receipt, purposes, notice_version, given_at, expires_at)
+     SELECT visitor, $1, gen_random_uuid(), 7, notice_version, $2, $2 FROM plane.consent_link`,
+    [ended.site, now],
+  )
+  const response = await send({ path: '/e/w', body: { s: site.key }, headers: { cookie } })
+  expect(cookieOf(response)).toBe(`lid=off.${dayNumber(now)}`)
+  expect(await stored()).toEqual({ visits: 0, unlinked: 0, consents: 2, links: 0 })
+  expect(cookieOf(await send({ headers: { ...active, cookie } }))).toBe(`lid=off.${dayNumber(now)}`)
+})
+
+test('a browser whose clock is ahead does not make its old yes a new one at each visit', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const link = () => database.owner.query('SELECT given_at, expires_at FROM plane.consent_link')
+  const { rows: first } = await link()
+  const body = { s: site.key, c: { ...manual, d: daySeconds(addDays(now, 0.9)) } }
+  now = addDays(now, 0.5)
+  await send({ headers: { ...active, cookie }, body })
+  now = addDays(now, -0.5)
+  expect((await link()).rows).toEqual(first)
+  // Nor does it light what was turned off the day before.
+  const off = { ...active, cookie: `lid=off.${dayNumber(addDays(now, -1))}` }
+  expect((await send({ headers: off, body })).headers.get('lanterne')).toBe('refused; opted-out')
 })
 
 test('a page may read the answer only where its host is a declared one, and withdraw only for its own site', async () => {

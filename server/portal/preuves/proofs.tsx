@@ -1,5 +1,5 @@
 import type { PurgeReport } from '../../audience/index.js'
-import { DRAWN_ROWS, type ProvenRow, purposeNames } from '../../consent/index.js'
+import { DRAWN_ROWS, type ProvenRow } from '../../consent/index.js'
 import { FederationTabs } from '../federation/tabs.js'
 import { EmptyState, Figure, Figures, Notice, Section, State, Table, TextField } from '../kit/index.js'
 import { useView } from '../view.js'
@@ -10,7 +10,12 @@ const PROOFS = '/federation/preuves'
 type Drawn = readonly (ProvenRow & { cinemaName: string })[]
 
 /** The federation's proofs: one consent by its number, rows of the pool by lot, and what each night deleted. */
-export function Proofs(page: { asked: string | null; drawn: Drawn | null; reports: readonly PurgeReport[] }) {
+export function Proofs(page: {
+  asked: string | null
+  drawn: Drawn | null
+  tooOften: boolean
+  reports: readonly PurgeReport[]
+}) {
   const { words, format } = useView()
   const said = words.proofs
   return (
@@ -25,6 +30,7 @@ export function Proofs(page: { asked: string | null; drawn: Drawn | null; report
             {fill(said.draw.do, { count: format.number(DRAWN_ROWS) })}
           </button>
         </form>
+        {page.tooOften && <Notice kind="error">{said.draw.tooOften}</Notice>}
         {page.drawn !== null && <DrawnRows rows={page.drawn} />}
       </Section>
       <Section title={said.one.title} id="un-accord">
@@ -68,15 +74,11 @@ function DrawnRows({ rows }: { rows: Drawn }) {
       <Table
         caption={said.table}
         captionUnseen
-        columns={[said.cinema, said.day, said.purposes, said.receipt, said.result].map((title) => ({ title }))}
+        columns={[said.cinema, said.receipt, said.result].map((title) => ({ title }))}
         rows={[...rows]
           .sort((a, b) => Number(a.faults.length === 0) - Number(b.faults.length === 0))
           .map((row) => [
             format.name(row.cinemaName),
-            format.day(row.day),
-            purposeNames(row.purposes)
-              .map((name) => words.proofs.purposes[name])
-              .join(', '),
             <Receipts key="receipts" receipts={row.receipts} />,
             <Result key="result" row={row} />,
           ])}

@@ -12,7 +12,7 @@ import {
   type SignedKind,
   signDocument,
 } from '../../consent/index.js'
-import type { Signable } from '../../contract/index.js'
+import { isNoticeVersion, type Signable } from '../../contract/index.js'
 import { Problem } from '../../lib/problem.js'
 import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { type Answer, type Asked, jwksOf, missing, type PortalOptions, page } from '../page.js'
@@ -76,22 +76,23 @@ function noticeText(options: PortalOptions): RequestHandler {
 }
 
 async function noticeOf(version: unknown, { pool }: PortalOptions) {
-  const known = typeof version === 'string' && /^[\w-]{1,64}$/.test(version)
+  const known = typeof version === 'string' && isNoticeVersion(version)
   const found = known ? await readNotice(pool, version) : null
   if (found === null) throw missing()
   return found
 }
 
-/** `?recu=` leads to a proof; `?tirage=` draws rows by lot, anew each time. */
+/** `?recu=` leads to a proof; `?tirage=` draws rows by lot, anew each time, and a few times a day: then 429. */
 async function proofs({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool } = options
   const asked = typeof request.query.recu === 'string' ? request.query.recu.trim().toLowerCase() : null
   if (isReceipt(asked) && (await readConsent(pool, asked)) !== null) return { redirect: `${PROOFS}/recu/${asked}` }
   const drawn =
     request.query.tirage === undefined ? null : await drawProofs(pool, { rows: DRAWN_ROWS, jwks: jwksOf(options), now })
+  const tooOften = drawn === null && request.query.tirage !== undefined
   const reports = await purgeReports(pool, { days: NIGHTS_SHOWN })
-  const body = <Proofs {...{ asked, drawn, reports }} />
-  return { title: view.words.proofs.title, body, status: asked === null ? 200 : 404 }
+  const body = <Proofs {...{ asked, drawn, tooOften, reports }} />
+  return { title: view.words.proofs.title, body, status: tooOften ? 429 : asked === null ? 200 : 404 }
 }
 
 async function proof({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {

@@ -40,7 +40,7 @@ function Cinema({ cinema, consoleOrigin }: { cinema: OwnCinema; consoleOrigin: s
       <div class="beside top">
         <div>
           {sites.map((site) => (
-            <Consent key={site.id} site={site} consoleOrigin={consoleOrigin} />
+            <Consent key={site.id} site={site} cinema={format.name(name)} consoleOrigin={consoleOrigin} />
           ))}
         </div>
         <div>
@@ -66,11 +66,12 @@ function Cinema({ cinema, consoleOrigin }: { cinema: OwnCinema; consoleOrigin: s
   )
 }
 
-function Consent({ site, consoleOrigin }: { site: OwnSite; consoleOrigin: string }) {
+function Consent({ site, cinema, consoleOrigin }: { site: OwnSite; cinema: string; consoleOrigin: string }) {
   const { words, format, language } = useView()
   const said = words.donnees
-  const { host, consent } = site
-  const title = <h3>{fill(said.consent.title, { host: host ?? '' })}</h3>
+  const { consent } = site
+  const host = site.host ?? cinema
+  const title = <h3>{fill(said.consent.title, { host })}</h3>
   if (consent.over)
     return (
       <>

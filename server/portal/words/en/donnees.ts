@@ -9,12 +9,12 @@ export const donnees = {
     ticket: {
       title: 'Why this poster?',
       because: 'Because this browser visited, with your consent, the sites of:',
-      empty: 'This browser has not visited anything yet that left a trace. Whatever poster you see, everybody sees.',
+      empty: 'This browser has not visited anything yet that left a trace. And everybody sees the same posters.',
       only: 'On {from}',
       between: 'From {from} to {to}',
       until: 'kept until {date}',
       today:
-        'Today the newspapers show the poster to all their readers. If you click, these cinemas share what the click is worth.',
+        'Today the newspapers show the poster to all their readers. If you click, those of these cinemas that you allowed to be paid share what the click is worth.',
     },
     off: {
       button: 'Turn off',
@@ -32,7 +32,7 @@ export const donnees = {
       receipt: 'Receipt',
       receiptLink: 'See the receipt',
       withdraw: 'Take this consent back',
-      over: 'Over since {date}. Only this date is left, so that an old yes is not taken for a new one.',
+      over: 'Over since {date}: it carries nothing any more. So that an old yes is not taken for a new one, its dates, what it allowed, the version of the notice and a receipt number stay for 13 months at most. If it ended by itself, the visits of its last 30 days stay too, until each is 30 days old.',
     },
     purposes: {
       pool: 'pooling my visits',
@@ -89,7 +89,7 @@ export const donnees = {
       },
       blocked: {
         title: 'Your browser refuses third-party cookies',
-        text: 'Firefox and Safari do so out of the box. Then your visits are counted for their cinema and linked to nobody: not even we can find them.',
+        text: 'Firefox and Safari do so by default. Then your visits are counted for their cinema, and are linked to nobody: not even we can find them.',
       },
       deleted: {
         title: 'You deleted your cookies',
@@ -127,16 +127,17 @@ export const donnees = {
       stays:
         'What stays, without you: the cinemas’ totals, what your clicks brought them, and the trace that consents were given and taken back.',
       save: 'Keep this receipt (JSON)',
-      print: 'This page can be printed. It will not be shown again: nobody knows any more that it was you.',
+      print:
+        'This page can be printed. It will not be shown again. A keyed fingerprint of the old number stays for 35 days, so that nothing that was on its way comes back; after that, nothing tells that it was you.',
     },
     done: {
       withdrawn: 'This consent is taken back, and what it carried is erased.',
-      lit: 'It is lit again. Nothing came back: a new yes is what will count.',
+      lit: 'It is lit again. Nothing came back; but a yes that a cinema’s site still keeps will count again.',
     },
     problems: {
       unavailable: {
         title: 'One moment',
-        text: 'The database does not answer. Nothing was done by halves; try again in a few seconds.',
+        text: 'The database does not answer, or too many requests wait. Try again in a few seconds: what is not done yet will be done then.',
       },
       'wrong-origin': {
         title: 'This request does not come from here',

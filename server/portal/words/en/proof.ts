@@ -4,8 +4,8 @@ export const proof = {
     lead: {
       given: 'You said yes, and that still holds.',
       reconfirmed: 'You said yes, then yes again, and that still holds.',
-      withdrawn: 'You said yes, then took it back: nothing more is collected in its name.',
-      expired: 'You said yes, and that has run out by itself: nothing more is collected in its name.',
+      withdrawn: 'You said yes, then took it back: nothing more is collected on this basis.',
+      expired: 'You said yes, and that has run out by itself: nothing more is collected on this basis.',
     },
     ticket: 'Consent given to',
     agreed: 'To',
@@ -34,9 +34,9 @@ export const proof = {
     changeText: 'At any time, as easily as you said yes.',
     onSite: 'On {host}, by the link of its banner',
     onData: 'On the page “My data”, in the same browser',
-    changed: 'There is nothing left to take back. The page “My data” shows what else is kept of this browser.',
+    changed: 'There is nothing left to take back. The page “My data” shows what is still kept of this browser.',
     nobody:
-      'This receipt does not say who you are: nobody can get from its number to you. It stays after a withdrawal, as proof, with nothing of you.',
+      'This receipt does not say who you are: from this number alone, nobody can get to you. While the consent lasts a link ties it to your browser, in the federation’s database; it is deleted with the consent. The receipt stays after a withdrawal, as proof, with nothing of you.',
     keep: 'Keeping the proof',
     keepText:
       'The file carries a signature of the federation: it is verified without us, with the published keys and a program of one page.',
@@ -70,7 +70,7 @@ export const proof = {
     },
     draw: {
       title: 'Prove at random',
-      text: 'The database draws rows of the pool; of each, its consent, its notice and its contract are verified. Nobody sees whose they are.',
+      text: 'The database draws rows of the pool; of each, its consent, its notice and its contract are verified. Nobody sees whose they are, nor of which day. Five times a day at most.',
       do: 'Draw {count} rows of the pool at random',
       proven: 'Rows proven',
       ofDrawn: 'of {count} drawn',
@@ -83,9 +83,10 @@ export const proof = {
         title: 'Nothing to draw',
         text: 'The pool is empty. Its rows appear some seconds after the first accepted visit.',
       },
+      tooOften:
+        'Rows were already drawn five times today, which is the most there can be, so that the pool is proven without being read. Come back tomorrow.',
       table: 'Rows drawn',
       cinema: 'Cinema',
-      day: 'Day',
       purposes: 'Uses',
       receipt: 'Receipt',
       noReceipt: 'none',
@@ -125,7 +126,7 @@ export const proof = {
         visits: 'single visits, in whole days',
         pool: 'the pool, by the end of the consent',
         'pool-days': 'the pool, by the age of the day',
-        'consent-links': 'links to a consent, by its end',
+        'consent-links': 'links to a consent, by its beginning',
         'click-links': 'links from a person to their clicks',
         tombstones: 'marks of erasure',
       },

@@ -9,12 +9,12 @@ export const donnees = {
     ticket: {
       title: 'Pourquoi cette affiche ?',
       because: 'Parce que ce navigateur a visité, avec votre accord, les sites de :',
-      empty: 'Ce navigateur n’a encore rien visité dont il reste une trace. Une affiche que vous voyez l’est par tous.',
+      empty: 'Ce navigateur n’a encore rien visité dont il reste une trace. Et tout le monde voit les mêmes affiches.',
       only: 'Le {from}',
       between: 'Du {from} au {to}',
       until: 'gardé jusqu’au {date}',
       today:
-        'Aujourd’hui, les journaux montrent l’affiche à tous leurs lecteurs. Si vous cliquez, ces cinémas se partagent la valeur du clic.',
+        'Aujourd’hui, les journaux montrent l’affiche à tous leurs lecteurs. Si vous cliquez, ceux de ces cinémas que vous avez accepté de rémunérer se partagent la valeur du clic.',
     },
     off: {
       button: 'Éteindre',
@@ -32,7 +32,7 @@ export const donnees = {
       receipt: 'Reçu',
       receiptLink: 'Voir le reçu',
       withdraw: 'Retirer cet accord',
-      over: 'Terminé le {date}. Il ne reste que cette date, pour qu’un ancien oui ne passe pas pour un nouveau.',
+      over: 'Terminé le {date} : il ne porte plus rien. Pour qu’un ancien oui ne passe pas pour un nouveau, restent au plus 13 mois ses dates, ce qu’il permettait, la version de la notice et un numéro de reçu. S’il s’est terminé de lui-même, restent aussi les visites de ses 30 derniers jours, jusqu’à leur trentième jour.',
     },
     purposes: {
       pool: 'mettre mes visites en commun',
@@ -89,7 +89,7 @@ export const donnees = {
       },
       blocked: {
         title: 'Votre navigateur refuse les cookies tiers',
-        text: 'C’est le cas de Firefox et de Safari d’origine. Alors vos visites sont comptées pour leur cinéma, et rattachées à personne : même nous ne pouvons pas les retrouver.',
+        text: 'C’est le cas de Firefox et de Safari par défaut. Alors vos visites sont comptées pour leur cinéma, et ne sont rattachées à personne : même nous ne pouvons pas les retrouver.',
       },
       deleted: {
         title: 'Vous avez effacé vos cookies',
@@ -128,16 +128,17 @@ export const donnees = {
       stays:
         'Restent, sans vous : les totaux des cinémas, ce que vos clics leur ont rapporté, et la trace que des accords ont été donnés puis retirés.',
       save: 'Garder ce reçu (JSON)',
-      print: 'Cette page s’imprime. Elle ne sera plus montrée : personne ne sait plus que c’était vous.',
+      print:
+        'Cette page s’imprime. Elle ne sera plus montrée. Une empreinte à clé de l’ancien numéro reste 35 jours, pour que rien de ce qui était en route ne revienne ; ensuite, plus rien ne dit que c’était vous.',
     },
     done: {
       withdrawn: 'Cet accord est retiré, et ce qu’il portait effacé.',
-      lit: 'C’est rallumé. Rien n’est revenu : c’est un nouveau oui qui comptera.',
+      lit: 'C’est rallumé. Rien n’est revenu ; mais un oui que le site d’un cinéma garde encore comptera de nouveau.',
     },
     problems: {
       unavailable: {
         title: 'Un instant',
-        text: 'La base de données ne répond pas. Rien n’a été fait à moitié ; réessayez dans quelques secondes.',
+        text: 'La base de données ne répond pas, ou trop de demandes attendent. Réessayez dans quelques secondes : ce qui n’est pas encore fait le sera alors.',
       },
       'wrong-origin': {
         title: 'Cette demande ne vient pas d’ici',

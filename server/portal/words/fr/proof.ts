@@ -4,8 +4,8 @@ export const proof = {
     lead: {
       given: 'Vous avez dit oui, et cet accord vaut encore.',
       reconfirmed: 'Vous avez dit oui, puis de nouveau oui, et cet accord vaut encore.',
-      withdrawn: 'Vous avez dit oui, puis vous l’avez retiré : rien n’est plus recueilli en son nom.',
-      expired: 'Vous avez dit oui, et cet accord a pris fin de lui-même : rien n’est plus recueilli en son nom.',
+      withdrawn: 'Vous avez dit oui, puis vous l’avez retiré : rien n’est plus recueilli sur cette base.',
+      expired: 'Vous avez dit oui, et cet accord a pris fin de lui-même : rien n’est plus recueilli sur cette base.',
     },
     ticket: 'Accord donné à',
     agreed: 'Pour',
@@ -34,9 +34,9 @@ export const proof = {
     changeText: 'À tout moment, aussi simplement que vous avez dit oui.',
     onSite: 'Sur {host}, par le lien du bandeau',
     onData: 'Sur la page « Mes données », dans le même navigateur',
-    changed: 'Il n’y a plus rien à retirer. La page « Mes données » montre ce qui est gardé d’autre de ce navigateur.',
+    changed: 'Il n’y a plus rien à retirer. La page « Mes données » montre ce qui est encore gardé de ce navigateur.',
     nobody:
-      'Ce reçu ne dit pas qui vous êtes : personne ne peut passer de son numéro à vous. Il reste après un retrait, comme preuve, sans rien de vous.',
+      'Ce reçu ne dit pas qui vous êtes : de ce numéro seul, personne ne peut remonter à vous. Tant que l’accord vaut, un lien le rattache à votre navigateur, dans la base de la fédération ; il est effacé avec l’accord. Le reçu reste après un retrait, comme preuve, sans rien de vous.',
     keep: 'Garder la preuve',
     keepText:
       'Le fichier porte une signature de la fédération : il se vérifie sans nous, avec les clés publiées et un programme d’une page.',
@@ -70,7 +70,7 @@ export const proof = {
     },
     draw: {
       title: 'Prouver au hasard',
-      text: 'Des lignes du public commun sont tirées par la base de données ; pour chacune, son accord, sa notice et son contrat sont vérifiés. Personne ne voit de qui elles sont.',
+      text: 'Des lignes du public commun sont tirées par la base de données ; pour chacune, son accord, sa notice et son contrat sont vérifiés. Personne ne voit de qui elles sont, ni de quel jour. Cinq fois par jour au plus.',
       do: 'Tirer au hasard {count} lignes du public commun',
       proven: 'Lignes prouvées',
       ofDrawn: 'sur {count} tirées',
@@ -83,9 +83,10 @@ export const proof = {
         title: 'Rien à tirer',
         text: 'Le public commun est vide. Ses lignes paraissent quelques secondes après la première visite acceptée.',
       },
+      tooOften:
+        'Cinq tirages ont déjà été faits aujourd’hui : c’est le plus qu’il peut y en avoir, pour que le public commun soit prouvé sans être lu. Revenez demain.',
       table: 'Lignes tirées',
       cinema: 'Salle',
-      day: 'Jour',
       purposes: 'Usages',
       receipt: 'Reçu',
       noReceipt: 'aucun',
@@ -125,7 +126,7 @@ export const proof = {
         visits: 'détail des visites (jours entiers)',
         pool: 'public commun, par la fin de l’accord',
         'pool-days': 'public commun, par l’âge du jour',
-        'consent-links': 'liens vers un accord, par sa fin',
+        'consent-links': 'liens vers un accord, par son début',
         'click-links': 'liens d’une personne à ses clics',
         tombstones: 'marques d’effacement',
       },
