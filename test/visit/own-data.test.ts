@@ -195,6 +195,7 @@ test('the counters and the money are those of a world without the erasure', asyn
     await clicked()
     await last()
     await judged()
+    await settled(database.worker)
     await postShares(database.worker, { now })
     const counted = await totals()
     await empty()
