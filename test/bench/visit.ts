@@ -30,7 +30,7 @@ export async function visitRequests(platform: Platform): Promise<LoadRequest[]> 
   return Array.from({ length: VISITORS }, (_, index) => {
     const site = sites[(index * 7) % sites.length]
     if (site === undefined) throw new Error('the demonstration has sites')
-    const purposes = ['pool', 'target', 'pay']
+    const purposes = 7 // pool, target and pay
     const consent =
       index % 10 < 7
         ? { k: 'manual', p: purposes, n: site.notice }
