@@ -19,12 +19,12 @@ describeInChromium('consent platforms, in a browser that keeps cookies of other 
   describe('several of them, and what can only say no', () => severalSources(() => stage))
 })
 
-describeInChromium('a consent platform, in a browser that keeps none', () => {
+describeInChromium('consent platforms, in a browser that keeps none', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await createStage({ thirdPartyCookies: false, args })
   }, 90_000)
   afterAll(() => stage?.close(), 60_000)
 
-  realPlatforms(() => stage, { only: 'tarteaucitron' })
+  realPlatforms(() => stage, { onlyAuto: true })
 })
