@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { balances, cinemaAccrued, cinemaPrefix, parseCinemaAccount } from '../ledger/index.js'
 import type { Micros } from '../lib/money.js'
-import { transaction } from '../lib/postgres.js'
+import { snapshot } from '../lib/postgres.js'
 import { REASONS, type Reason } from './reasons.js'
 
 /** Clicks of a campaign, from all to those that are paid. All three are kept and shown. */
@@ -144,8 +144,7 @@ export interface Reconciliation {
  * closed and moves what was accrued to be paid.
  */
 export async function reconcile(pool: pg.Pool): Promise<Reconciliation> {
-  return transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  return snapshot(pool, async (client) => {
     const figures = await compare(client)
     return withLedger(figures, await balances(client, { prefix: cinemaPrefix }))
   })

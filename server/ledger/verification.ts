@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { transaction } from '../lib/postgres.js'
+import { snapshot } from '../lib/postgres.js'
 import { type Audit, auditNext, type Fault, startAudit } from './audit.js'
 import type { ChainedTransaction } from './chain.js'
 
@@ -28,8 +28,7 @@ const PAGE = 1000
  * a page at a time; memory grows with the accounts, not with the transactions.
  */
 export async function verifyLedger(pool: pg.Pool, { witness }: { witness?: Witness } = {}): Promise<LedgerReport> {
-  return await transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+  return await snapshot(pool, async (client) => {
     const audit = startAudit()
     const found = (await auditChain(client, audit, witness)) ?? (await auditRest(client, audit))
     return {

@@ -69,6 +69,14 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
   }
 }
 
+/** Runs `work`, which only reads, on one snapshot: what it reads agrees, whatever is written meanwhile. */
+export async function snapshot<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return transaction(pool, async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+    return work(client)
+  })
+}
+
 /**
  * A PostgreSQL array literal for values that need no quoting (UUIDs, numbers, hexadecimal, our own keywords): the
  * driver's own serialisation of arrays is several times slower.

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { balances, cinemaPrefix, movements, parseCinemaAccount } from '../ledger/index.js'
 import { addDays } from '../lib/clock.js'
-import { transaction } from '../lib/postgres.js'
+import { snapshot } from '../lib/postgres.js'
 import { type AgreedTerms, readAgreedTerms } from './agreed.js'
 import { type Period, periodOf } from './period.js'
 import { type PayoutPreview, type PayoutRow, preview, type Standing } from './preview.js'
@@ -26,8 +26,7 @@ export async function previewPayouts(
   pool: pg.Pool,
   { now, terms: otherwise = defaultTerms }: { now: Date; terms?: PayoutTerms },
 ): Promise<PayoutPreviewOfDay> {
-  const { standings, terms } = await transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+  const { standings, terms } = await snapshot(pool, async (client) => {
     const terms = await readAgreedTerms(client, otherwise)
     return { terms, standings: await readStandings(client, { now, terms }) }
   })

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type ConsentSource, type PurposeName, purposeNames } from '../consent/index.js'
-import { transaction } from '../lib/postgres.js'
+import { snapshot } from '../lib/postgres.js'
 import type { PageKind } from './wire.js'
 
 /** All that is kept of one person, in the person's own terms: names, no number but the receipts'. */
@@ -48,8 +48,7 @@ const MAX = { days: 5_000, visits: 10_000, clicks: 2_000 }
 
 /** Reads a person's own data, all from one snapshot. Consents that ran out are among them: their stamps are kept for a while. */
 export async function loadOwnData(db: pg.Pool, { visitor, now }: { visitor: string; now: Date }): Promise<OwnData> {
-  return transaction(db, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  return snapshot(db, async (client) => {
     const consents = await loadConsents(client, visitor)
     const days = await loadDays(client, visitor)
     const visits = await loadVisits(client, visitor)

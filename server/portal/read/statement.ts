@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { cinemaAccrued, cinemaPayable } from '../../ledger/index.js'
 import type { Micros } from '../../lib/money.js'
-import { transaction } from '../../lib/postgres.js'
+import { snapshot } from '../../lib/postgres.js'
 import type { Period } from '../../payout/index.js'
 
 /** A month of a cinema's account. */
@@ -99,14 +99,6 @@ export async function readStatement(
 interface OfMonth {
   cinemaId: string
   period: Period
-}
-
-/** What is read here must agree, while clicks go on being judged and posted. */
-async function snapshot<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    return work(client)
-  })
 }
 
 /** Months (Europe/Paris) in which anything moved, oldest first; `booked`: in the ledger, or about to be. */
