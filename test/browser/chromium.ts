@@ -80,7 +80,8 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
   }
 }
 
-function findOnPath(programs: string[]): string | null {
+/** Where the first of these programs is; null where none is installed. */
+export function findOnPath(programs: string[]): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const program of programs) {
       const path = join(folder, program)

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -9,8 +9,9 @@ import type pg from 'pg'
 import { createPool } from '../../server/lib/postgres.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing, until } from '../start/program.js'
+import { findOnPath } from './chromium.js'
 
-const FIREFOX = firefoxPath()
+const FIREFOX = findOnPath(['firefox-esr', 'firefox'])
 const PAGES = 3
 
 /** Firefox has no driver here: the pages themselves say yes, and lead on. */
@@ -92,15 +93,4 @@ window.lanterne = window.lanterne || function () { (lanterne.q = lanterne.q || [
 lanterne('consent', { pool: true, target: true, pay: true })
 setTimeout(function () { location.href = '${next}' }, 2500)
 </script>`
-}
-
-function firefoxPath(): string | null {
-  for (const name of ['firefox-esr', 'firefox']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim()
-    } catch {
-      // Not here.
-    }
-  }
-  return null
 }

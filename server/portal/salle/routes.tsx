@@ -1,23 +1,23 @@
-import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
+import { type Access, DeclaredRoutes } from '../../membership/index.js'
 import { EmptyState } from '../kit/index.js'
-import { type Answer, type Asked, missing, type PortalOptions, page, signedIn, slugOf } from '../page.js'
-import { cinemaBySlug, cinemasOf } from '../read/salle.js'
+import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
+import { cinemasOf } from '../read/salle.js'
 import type { View } from '../view.js'
 import { lightEvents, lightPage } from './light-routes.js'
 import { loadSalle } from './load.js'
+import { OWN_CINEMA, ownCinema } from './own-cinema.js'
 import { Salle } from './page.js'
 import { OpenStreams } from './stream.js'
 
 const MINE: Access = { who: ['cinema'], own: false }
-const OWN: Access = { who: ['cinema'], own: true }
 
 export function salleRoutes(options: PortalOptions): DeclaredRoutes {
   const streams = new OpenStreams()
   return new DeclaredRoutes()
     .add('get', '/salle', MINE, page(options, ownSalle))
-    .add('get', '/salle/:slug', OWN, page(options, salleBySlug))
-    .add('get', '/salle/:slug/allumer', OWN, page(options, lightPage(OWN)))
-    .add('get', '/salle/:slug/allumer/evenements', OWN, lightEvents(options, { access: OWN, streams }))
+    .add('get', '/salle/:slug', OWN_CINEMA, page(options, salleBySlug))
+    .add('get', '/salle/:slug/allumer', OWN_CINEMA, page(options, lightPage))
+    .add('get', '/salle/:slug/allumer/evenements', OWN_CINEMA, lightEvents(options, { streams }))
 }
 
 /** The cinema of whoever asks; of several the first, with the way to the others. */
@@ -30,11 +30,10 @@ async function ownSalle({ view, now }: Asked, { pool, pixelOrigin, tcfVendorId }
   return { title: view.format.name(cinema.name), body: <Salle salle={salle} now={now} /> }
 }
 
-async function salleBySlug({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+async function salleBySlug(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const { view, now } = asked
   const { pool, pixelOrigin, tcfVendorId } = options
-  const cinema = await cinemaBySlug(pool, slugOf(request.params.slug))
-  if (cinema === null || cinema.organisationId === null) throw missing()
-  assertMayTouch(response, OWN, [cinema.organisationId])
+  const cinema = await ownCinema(asked, options)
   const { organisationId } = cinema
   const others = (await cinemasOf(pool, organisationId)).filter(({ id }) => id !== cinema.id)
   const pixel = { pixelOrigin, tcfVendorId }
