@@ -22,7 +22,7 @@ import { comesFromElsewhere, isOpenedByAPage, isOwnForm, ownPageHeaders } from '
 export interface OwnDataDependencies {
   /** Its own few connections: whoever asks for this page takes none from those who visit. */
   pool: pg.Pool
-  /** Connections that give up soon, for what others wait for: `erasingPool`. */
+  /** Connections that give up soon, for what others wait for. */
   erasing: pg.Pool
   readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
   keeper: Pick<VisitKeeper, 'forget'>

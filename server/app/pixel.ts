@@ -27,8 +27,8 @@ const REFERENCE_MAX_AGE_MS = 60_000
 const CAMPAIGNS_MAX_AGE_MS = 86_400_000
 /** Two commits of each kind in flight, and one for what is rare. */
 const CONNECTIONS = 7
-/** Who looks at their own data. */
-const OWN_DATA_CONNECTIONS = 2
+/** What is asked for rarely and is no visit or click: a browser's own data, what a banner must know. */
+const RARE_CONNECTIONS = 2
 /** Whoever takes a consent back or erases a person has all visits wait: briefly, or not at all. */
 const ERASING = {
   max: 2,
@@ -47,7 +47,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const readIdentity = createIdentityReader(ring)
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
-  const ownData = createPool({ url: config.databaseUrl, max: OWN_DATA_CONNECTIONS, name: 'own-data' })
+  const rare = createPool({ url: config.databaseUrl, max: RARE_CONNECTIONS, name: 'rare' })
   const erasing = createPool({ url: config.databaseUrl, ...ERASING })
   const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
   // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
@@ -76,7 +76,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       const known = reference.current()
       return known === null ? null : known.sites.get(key)?.source
     },
-    bannerPrefix: (key) => bannerPrefix(pool, key),
+    bannerPrefix: (key) => bannerPrefix(rare, key),
     clock,
     log,
   })
@@ -101,7 +101,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
         clock,
       }),
       ownData: createOwnDataHandler({
-        pool: ownData,
+        pool: rare,
         erasing,
         readIdentity,
         keeper: visits,
@@ -130,7 +130,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       await closeGently(server)
       await Promise.all([visits.drain(), clicks.drain()])
       await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])
-      await Promise.all([pool.end(), ownData.end(), erasing.end()])
+      await Promise.all([pool.end(), rare.end(), erasing.end()])
     },
   }
 }
