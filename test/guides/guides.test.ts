@@ -100,7 +100,7 @@ describeInChromium('the code of the guides, in a browser', () => {
       // The blocks differ between the languages in their words alone: once with all scripts is enough.
       const scripts = there ? ['p.js', ...(language === 'fr' ? [`p-${name}.js`] : [])] : []
       const open = (script: string) =>
-        stage.open({ ...platform.page(block(language, 'platforms', name)), snippet: line(language, script) })
+        stage.open({ ...platform.page(block(language, 'platforms', name), language), snippet: line(language, script) })
 
       if (!there) test.skip(`(skipped: no adapter for ${name} in pixel/build.ts)`, () => {})
 
@@ -168,7 +168,7 @@ describeInChromium('the code of the guides, in a browser', () => {
 
   describe('the WordPress plugin describes us to tarteaucitron', () => {
     const { accept, page: pageWith } = PLATFORMS.tarteaucitron
-    const { head } = pageWith('')
+    const { head } = pageWith('', 'fr')
     const file = '<script async src="/plugin/tarteaucitron.js" data-key="lanterne202611" data-uri=""></script>'
     const snippet = () => line('fr', 'p-tarteaucitron.js')
     const claim = { k: 'cmp', c: 'tarteaucitron', n: '2026-11', p: 7 }

@@ -3,11 +3,12 @@ import { extname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { root } from '../database.js'
 import type { PageOptions, Stage } from '../pixel/stage.js'
+import type { Language } from './blocks.js'
 
 /** A consent platform from npm, set up as its own guide says, with our block from the guide where ours says. */
 export interface Platform {
-  /** The part of the page with the platform and, in its place, the block. */
-  page(block: string): Pick<PageOptions, 'head' | 'body'>
+  /** The part of the page with the platform and, in its place, the block; the platform speaks the block's language. */
+  page(block: string, language: Language): Pick<PageOptions, 'head' | 'body'>
   /** What asks, as long as nobody answered. */
   notice: string
   accept(page: Page): Promise<void>
@@ -16,14 +17,22 @@ export interface Platform {
   withdraw(page: Page): Promise<void>
 }
 
+/** What a site writes itself into the configuration of its platform. */
+const SAID = {
+  fr: { ads: 'Publicité', choices: 'Mes choix', accept: 'Accepter', refuse: 'Refuser', save: 'Garder' },
+  en: { ads: 'Advertising', choices: 'My choices', accept: 'Accept', refuse: 'Refuse', save: 'Keep' },
+} as const
+const buttons = ({ accept, refuse }: { accept: string; refuse: string }) =>
+  `acceptAllBtn: '${accept}', acceptNecessaryBtn: '${refuse}'`
+
 const click = (selector: string) => (page: Page) => page.locator(selector).first().click()
 const run = (code: string) => async (page: Page) => void (await page.evaluate(code))
 
 export const PLATFORMS = {
   tarteaucitron: {
-    page: (block) => ({
+    page: (block, language) => ({
       head: `<script src="/npm/tarteaucitronjs/tarteaucitron.js"></script>
-        <script>tarteaucitronForceLanguage = 'fr'; tarteaucitron.init({ privacyUrl: '', orientation: 'middle', mandatory: false })</script>${block}`,
+        <script>tarteaucitronForceLanguage = '${language}'; tarteaucitron.init({ privacyUrl: '', orientation: 'middle', mandatory: false })</script>${block}`,
     }),
     notice: '#tarteaucitronAlertBig',
     accept: click('#tarteaucitronPersonalize2'),
@@ -31,9 +40,9 @@ export const PLATFORMS = {
     withdraw: run('tarteaucitron.userInterface.respondAll(false)'),
   },
   klaro: {
-    page: (block) => ({
-      head: `<meta charset="utf-8"><script>var klaroConfig = { version: 1, lang: 'fr', acceptAll: true, hideLearnMore: true,
-          translations: { fr: { privacyPolicyUrl: '/', purposes: { advertising: { title: 'Publicité' } } } },
+    page: (block, language) => ({
+      head: `<meta charset="utf-8"><script>var klaroConfig = { version: 1, lang: '${language}', acceptAll: true, hideLearnMore: true,
+          translations: { ${language}: { privacyPolicyUrl: '/', purposes: { advertising: { title: '${SAID[language].ads}' } } } },
           services: [${block}] }</script>
         <script defer src="/npm/klaro/dist/klaro.js"></script>`,
     }),
@@ -43,9 +52,9 @@ export const PLATFORMS = {
     withdraw: run('klaro.getManager().changeAll(false); klaro.getManager().saveAndApplyConsents()'),
   },
   orejime: {
-    page: (block) => ({
+    page: (block, language) => ({
       head: `<script>var orejimeConfig = { privacyPolicyUrl: '/', purposes: [${block}] }</script>
-        <script src="/npm/orejime/dist/orejime-standard-fr.js"></script>
+        <script src="/npm/orejime/dist/orejime-standard-${language}.js"></script>
         <link rel="stylesheet" href="/npm/orejime/dist/orejime-standard.css">`,
     }),
     notice: '.orejime-Banner',
@@ -54,13 +63,14 @@ export const PLATFORMS = {
     withdraw: run('orejime.manager.declineAll()'),
   },
   'vanilla-cookieconsent': {
-    page: (block) => ({
+    page: (block, language) => ({
       head: `<link rel="stylesheet" href="/npm/vanilla-cookieconsent/dist/cookieconsent.css">`,
       body: `<script src="/npm/vanilla-cookieconsent/dist/cookieconsent.umd.js"></script><script>
-        CookieConsent.run({ hideFromBots: false, ${block} language: { default: 'fr', translations: { fr: {
-          consentModal: { title: 'Cookies', acceptAllBtn: 'Accepter', acceptNecessaryBtn: 'Refuser' },
-          preferencesModal: { title: 'Mes choix', acceptAllBtn: 'Accepter', acceptNecessaryBtn: 'Refuser', savePreferencesBtn: 'Garder',
-            sections: [{ title: 'Publicité', linkedCategory: 'publicite' }] } } } } })</script>`,
+        CookieConsent.run({ hideFromBots: false, ${block} language: { default: '${language}', translations: { ${language}: {
+          consentModal: { title: 'Cookies', ${buttons(SAID[language])} },
+          preferencesModal: { title: '${SAID[language].choices}', ${buttons(SAID[language])},
+            savePreferencesBtn: '${SAID[language].save}', serviceCounterLabel: 'service|services',
+            sections: [{ title: '${SAID[language].ads}', linkedCategory: 'publicite' }] } } } } })</script>`,
     }),
     notice: '#cc-main .cm',
     accept: click('#cc-main button[data-role="all"]'),

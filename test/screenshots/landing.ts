@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { VIEW_SIZE, VIEWS } from '../../server/portal/accueil/view-of.js'
@@ -6,6 +6,7 @@ import { LANGUAGES } from '../../server/portal/words/index.js'
 import { root } from '../database.js'
 import type { Platform } from '../platform.js'
 import { printedLink } from './pages.js'
+import { takeWebp } from './webp.js'
 
 /** Half as many pixels more than a page shows: sharp enough for small text, and a third of the bytes of twice as many. */
 const SCALE = 1.5
@@ -21,7 +22,6 @@ const WHO: Record<keyof typeof VIEWS, string> = {
 export async function takeLanding({ platform, page }: { platform: Platform; page: Page }): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
   await page.setViewportSize({ width: VIEW_SIZE.width, height: VIEW_SIZE.height * 2 })
-  const cdp = await page.context().newCDPSession(page)
   for (const [name, path] of Object.entries(VIEWS) as [keyof typeof VIEWS, string][]) {
     await page.context().clearCookies()
     await page.goto(printedLink(platform, WHO[name]))
@@ -31,14 +31,8 @@ export async function takeLanding({ platform, page }: { platform: Platform; page
         await page.goto(`${platform.consoleOrigin}${path}?langue=${language}`)
         await page.evaluate(() => document.fonts.ready)
         const top = await page.locator('h1').evaluate((heading) => heading.getBoundingClientRect().top - 24)
-        const { data } = await cdp.send('Page.captureScreenshot', {
-          format: 'webp',
-          quality: QUALITY,
-          clip: { x: 0, y: top, ...VIEW_SIZE, scale: SCALE },
-        })
         const file = join(FOLDER, `${name}.${language}.${colorScheme}.webp`)
-        writeFileSync(file, Buffer.from(data, 'base64'))
-        process.stdout.write(`${file.slice(root.length + 1)}  ${Math.ceil((data.length * 0.75) / 1000)} kB\n`)
+        await takeWebp(page, { x: 0, y: top, ...VIEW_SIZE }, { file, scale: SCALE, quality: QUALITY })
       }
   }
 }

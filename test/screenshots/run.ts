@@ -7,6 +7,7 @@ import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing } from '../start/program.js'
 import { fill } from './fill.js'
+import { takeGuides } from './guides.js'
 import { addHistory } from './history.js'
 import { takeLanding } from './landing.js'
 import { PAGES, printedLink } from './pages.js'
@@ -14,7 +15,7 @@ import { PAGES, printedLink } from './pages.js'
 /**
  * `npm run screenshots [-- words]`: every page, on a desk and on a telephone, in both languages; empty, filled by a replay,
  * and filled in the dark. They go to test/output/screenshots. With words only the files whose names have one of them. With
- * `--landing` those that the landing page shows, instead.
+ * `--landing` those that the landing page shows, with `--guides` those that the guides show, instead.
  */
 const OUT = join(root, 'test/output/screenshots')
 const DEVICES = { bureau: { width: 1280, height: 900 }, mobile: { width: 390, height: 844 } } as const
@@ -35,7 +36,7 @@ async function main(words: string[]): Promise<number> {
     process.stderr.write('There is no Chromium on the PATH (on Debian: apt-get install chromium).\n')
     return 1
   }
-  const landing = words.includes('--landing')
+  const instead = words.includes('--landing') ? takeLanding : words.includes('--guides') ? takeGuides : null
   const shots = allShots().filter(({ file }) => words.length === 0 || words.some((word) => file.includes(word)))
   if (words.length === 0) rmSync(OUT, { recursive: true, force: true })
   const platform = await startPlatform({ LOG_LEVEL: 'warn' })
@@ -43,10 +44,10 @@ async function main(words: string[]): Promise<number> {
     const browser = await launchChromium({ thirdPartyCookies: true, args: ['--hide-scrollbars'] })
     try {
       const page = await browser.context.newPage()
-      if (!landing) return await takeAll(shots, { platform, page })
+      if (instead === null) return await takeAll(shots, { platform, page })
       await fill(platform)
       await addHistory(platform)
-      await takeLanding({ platform, page })
+      await instead({ platform, page })
       return 0
     } finally {
       await browser.close()
