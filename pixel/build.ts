@@ -26,24 +26,25 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 
 /**
  * The adapters that there are, by the source of consent that each reads: the names of their files, and on the wire. Each makes
- * a script of its own, `p-<source>.js`, for a site that declared it. Where several say yes, the last one's proof is sent.
+ * a script of its own, `p-<source>.js`, for a site that declared it. Where several say yes, the last one's proof is sent. Otherwise
+ * in the order in which they compress best.
  */
 export const SOURCES = {
   manual: 'manual',
-  'wp-consent-api': 'wpConsentApi',
-  complianz: 'complianz',
   axeptio: 'axeptio',
-  cookiebot: 'cookiebot',
-  cookieyes: 'cookieyes',
-  didomi: 'didomi',
-  klaro: 'klaro',
-  orejime: 'orejime',
-  tarteaucitron: 'tarteaucitron',
+  'wp-consent-api': 'wpConsentApi',
   'vanilla-cookieconsent': 'vanillaCookieconsent',
+  cookieyes: 'cookieyes',
+  complianz: 'complianz',
+  didomi: 'didomi',
+  cookiebot: 'cookiebot',
+  klaro: 'klaro',
+  tarteaucitron: 'tarteaucitron',
+  orejime: 'orejime',
   tcf: 'tcf',
 } as const
 
-/** What only ever narrows, and what only a page inside another's frame needs: no site declares them. */
+/** What only ever narrows, and what only a page inside another's frame needs: no site declares them, and `p.js` has no room. */
 const NARROWING = { 'consent-mode': 'consentMode' } as const
 const FRAMED = { 'tcf-frame': 'tcfFrame' } as const
 
@@ -53,11 +54,11 @@ const ADAPTERS = { ...SOURCES, ...NARROWING, ...FRAMED, ...BANNER }
 
 /**
  * Bundles the scripts in memory: `p.js`, which finds out by itself where the consent comes from, `p-films.js`, which also reads
- * films and finds the TCF from inside a frame, and two for each source.
+ * films and Google Consent Mode and finds the TCF from inside a frame, and two for each source.
  */
 export async function bundlePixel(): Promise<PixelBundle[]> {
   return Promise.all([
-    bundle('p.js', entry([...keys(NARROWING), ...keys(SOURCES)])),
+    bundle('p.js', entry(keys(SOURCES))),
     bundle('p-films.js', entry([...keys(NARROWING), ...keys(FRAMED), ...keys(SOURCES)], { films: true })),
     ...[...keys(SOURCES), ...keys(BANNER)].flatMap((source) => [
       bundle(`p-${source}.js`, entry([source])),
@@ -70,10 +71,14 @@ export async function bundlePixel(): Promise<PixelBundle[]> {
 function entry(sources: readonly (keyof typeof ADAPTERS)[], { films = false } = {}): string {
   const folder = (source: string) => (source in BANNER ? 'banner' : 'adapters')
   const imports = sources.map((source) => `import { ${ADAPTERS[source]} } from './${folder(source)}/${source}.js'`)
+  const withBanner = sources.some((source) => source in BANNER)
+  // No argument that says nothing: the minifier takes out what is only for one that is not given.
+  const more = withBanner ? `, ${films ? 'filmOfPage' : 'undefined'}, heard` : films ? ', filmOfPage' : ''
   return `${imports.join('\n')}
 import { start } from './core.js'
 ${films ? "import { filmOfPage } from './film.js'" : ''}
-start([${sources.map((source) => ADAPTERS[source]).join(', ')}]${films ? ', filmOfPage' : ''})`
+${withBanner ? "import { heard } from './banner/banner.js'" : ''}
+start([${sources.map((source) => ADAPTERS[source]).join(', ')}]${more})`
 }
 
 function keys<T extends object>(table: T): (keyof T)[] {
@@ -92,7 +97,7 @@ async function bundle(name: string, text: string): Promise<PixelBundle> {
     tsconfigRaw: {}, // No "use strict", which a bundle of modules without errors does not need.
     minify: true,
     // Names that only our own modules use among themselves.
-    mangleProps: /^(detect|subscribe|read|granted|denied|proof|met|ever|heard)$/,
+    mangleProps: /^(detect|subscribe|read|granted|denied|proof|met|ever)$/,
     legalComments: 'none',
   })
   const raw = Buffer.from(await smaller(outputFiles[0]?.text ?? ''))
@@ -109,7 +114,7 @@ async function bundle(name: string, text: string): Promise<PixelBundle> {
 /** A second minifier finds what the first leaves: some twentieth of a script. */
 async function smaller(script: string): Promise<string> {
   const { code } = await minify(script, {
-    compress: { passes: 3, ecma: 2020, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
+    compress: { passes: 3, ecma: 2020, keep_fargs: false, pure_getters: true, unsafe: true, unsafe_arrows: true },
     mangle: true,
     ecma: 2020,
     module: false,

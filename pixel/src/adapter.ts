@@ -23,8 +23,6 @@ export interface Adapter {
   subscribe(changed: () => void, found: unknown): void
   /** The present answer; nothing while the source has no say on this page. */
   read(found: unknown): Reading | undefined
-  /** The server has heard that what was granted here is taken back. */
-  heard?(): void
 }
 
 /** Makes an adapter from the `data-` attributes of the script's element. */
@@ -45,6 +43,6 @@ export function seconds(date: unknown): number | undefined {
 }
 
 /** Hears events of the window and of the document, named with a space between them: in the capture phase it hears both. */
-export function listen(changed: () => void, events: string): void {
+export function listen(changed: (event: Event) => void, events: string): void {
   for (const event of events.split(' ')) addEventListener(event, changed, true)
 }

@@ -1,6 +1,9 @@
 import { type Adapter, type AdapterMaker, ALL, seconds } from './adapter.js'
 
-/** What a platform says of us: whether the visitor was asked and chose, whether the choice is a yes, and when it was made. */
+/**
+ * What a platform says of us: whether the visitor was asked, could say no and chose; whether the choice is a yes; and when it was
+ * made. What a site made mandatory, or switched on beforehand, nobody chose.
+ */
 export type Answer = [chosen: unknown, yes: unknown, at?: unknown]
 
 /**
@@ -12,7 +15,7 @@ export type Answer = [chosen: unknown, yes: unknown, at?: unknown]
  */
 export function platform<Page, Api>(
   name: string,
-  find: (page: Page) => Api | undefined,
+  find: (page: Page) => Api | false | '' | undefined,
   subscribe: (changed: () => void, api: Api, key: string) => void,
   answer: (api: Api, key: string) => Answer,
   category?: string,
@@ -27,8 +30,8 @@ export function platform<Page, Api>(
       read(api) {
         const [chosen, yes, at] = answer(api as Api, key)
         return {
-          granted: chosen && yes === true ? ALL : 0,
           denied: chosen && yes === false ? ALL : 0,
+          granted: chosen && yes === true ? ALL : 0,
           proof: { k: 'cmp', c: name, n: notice, d: seconds(at) },
         }
       },
@@ -36,13 +39,18 @@ export function platform<Page, Api>(
   }
 }
 
+/** The site's cookie of that name, as it is written; undefined where there is none. */
+export function cookie(name: string): string | undefined {
+  return `; ${document.cookie}`.split(`; ${name}=`)[1]?.split(';')[0]
+}
+
 /**
  * The answer of a platform of WordPress that keeps the choice in a cookie, `allow` or `deny`. `has` alone is not asked: it says
- * yes for bots, and where silence is a yes.
+ * yes for bots, and where silence is a yes. Its category `functional` is allowed to every site without a choice.
  */
 export function chosenInCookie(prefix: string): (has: (category: string) => boolean, category: string) => Answer {
   return (has, category) => {
-    const chosen = `; ${document.cookie}`.split(`; ${prefix}_${category}=`)[1]
-    return [chosen, /^allow(;|$)/.test(chosen as string) && has(category)]
+    const chosen = cookie(`${prefix}_${category}`)
+    return [category !== 'functional' && chosen, chosen === 'allow' && has(category)]
   }
 }

@@ -1,6 +1,8 @@
 import { describeInChromium } from '../browser/chromium.js'
 import { createStage, type Stage } from '../pixel/stage.js'
 import { fakePlatforms } from './fakes.js'
+import { mandatoryServices } from './mandatory.js'
+import { lateForTheModule } from './module.js'
 import { realPlatforms } from './real.js'
 import { severalSources } from './several.js'
 
@@ -15,6 +17,8 @@ describeInChromium('consent platforms, in a browser that keeps cookies of other 
   afterAll(() => stage?.close(), 60_000)
 
   describe('as they are', () => realPlatforms(() => stage))
+  describe('where the site answers for its visitors', () => mandatoryServices(() => stage))
+  describe('a module whose event came before us', () => lateForTheModule(() => stage))
   describe('by what they document', () => fakePlatforms(() => stage))
   describe('several of them, and what can only say no', () => severalSources(() => stage))
 })

@@ -23,9 +23,9 @@ export function head({ script }: Fake, more = ''): string {
 
 /** The platforms that are served by their makers, by fakes of what they document. */
 export function fakePlatforms(stage: () => Stage): void {
-  const open = async (script: string, fake: Fake, trap?: string): Promise<Page> => {
+  const open = async (script: string, fake: Fake, trap?: string, attributes = ''): Promise<Page> => {
     await stage().browser.context.clearCookies()
-    const snippet = stage().snippet(`data-notice="${NOTICE}"`, { script })
+    const snippet = stage().snippet(`data-notice="${NOTICE}" ${attributes}`, { script })
     return stage().open({ snippet, head: head(fake, trap) })
   }
 
@@ -56,9 +56,9 @@ export function fakePlatforms(stage: () => Stage): void {
     },
   )
 
-  const traps = FAKES.flatMap((fake) => fake.traps.map(([what, trap]) => [fake.source, what, trap, fake] as const))
-  test.each(traps)('%s: %s is no yes', async (source, _, trap, fake) => {
-    const page = await open(`p-${source}.js`, fake, trap)
+  const traps = FAKES.flatMap((fake) => fake.traps.map(([what, ...trap]) => [fake.source, what, trap, fake] as const))
+  test.each(traps)('%s: %s is no yes', async (source, _, [trap, attributes], fake) => {
+    const page = await open(`p-${source}.js`, fake, trap, attributes)
     await expectNothing(stage(), page)
     expect(stage().errors).toEqual([])
   })

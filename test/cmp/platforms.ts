@@ -106,6 +106,21 @@ export const vanillaCookieconsent: Platform = {
   dated: true,
 }
 
+/** The same as a module, of which a page sees nothing but its events and its cookie. */
+export const vanillaModule: Platform = {
+  ...vanillaCookieconsent,
+  head: vanillaCookieconsent.head.replace(script('vanilla-cookieconsent/dist/cookieconsent.umd.js'), '').replace(
+    '<script>',
+    `<script type="module">
+        import * as CookieConsent from '/npm/vanilla-cookieconsent/dist/cookieconsent.esm.js'
+        document.body.insertAdjacentHTML('beforeend', '<button id="choices" data-cc="show-preferencesModal">Choix</button>')`,
+  ),
+  async withdraw(page) {
+    await page.click('#choices')
+    await page.click('#cc-main .pm [data-role=necessary]')
+  },
+}
+
 /** The IAB's own stub and CMP API, with a banner of two buttons that keeps its string in a cookie. */
 export async function tcf(): Promise<Platform> {
   const api = await build({

@@ -77,8 +77,8 @@ describeInChromium('the code of the guides, in a browser', () => {
   }
 
   /** The line of the guide, with a script of one source in its place if one is named. */
-  function line(language: Language, script = 'p.js'): string {
-    return block(language, 'site', 'line').replace('p.js', script)
+  function line(language: Language, script = 'p.js?films'): string {
+    return block(language, 'site', 'line').replace('p.js?films', script)
   }
 
   const visits = (page: Page) => stage.posted(page, '/e/v')
@@ -98,7 +98,7 @@ describeInChromium('the code of the guides, in a browser', () => {
       const platform = PLATFORMS[name]
       const there = name in SOURCES
       // The blocks differ between the languages in their words alone: once with all scripts is enough.
-      const scripts = there ? ['p.js', ...(language === 'fr' ? [`p-${name}.js`] : [])] : []
+      const scripts = there ? ['p.js?films', ...(language === 'fr' ? [`p-${name}.js`] : [])] : []
       const open = (script: string) =>
         stage.open({ ...platform.page(block(language, 'platforms', name), language), snippet: line(language, script) })
 

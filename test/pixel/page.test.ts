@@ -155,7 +155,7 @@ describeInChromium('the visit script in a page', () => {
       const page = await stage.open({ before })
       await page.evaluate(YES)
       expect(await visits(page)).toHaveLength(1)
-      expect(await page.evaluate('listened')).toEqual(['DOMContentLoaded', 'prerenderingchange', 'navigatesuccess'])
+      expect(await page.evaluate('listened')).toEqual(['DOMContentLoaded', 'prerenderingchange'])
       const state = await page.evaluate(() => [
         history.length,
         String(history.pushState),
@@ -181,22 +181,45 @@ describeInChromium('the visit script in a page', () => {
     const filmOf = async (body: string, attributes?: string) =>
       (await visitOf({ body, snippet: stage.snippet(attributes) })).f
 
-    test('a site that changes its address without loading anew tells of each page once', async () => {
-      const page = await stage.open({ path: '/horaires', snippet: stage.snippet('data-notice="2026-11"') })
-      await page.evaluate(() =>
-        (window as unknown as { lanterne: (...said: unknown[]) => void }).lanterne('consent', { pool: true }),
-      )
-      const visited = async () => (await stage.posted(page, '/e/v')).map(({ u }) => u)
-      expect(await visited()).toEqual(['/horaires'])
-      for (const address of ['/films/a', '/films/a?seance=2', '/films/a#haut', '/films/b']) {
-        await page.evaluate((to) => history.pushState(null, '', to), address)
-        await visited()
-      }
-      await page.evaluate(() => history.back())
-      await page.waitForFunction(() => location.hash === '#haut')
-      await page.waitForTimeout(200)
-      expect(await visited()).toEqual(['/horaires', '/films/a', '/films/b', '/films/a'])
-      expect(await page.evaluate(() => history.pushState.toString())).toContain('[native code]')
+    test.each([
+      ['has', ''],
+      ['lacks', `Object.defineProperty(window, 'navigation', { value: undefined })`],
+    ])(
+      'a site that changes its address without loading anew tells of each page once, where the browser %s the Navigation API',
+      async (_, before) => {
+        const page = await stage.open({
+          path: '/horaires',
+          snippet: stage.snippet('data-notice="2026-11"'),
+          before,
+          stopClock: true,
+        })
+        await page.evaluate(() =>
+          (window as unknown as { lanterne: (...said: unknown[]) => void }).lanterne('consent', { pool: true }),
+        )
+        const visited = async () => (await stage.posted(page, '/e/v')).map(({ u }) => u)
+        expect(await visited()).toEqual(['/horaires'])
+        for (const address of ['/films/a', '/films/a?seance=2', '/films/a#haut', '/films/b']) {
+          await page.evaluate((to) => history.pushState(null, '', to), address)
+          await page.clock.runFor(600)
+        }
+        await page.evaluate(() => history.back())
+        await page.waitForURL('**/films/a#haut')
+        await page.clock.runFor(600)
+        expect(await visited()).toEqual(['/horaires', '/films/a', '/films/b', '/films/a'])
+        expect(await page.evaluate(() => history.pushState.toString())).toContain('[native code]')
+      },
+    )
+
+    test('a page that nobody sees is looked at again when somebody does', async () => {
+      const before = `window.away = false; Object.defineProperty(document, 'hidden', { get: () => away })`
+      const page = await stage.open({ path: '/horaires', before, stopClock: true })
+      await page.evaluate(YES)
+      await page.evaluate(`away = true; history.pushState(null, '', '/films/a')`)
+      await page.clock.runFor(5_000)
+      expect((await visits(page)).map(({ u }) => u)).toEqual(['/horaires'])
+      await page.evaluate('away = false')
+      await page.clock.runFor(600)
+      expect((await visits(page)).map(({ u }) => u)).toEqual(['/horaires', '/films/a'])
     })
 
     test('its kind and film where the snippet tells', async () => {

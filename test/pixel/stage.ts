@@ -118,7 +118,7 @@ function pixelServer(scripts: ReadonlyMap<string, Buffer>, received: Received[])
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() })
-      const script = scripts.get(url)
+      const script = scripts.get(url.replace(/\.js\?films$/, '-films.js'))
       if (script) return response.setHeader('content-type', 'text/javascript').end(script)
       if (url.startsWith('/e/')) {
         response.setHeader('set-cookie', 'lid=test; Secure; HttpOnly; SameSite=None; Path=/e; Max-Age=3600')

@@ -142,7 +142,7 @@ describeInPhp(`the WordPress plugin, in PHP ${phpVersion}`, () => {
   describe('the kept copy', () => {
     test('is what the origin has for this key, or for all while it does not know the key', () => {
       expect(refreshed({ body: SCRIPT })).toMatchObject({ lanterne_copy: SCRIPT, lanterne_state: { hash: /./ } })
-      const remote = { [PIXEL + OWN]: { status: 404 }, [`${PIXEL}/p.js`]: { body: SCRIPT } }
+      const remote = { [PIXEL + OWN]: { status: 404 }, [`${PIXEL}/p.js?films`]: { body: SCRIPT } }
       const steps = [
         ['do', 'lanterne_refresh'],
         ['see', 'options'],

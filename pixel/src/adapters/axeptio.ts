@@ -22,5 +22,5 @@ export const axeptio = platform(
       },
       { replay: true },
     ),
-  (_, key) => [true, made[key], made.$$date],
+  (_, key) => [made.$$completed !== false, made[key], made.$$date],
 )

@@ -18,7 +18,7 @@ interface Page {
 
 /**
  * Google Consent Mode v2: no proof of a yes to us, only ever a further no. What Google's own script made of it is read or,
- * before that came, what the page has queued for it. Nothing is wrapped, and nobody tells of a change, so we have to look.
+ * before that came, what the page has queued for it. Nothing is wrapped, and nobody tells of a change: the core looks by itself.
  */
 export function consentMode(): Adapter {
   return {
@@ -27,20 +27,18 @@ export function consentMode(): Adapter {
       // tarteaucitron denies for all its sites, also those without a service of Google's. It is asked itself.
       return !tac_gtag && (google_tag_data?.ics?.entries ?? dataLayer)
     },
-    subscribe(changed) {
-      setInterval(changed, 1_000)
-    },
+    subscribe() {},
     read(found) {
       let denied = 0
       let blocked = 0
       const deny = (signal: string, purposes: number) => {
         let { update, default: before } = (found as Entries)[signal] ?? {}
-        for (const call of Array.isArray(found) ? (found as (Call | null)[]) : []) {
+        ;(found as (Call | null)[]).forEach?.((call) => {
           const state = call?.[0] === 'consent' && call[2]?.[signal]
           if (state && call[1] === 'update') update = state === 'granted'
           // A granted default says nothing: it may be one for another region.
           else if (state === 'denied') before = false
-        }
+        })
         if (update === false) denied |= purposes
         if ((update ?? before) === false) blocked |= purposes
       }

@@ -9,13 +9,13 @@ interface Page {
   }
 }
 
-/** Cookiebot. A choice is `explicit`; `implied` is who only went on reading. */
+/** Cookiebot. A choice is `explicit`; `implied` is who only went on reading. Its category `necessary` is nobody's choice. */
 export const cookiebot = platform(
   'cookiebot',
   (page: Page) => page.Cookiebot,
   (changed) => listen(changed, 'CookiebotOnAccept CookiebotOnDecline'),
-  ({ hasResponse, consent, consentUTC }, key) => [
-    hasResponse && consent.method === 'explicit',
+  ({ hasResponse, consentUTC, consent }, key) => [
+    key !== 'necessary' && hasResponse && consent.method === 'explicit',
     consent[key],
     consentUTC,
   ],

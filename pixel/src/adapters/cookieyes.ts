@@ -9,14 +9,14 @@ interface Page {
   }
 }
 
-/** CookieYes. Under other laws than the GDPR, and before a choice, its categories may be true by themselves. */
+/** CookieYes. Under other laws than the GDPR, and before a choice, its categories may be true by themselves; `necessary` always is. */
 export const cookieyes = platform(
   'cookieyes',
   (page: Page) => page.getCkyConsent,
   (changed) => listen(changed, 'cookieyes_consent_update'),
   (consent, key) => {
-    const { isUserActionCompleted, activeLaw, categories } = consent()
-    return [isUserActionCompleted && activeLaw === 'gdpr', categories[key]]
+    const { categories, activeLaw, isUserActionCompleted } = consent()
+    return [key !== 'necessary' && isUserActionCompleted && activeLaw === 'gdpr', categories[key]]
   },
   'advertisement',
 )

@@ -12,7 +12,7 @@ interface Page {
  */
 export const wpConsentApi = platform(
   'wp-consent-api',
-  (page: Page) => (page.wp_consent_type ? page.wp_has_consent : undefined),
+  (page: Page) => page.wp_consent_type && page.wp_has_consent,
   (changed) => listen(changed, 'wp_listen_for_consent_change'),
   chosenInCookie('wp_consent'),
   'marketing',

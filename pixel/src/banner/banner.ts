@@ -8,6 +8,21 @@ interface Lanterne {
   q?: [unknown][]
 }
 
+let choice: Choice | undefined
+
+/** Another tab may have chosen since. */
+function latest(): Choice | undefined {
+  choice = recall() ?? choice
+  return choice
+}
+
+/** The server has heard that something was taken back. */
+export function heard(): void {
+  if (!latest()?.w) return
+  choice = { ...(choice as Choice), w: undefined }
+  remember(choice)
+}
+
 /**
  * Our own banner, for a site without a consent platform. What it must know of the site stands before it in the script
  * (`lanterneBanner`, from `server/visit/banner.ts`), since it may ask for nothing. Without that, or where a browser cannot show
@@ -17,14 +32,7 @@ export function banner({ origin }: DOMStringMap): Adapter {
   const page = window as unknown as { lanterneBanner?: Facts; lanterne?: Lanterne }
   const facts = page.lanterneBanner
   const { src } = document.currentScript as HTMLScriptElement
-  let choice: Choice | undefined
   let meeting = true
-
-  /** Another tab may have chosen since. */
-  function latest(): Choice | undefined {
-    choice = recall() ?? choice
-    return choice
-  }
 
   /** Which of the purposes are granted now; undefined where nobody has chosen, or not lately. */
   const present = () => (choice && holds(choice, facts?.version) ? choice.p : undefined)
@@ -65,11 +73,6 @@ export function banner({ origin }: DOMStringMap): Adapter {
       // Before it hears of another yes the server must have heard of a withdrawal.
       const granted = choice.w ? 0 : present()
       return granted === undefined ? granted : { granted, denied: ALL - granted, proof }
-    },
-    heard() {
-      if (!latest()?.w) return
-      choice = { ...(choice as Choice), w: undefined }
-      remember(choice)
     },
   }
 }

@@ -26,6 +26,7 @@ export const axeptio: Fake = {
   traps: [
     ['a yes to others, whose names contain ours', complete(`${KEY}0: true, mon${KEY}: true`)],
     ['a yes to an older notice', complete('lanterne202605: true')],
+    ['a choice that is not complete', `axeptioSDK.complete({ $$completed: false, ${KEY}: true })`],
     ['a word in place of true', complete(`${KEY}: 'true'`)],
   ],
   dated: true,

@@ -20,6 +20,11 @@ export const complianz: Fake = {
     ['a region where silence is a yes', `window.region = 'optout'`],
     ['a yes to statistics', `document.cookie = 'cmplz_statistics=allow;path=/'`],
     ['a cookie whose name ends like it', `window.bot = true; document.cookie = 'old_cmplz_marketing=allow;path=/'`],
+    [
+      'the category that is always on',
+      `document.cookie = 'cmplz_functional=allow;path=/'; choose(false)`,
+      'data-service="functional"',
+    ],
     ['a cookie of another value', `window.bot = true; document.cookie = 'cmplz_marketing=allowed;path=/'`],
   ],
 }

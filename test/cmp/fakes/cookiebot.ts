@@ -26,6 +26,7 @@ export const cookiebot: Fake = {
       'a yes to statistics',
       `Object.assign(Cookiebot, { hasResponse: true, consent: { statistics: true, marketing: false, method: 'explicit' } })`,
     ],
+    ['the category that is always on', 'choose(false)', 'data-service="necessary"'],
   ],
   dated: true,
 }

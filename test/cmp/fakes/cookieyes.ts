@@ -25,5 +25,6 @@ export const cookieyes: Fake = {
       'a yes to analytics',
       consent(`{ activeLaw: 'gdpr', isUserActionCompleted: true, categories: { analytics: true } }`),
     ],
+    ['the category that is always on', 'choose(false)', 'data-service="necessary"'],
   ],
 }

@@ -3,8 +3,8 @@ export interface Fake {
   source: string
   /** Defines it in the page, with the choice that it kept, and `choose(yes)` for what a click on its buttons does. */
   script: string
-  /** States that look like a yes and are none: what they are, and what runs after the script. */
-  traps: [string, string][]
+  /** States that look like a yes and are none: what they are, what runs after the script, and further attributes of the snippet. */
+  traps: [what: string, script: string, attributes?: string][]
   /** It keeps the date of a choice. */
   dated?: true
 }

@@ -24,6 +24,11 @@ export const wpConsentApi: Fake = {
       `delete window.wp_consent_type; document.cookie = 'wp_consent_marketing=allow;path=/'`,
     ],
     ['a region where silence is a yes', `window.wp_consent_type = 'optout'`],
+    [
+      'the category that is always on',
+      `document.cookie = 'wp_consent_functional=allow;path=/'; choose(false)`,
+      'data-service="functional"',
+    ],
     ['a yes to statistics', `document.cookie = 'wp_consent_statistics=allow;path=/'`],
   ],
 }

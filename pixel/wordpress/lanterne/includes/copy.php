@@ -49,7 +49,7 @@ function lanterne_forget_copy() {
  */
 function lanterne_fetch( $settings ) {
 	$ask      = $settings['origin'] . '/p/' . rawurlencode( $settings['key'] ) . '.js?films';
-	$fits_all = $settings['origin'] . '/p.js';
+	$fits_all = $settings['origin'] . '/p.js?films';
 	if ( 'auto' === $settings['source'] ) {
 		return lanterne_fetch_one( $fits_all );
 	}
