@@ -1,21 +1,57 @@
-import type { OrganisationKind } from './organisation.js'
+import type { DelegationScope } from './delegation.js'
+import type { Organisation, OrganisationKind } from './organisation.js'
 import type { SignedInPerson } from './person.js'
+import type { PersonRole } from './role.js'
+
+/** What calling a route does. Only a route that says `read` may be asked by GET. */
+export type Effect = 'read' | 'change' | 'sign' | 'pay'
 
 /** What a route declares about itself: nothing is reachable by omission. */
-export interface Access {
-  /** Everybody, or the people of these kinds of organisations. */
-  who: 'public' | readonly OrganisationKind[]
-  /** The route shows or changes an object that belongs to one organisation, and only that organisation may. */
-  own: boolean
+export type Access =
+  /** Everybody, signed in or not. */
+  | { who: 'public'; own: false; role: null; effect: 'read' | 'change' }
+  | {
+      /** The people of these kinds of organisations, */
+      who: readonly OrganisationKind[]
+      /** who have this role there. */
+      role: PersonRole
+      /** The route shows or changes an object that belongs to one organisation, and only that organisation may. */
+      own: boolean
+      effect: Effect
+      /** People of an agency may too, with their role there, for a distributor that lets it do this. Never to sign or to pay. */
+      delegated?: DelegationScope
+    }
+
+/** For pages and files that everybody may read. */
+export const PUBLIC: Access = { who: 'public', own: false, role: null, effect: 'read' }
+
+/** The access of a route for the people of one kind of organisation. */
+export function only(
+  kind: OrganisationKind,
+  {
+    own = false,
+    role = 'reader',
+    effect = 'read',
+    delegated,
+  }: { own?: boolean; role?: PersonRole; effect?: Effect; delegated?: DelegationScope } = {},
+): Access {
+  return { who: [kind], own, role, effect, ...(delegated === undefined ? {} : { delegated }) }
 }
 
-export type Entry = { may: true } | { may: false; why: 'sign-in' | 'wrong-role' }
+export type Entry = { may: true } | { may: false; why: 'sign-in' | 'wrong-organisation' | 'wrong-role' }
 
 /** Whether somebody may call a route at all. What they may touch behind it is `mayTouch`. */
 export function mayEnter(person: SignedInPerson | null, access: Access): Entry {
   if (access.who === 'public') return { may: true }
   if (person === null) return { may: false, why: 'sign-in' }
-  return access.who.includes(person.organisation.kind) ? { may: true } : { may: false, why: 'wrong-role' }
+  if (!access.who.includes(person.organisation.kind) && actedFor(person, access).length === 0)
+    return { may: false, why: 'wrong-organisation' }
+  return hasRole(person, access.role) ? { may: true } : { may: false, why: 'wrong-role' }
+}
+
+/** Whether somebody has a role in their organisation: pages offer nothing else. */
+export function hasRole(person: Pick<SignedInPerson, 'roles'> | null, role: PersonRole): boolean {
+  return person?.roles.includes(role) ?? false
 }
 
 /**
@@ -26,5 +62,25 @@ export function mayEnter(person: SignedInPerson | null, access: Access): Entry {
 export function mayTouch(person: SignedInPerson | null, access: Access, ownerIds: readonly string[]): boolean {
   if (!mayEnter(person, access).may) return false
   if (!access.own) return true
-  return person !== null && ownerIds.includes(person.organisation.id)
+  if (person === null) return false
+  if (access.who.includes(person.organisation.kind) && ownerIds.includes(person.organisation.id)) return true
+  return actedFor(person, access).some(({ id }) => ownerIds.includes(id))
+}
+
+/**
+ * The organisations for which somebody may call a route by delegation. What belongs to one of them says for which; anything else
+ * is done for the one that they chose, and is not done for another because that one lets them do less.
+ */
+function actedFor(person: SignedInPerson, access: Access): readonly Organisation[] {
+  if (access.who === 'public' || access.delegated === undefined || person.organisation.kind !== 'agency') return []
+  if (access.effect === 'sign' || access.effect === 'pay') return []
+  const { who, delegated } = access
+  return (access.own ? person.actsFor : person.actsFor.slice(0, 1))
+    .filter(({ organisation, scopes }) => who.includes(organisation.kind) && scopes.includes(delegated))
+    .map(({ organisation }) => organisation)
+}
+
+/** In whose name somebody asks, who entered a route: their own organisation; for somebody of an agency the distributor that they chose. */
+export function askedFor(person: SignedInPerson, access: Access): Organisation {
+  return actedFor(person, access)[0] ?? person.organisation
 }

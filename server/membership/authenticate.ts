@@ -5,16 +5,26 @@ import { notFound, Problem } from '../lib/problem.js'
 import { type Access, mayEnter, mayTouch } from './access.js'
 import { forgetCookie, readSessionCookie } from './cookie.js'
 import type { SignedInPerson } from './person.js'
-import { judgeSession } from './session.js'
+import { isSteppedUp, judgeSession } from './session.js'
 import type { MembershipStore } from './store.js'
 
 /**
  * Finds out who asks, and leaves it where `personOf` reads it. Nobody is refused here: what a route demands, it declares
  * (`guard`). A session that is over is deleted, and its cookie forgotten. When the database is away it throws.
  */
-export function authenticate({ store, clock }: { store: MembershipStore; clock: Clock }): RequestHandler {
+export function authenticate({
+  store,
+  clock,
+  production,
+}: {
+  store: Pick<MembershipStore, 'session' | 'deleteSession' | 'touchSession'>
+  clock: Clock
+  /** In development a printed link confirms who somebody is, as a passkey does. */
+  production: boolean
+}): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
     response.locals.person = null
+    response.locals.steppedUp = false
     const token = readSessionCookie(request.headers.cookie)
     if (token === null) return next()
     const tokenHash = sha256(token)
@@ -28,6 +38,8 @@ export function authenticate({ store, clock }: { store: MembershipStore; clock: 
     }
     if (verdict.touch) await store.touchSession(tokenHash, now)
     response.locals.person = session.person
+    response.locals.steppedUp = isSteppedUp(session.proof, { now, production })
+    response.locals.enteredBy = session.proof.enteredBy
     next()
   }
 }
@@ -37,16 +49,20 @@ export function personOf(response: Response): SignedInPerson | null {
   return (response.locals.person as SignedInPerson | null | undefined) ?? null
 }
 
-/** Refuses those who may not enter: 401 `sign-in` or 403 `wrong-role`. */
+/** Refuses those who may not enter: 401 `sign-in` or 403 `wrong-organisation` or `wrong-role`. */
 export function guard(access: Access): RequestHandler {
   return (_request, response, next) => {
     const entry = mayEnter(personOf(response), access)
     if (entry.may) return next()
-    throw entry.why === 'sign-in'
-      ? new Problem({ status: 401, code: 'sign-in', title: 'Sign in first.' })
-      : new Problem({ status: 403, code: 'wrong-role', title: 'This is not for your organisation.' })
+    throw new Problem(REFUSALS[entry.why])
   }
 }
+
+const REFUSALS = {
+  'sign-in': { status: 401, code: 'sign-in', title: 'Sign in first.' },
+  'wrong-organisation': { status: 403, code: 'wrong-organisation', title: 'This is not for your organisation.' },
+  'wrong-role': { status: 403, code: 'wrong-role', title: 'Somebody else of your organisation may do this.' },
+} as const
 
 /** For a handler that found its object: throws 404, as if it did not exist, when it is somebody else's. */
 export function assertMayTouch(response: Response, access: Access, ownerIds: readonly string[]): void {

@@ -1,10 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { purgeNightly } from '../../server/audience/index.js'
 import { EXAMPLE_RECEIPT } from '../../server/demo/index.js'
-import type { DeclaredRoute, OrganisationKind } from '../../server/membership/index.js'
-import { createSignInLink, mayEnter, ORGANISATION_KINDS } from '../../server/membership/index.js'
+import { secretToken } from '../../server/lib/id.js'
+import type { Access, DeclaredRoute, OrganisationKind, PersonRole } from '../../server/membership/index.js'
+import {
+  createSignInLink,
+  DeclaredRoutes,
+  ORGANISATION_KINDS,
+  only,
+  PERSON_ROLES,
+} from '../../server/membership/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { join, plantInvitation, twoAgencies } from '../membership/members.js'
 
 let database: TestDatabase
 let server: ConsoleServer
@@ -19,20 +28,58 @@ beforeAll(async () => {
   server = await startConsoleServer(database, { clock: () => demoStart })
   for (const kind of ORGANISATION_KINDS) {
     const [own, foreign] = await server.store.organisations(kind)
-    organisations[kind] = { own: own?.id ?? '', foreign: foreign?.id ?? '' }
+    organisations[kind] = { own: own?.id ?? '', foreign: foreign?.id ?? (await another(kind)) }
   }
+  organisations.agency = await twoAgencies(server.store, database, { distributor: organisations.distributor.own })
 }, 60_000)
 afterAll(async () => {
   await server?.close()
   await database?.drop()
 })
 
+/** One more organisation of a kind of which the demonstration has one, with somebody in it. */
+async function another(kind: OrganisationKind): Promise<string> {
+  const id = randomUUID()
+  await server.store.putOrganisation({ id, kind, name: 'Zz' })
+  await join(server.store, { organisationId: id, name: 'Zz', roles: ['reader'] })
+  return id
+}
+
+/** Somebody of the organisation whom a route may be asked about. */
+async function personOf(organisationId: string): Promise<string> {
+  return (await server.store.people(organisationId))[0]?.id ?? ''
+}
+
 /** An address at which a route finds something that belongs to this organisation. Every route has one here. */
 async function sample({ path }: DeclaredRoute, organisationId: string): Promise<string> {
   const { owner } = database
   const one = async (sql: string, values: unknown[] = []) =>
     String((await owner.query({ text: sql, values, rowMode: 'array' })).rows[0]?.[0])
+  /** A look of the robot's at a site, with its picture. */
+  const checkOf = (site: string) =>
+    one(
+      `INSERT INTO plane.conformity_check (id, site, at, state, rules, findings, observation, screenshot)
+       VALUES (gen_random_uuid(), $1, $2, 'impossible', '1', '[]', '{}', 'jpeg') RETURNING id`,
+      [site, demoStart],
+    )
   const slugOf = (id: string) => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [id])
+  const contractOf = (id: string) =>
+    one(
+      `SELECT c.id FROM public.contract c JOIN public.contract_signature s ON s.contract_id = c.id WHERE c.party_id = $1`,
+      [id],
+    )
+  const signedContract = () => contractOf(organisations.operator.own)
+  const recordedSignature = async () => {
+    const id = '5d6d7c1e-3c0b-4a55-9b6f-7f0e6c1d2a34'
+    await owner.query(
+      `INSERT INTO contract.signed_elsewhere
+         (id, contract_id, side, file, sha256, signed_on, signatory_name, capacity, recorded_by, recorded_at)
+       SELECT $1, $2, 'party', 'f', sha256('f'), '2026-11-20', 'N', 'maire', p.id, now()
+       FROM public.person p WHERE p.organisation_id = $3 LIMIT 1 ON CONFLICT DO NOTHING`,
+      [id, await signedContract(), organisations.federation.own],
+    )
+    return id
+  }
   const parts: Record<string, () => Promise<string>> = {
     '/salle/:slug': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
     '/salle/:slug/allumer': () => one('SELECT slug FROM public.cinema WHERE organisation_id = $1', [organisationId]),
@@ -64,10 +111,31 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/operateur/campagnes/:id/resultats.csv': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/accepter': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/salles/:slug': async () => 'le-royal',
+    '/federation/salles/:slug/contresigner': async () => 'le-royal',
+    '/salle/:slug/contrat/decliner': () => slugOf(organisationId),
+    '/contrats/:id.pdf': () => contractOf(organisationId),
+    '/contrats/:id.json': () => contractOf(organisationId),
+    '/federation/contrats/:id.pdf': () => signedContract(),
+    '/federation/contrats/:id.json': () => signedContract(),
+    '/operateur/contrats/:id.pdf': () => contractOf(organisations.operator.own),
+    '/operateur/contrats/:id.json': () => contractOf(organisations.operator.own),
+    '/federation/contrats/:id': () => signedContract(),
+    '/federation/contracts/:id': () => signedContract(),
+    '/federation/contrats/:id/signature': () => signedContract(),
+    '/federation/contrats/:id/geste': () => signedContract(),
+    '/federation/contrats/:id/avenant': () => signedContract(),
+    '/federation/contrats/:id/ailleurs': () => signedContract(),
+    '/federation/contrats/:id/ailleurs/confirmer': () => signedContract(),
+    '/federation/contrats/:id/ailleurs/ecarter': () => signedContract(),
+    '/federation/signatures/:document.pdf': () => recordedSignature(),
     '/recu/:receipt': async () => EXAMPLE_RECEIPT,
     '/recu/:receipt.json': async () => EXAMPLE_RECEIPT,
     '/receipt/:receipt': async () => EXAMPLE_RECEIPT,
+    '/journal/:index': async () => '0',
+    '/journal/:index.json': async () => '0',
+    '/audit/:index': async () => '0',
     '/notice/:version': async () => '2026-11',
+    '/responsables/contrats/:kind': async () => 'federation-cinema',
     '/notice/:version.txt': async () => '2026-11',
     '/federation/preuves/recu/:receipt': async () => EXAMPLE_RECEIPT,
     '/federation/preuves/recu/:receipt.json': async () => EXAMPLE_RECEIPT,
@@ -75,6 +143,52 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
+    '/salle/:slug/site/declarer': () => slugOf(organisationId),
+    '/salle/:slug/site/retirer': () => slugOf(organisationId),
+    '/salle/:slug/equipe/inviter': () => slugOf(organisationId),
+    '/salle/:slug/equipe/partir': () => slugOf(organisationId),
+    '/salle/:slug/equipe/invitations/:id': async () =>
+      `${await slugOf(organisationId)}/equipe/invitations/${await plantInvitation(owner, { organisationId })}`,
+    '/salle/:slug/equipe/personnes/:id': async () =>
+      `${await slugOf(organisationId)}/equipe/personnes/${await personOf(organisationId)}`,
+    ...Object.fromEntries(
+      ['distributeur', 'federation', 'operateur', 'editeur', 'agence'].flatMap((place) => [
+        [`/${place}/equipe/invitations/:id`, () => plantInvitation(owner, { organisationId })],
+        [`/${place}/equipe/personnes/:id`, () => personOf(organisationId)],
+      ]),
+    ),
+    '/invitation/:token': async () => {
+      const token = secretToken()
+      await plantInvitation(owner, { organisationId: organisations.cinema.own, token })
+      return token
+    },
+    '/salle/:slug/conformite': () => slugOf(organisationId),
+    '/salle/:slug/conformite/:check.jpg': async () => {
+      const site = await one(
+        'SELECT s.id FROM public.site s JOIN public.cinema c ON c.id = s.cinema_id WHERE c.organisation_id = $1',
+        [organisationId],
+      )
+      return `${await slugOf(organisationId)}/conformite/${await checkOf(site)}`
+    },
+    '/cinema/:slug/compliance': async () => 'le-royal',
+    '/federation/conformite/:site': async () => 'demo-le-royal',
+    '/federation/conformite/:site/reprendre': async () => {
+      await owner.query(
+        `INSERT INTO plane.conformity_site (site, since, noticed_at, due_at, suspended_at)
+         SELECT id, $1, $1, $1, $1 FROM public.site WHERE key = 'demo-le-royal'
+         ON CONFLICT (site) DO UPDATE SET noticed_at = $1, due_at = $1, suspended_at = $1`,
+        [demoStart],
+      )
+      return 'demo-le-royal'
+    },
+    '/federation/conformite/:site/:check.jpg': async () =>
+      `demo-le-royal/${await checkOf(await one(`SELECT id FROM public.site WHERE key = 'demo-le-royal'`))}`,
+    '/federation/compliance/:site': async () => 'demo-le-royal',
+    '/compte/passkeys/:id/nommer': () => passkeyOf(organisationId),
+    '/compte/passkeys/:id/retirer': () => passkeyOf(organisationId),
+    '/compte/sessions/:id/fermer': () => sessionOf(organisationId),
+    '/compte/cles/:id/renouveler': () => apiKeyOf(organisationId),
+    '/compte/cles/:id/revoquer': () => apiKeyOf(organisationId),
     '/assets/:file': async () => /\/assets\/([\w-]+\.css)/.exec(await (await server.get('/')).text())?.[1] as string,
     '/entrer/:token': async () => {
       const [person] = await server.store.people(organisations.cinema.own)
@@ -87,13 +201,53 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
   return path.replace(/:\w+(.*:\w+)?/, value)
 }
 
-async function ask(route: DeclaredRoute, { as, about }: { as: string | null; about: string }): Promise<number> {
+/** A passkey, another session and a key, made anew of the first person of an organisation: what is asked for may end them. */
+async function passkeyOf(organisationId: string): Promise<string> {
+  return inserted(
+    `INSERT INTO public.passkey (id, person_id, credential_id, public_key, counter, transports, backup_eligible, backed_up, name,
+       created_at) VALUES (gen_random_uuid(), $1, gen_random_uuid(), '', 0, '{}', false, false, 'x', now()) RETURNING id`,
+    await personOf(organisationId),
+  )
+}
+async function sessionOf(organisationId: string): Promise<string> {
+  return inserted(
+    `INSERT INTO public.session (token_hash, person_id, created_at, seen_at, expires_at)
+     VALUES (sha256(gen_random_uuid()::text::bytea), $1, now(), now(), now()) RETURNING id`,
+    await personOf(organisationId),
+  )
+}
+async function apiKeyOf(organisationId: string): Promise<string> {
+  await database.owner.query('DELETE FROM public.api_key WHERE organisation_id = $1', [organisationId])
+  return inserted(
+    `INSERT INTO public.api_key (id, organisation_id, hash, name, scopes, created_at)
+     VALUES (gen_random_uuid(), $1, gen_random_uuid()::text::bytea, 'x', '{results:read}', now()) RETURNING id`,
+    organisationId,
+  )
+}
+async function inserted(sql: string, id: string): Promise<string> {
+  return (await database.owner.query<{ id: string }>(sql, [id])).rows[0]?.id ?? ''
+}
+
+/** Somebody who asks: nobody, or the first person of an organisation. Their session is opened once, and again when it was left. */
+const cookies = new Map<string, string>()
+async function cookieOf(as: string | null): Promise<string> {
+  if (as === null) return ''
+  const known = cookies.get(as) ?? (await server.signIn(as))
+  cookies.set(as, known)
+  return known
+}
+
+/** What a route answers: its status, and where it refuses, why. */
+async function ask(route: DeclaredRoute, { as, about }: { as: string | null; about: string }): Promise<string> {
   const path = await sample(route, about)
-  const cookie = as === null ? '' : await server.signIn(as)
-  const response = route.method === 'get' ? await server.get(path, { cookie }) : await server.post(path, { cookie })
+  const asking = { cookie: await cookieOf(as), headers: { accept: 'application/problem+json' } }
+  const response = route.method === 'get' ? await server.get(path, asking) : await server.post(path, asking)
+  if (route.path === '/sortir' && as !== null) cookies.delete(as)
   // A stream would go on for ten minutes, and nobody may have many.
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) await response.body?.cancel()
-  return response.status
+  if (entered(response.status)) return 'entered'
+  const { code } = (await response.json()) as { code: string }
+  return `${response.status} ${code}`
 }
 
 /** Entered: answered by the route itself, whatever it then makes of the request. */
@@ -110,42 +264,97 @@ test('every route that there is was declared', () => {
   expect(behindRouters).toHaveLength(paths.length)
 })
 
-test('nobody enters a route that does not name them, and everybody enters one that does', async () => {
+test('every route answers everybody as it declares: each role, each kind of organisation, own and foreign objects', async () => {
   const wrong: string[] = []
-  for (const route of server.declared) {
-    for (const kind of [null, ...ORGANISATION_KINDS]) {
-      const as = kind === null ? null : organisations[kind].own
-      const owner = route.access.who === 'public' ? 'cinema' : (route.access.who[0] ?? 'cinema')
-      const about = organisations[kind ?? owner].own
-      const person =
-        as === null || kind === null ? null : { id: '', name: '', organisation: { id: as, kind, name: '' } }
-      const entry = mayEnter(person, route.access)
-      const status = await ask(route, { as, about: entry.may ? about : organisations[owner].own })
-      const expected = entry.may ? entered(status) : status === (entry.why === 'sign-in' ? 401 : 403)
-      if (!expected) wrong.push(`${route.method} ${route.path} as ${kind}: ${status}`)
+  let asked = 0
+  for (const role of PERSON_ROLES) {
+    await database.owner.query(`UPDATE public.person SET roles = ARRAY['reader', $1]`, [role])
+    for (const route of server.declared) {
+      const { access } = route
+      const owner = access.who === 'public' ? 'cinema' : (access.who[0] ?? 'cinema')
+      for (const kind of [null, ...ORGANISATION_KINDS]) {
+        const as = kind === null ? null : organisations[kind].own
+        const lets = access.who === 'public' || (kind !== null && access.who.includes(kind))
+        const mine = organisations[lets && kind !== null ? kind : owner]
+        const expected = answerTo(access, { kind, role })
+        for (const [about, answer] of [
+          [mine.own, expected],
+          [mine.foreign, access.own && expected === 'entered' ? '404 not-found' : expected],
+        ] as const) {
+          asked += 1
+          const answered = await ask(route, { as, about })
+          if (answered !== answer)
+            wrong.push(`${route.method} ${route.path} as ${role} of ${kind}: ${answered}, not ${answer}`)
+          if (!access.own) break
+        }
+      }
     }
   }
+  await database.owner.query(`UPDATE public.person SET roles = ARRAY['reader', 'manager', 'signatory']`)
   expect(wrong).toEqual([])
-}, 60_000)
+  expect(asked).toBeGreaterThan(PERSON_ROLES.length * server.declared.length * 6)
+}, 600_000)
 
-test('what belongs to another organisation of one’s own kind does not exist', async () => {
-  const own = server.declared.filter(({ access }) => access.own)
-  expect(own.length).toBeGreaterThanOrEqual(3)
-  for (const route of own) {
-    for (const kind of route.access.who as readonly OrganisationKind[]) {
-      const { own: as, foreign } = organisations[kind]
-      expect(`${route.method} ${route.path}: ${await ask(route, { as, about: foreign })}`).toBe(
-        `${route.method} ${route.path}: 404`,
-      )
-      expect(entered(await ask(route, { as, about: as }))).toBe(true)
-    }
+/** What a declaration means, said once more: this is the oracle of the walk. */
+function answerTo(access: Access, { kind, role }: { kind: OrganisationKind | null; role: PersonRole }): string {
+  if (access.who === 'public') return 'entered'
+  if (kind === null) return '401 sign-in'
+  // An agency's people stand where a distributor's own do, where the route says so; here theirs lets them book.
+  const stands = kind === 'agency' && access.delegated !== undefined
+  if (!access.who.includes(kind) && !stands) return '403 wrong-organisation'
+  return access.role === 'reader' || access.role === role ? 'entered' : '403 wrong-role'
+}
+
+test('what is delegated is never signed or paid, and is of distributors alone', () => {
+  const delegated = server.declared.filter(({ access }) => access.who !== 'public' && access.delegated !== undefined)
+  expect(delegated.length).toBeGreaterThan(4)
+  for (const { path, access } of delegated) {
+    expect([path, access.who]).toEqual([path, ['distributor']])
+    expect([path, ['read', 'change']]).toEqual([path, expect.arrayContaining([access.effect])])
   }
+})
+
+test('an agency without access, with access that was taken back, or that lets it see only, gets no further than that', async () => {
+  const { agency, distributor } = organisations
+  await database.owner.query(`UPDATE public.person SET roles = ARRAY['reader', 'manager', 'signatory']`)
+  const delegated = server.declared.filter(({ access }) => access.who !== 'public' && access.delegated !== undefined)
+  const answers = async () =>
+    Promise.all(
+      delegated.map(async (route) => {
+        const { access } = route
+        const scope = access.who === 'public' ? undefined : access.delegated
+        return [scope, await ask(route, { as: agency.own, about: distributor.own })] as const
+      }),
+    )
+  const set = (sql: string) =>
+    database.owner.query(`UPDATE public.delegation SET ${sql} WHERE agency_id = $1`, [agency.own])
+  const scopesOf = async () => new Set((await answers()).map(([scope, answer]) => `${scope} ${answer}`))
+  expect(await scopesOf()).toEqual(new Set(['read entered', 'book entered']))
+  await set(`scopes = '{read}'`)
+  expect(await scopesOf()).toEqual(new Set(['read entered', 'book 403 wrong-organisation']))
+  await set(`scopes = '{read,book}', revoked_at = now()`)
+  expect(await scopesOf()).toEqual(new Set(['read 403 wrong-organisation', 'book 403 wrong-organisation']))
+  await set('revoked_at = NULL')
+  for (const route of delegated) {
+    const answer = await ask(route, { as: agency.foreign, about: distributor.own })
+    expect([route.path, answer]).toEqual([route.path, '403 wrong-organisation'])
+  }
+})
+
+test('what a route declares is whole: only public ones need no role, and no GET changes anything', () => {
+  for (const { method, path, access } of server.declared) {
+    const said = `${method} ${path} ${JSON.stringify(access)}`
+    expect([said, access.role === null]).toEqual([said, access.who === 'public'])
+    if (method === 'get') expect([said, access.effect]).toEqual([said, 'read'])
+    if (access.effect === 'sign') expect([said, access.role]).toEqual([said, 'signatory'])
+  }
+  expect(() => new DeclaredRoutes().add('get', '/x', only('federation', { effect: 'change' }))).toThrow('only reads')
 })
 
 test('a page of somebody else and a page of nobody give the same answer', async () => {
   const cookie = await server.signIn(organisations.cinema.own)
   const foreign = await sample(
-    { method: 'get', path: '/salle/:slug', access: { who: 'public', own: true } },
+    { method: 'get', path: '/salle/:slug', access: only('cinema', { own: true }) },
     organisations.cinema.foreign,
   )
   const [a, b] = [await server.get(foreign, { cookie }), await server.get('/salle/personne', { cookie })]

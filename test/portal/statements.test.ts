@@ -32,7 +32,13 @@ beforeAll(async () => {
   server = await startConsoleServer(database, { clock: () => now })
   for (const n of plane.cinemas.keys()) {
     const organisationId = uuidFromName(`organisation cinema ${n}`)
-    await server.store.putPerson({ id: randomUUID(), organisationId, name: `P${n}`, email: `p${n}@salle.example` })
+    await server.store.putPerson({
+      id: randomUUID(),
+      organisationId,
+      name: `P${n}`,
+      email: `p${n}@salle.example`,
+      roles: ['reader'],
+    })
     cookies.push(await server.signIn(organisationId))
   }
 }, 60_000)
@@ -51,22 +57,38 @@ interface Earned {
   micros: bigint
 }
 
+const termOf = (cinema: string) => plane.cinemas.find(({ id }) => id === cinema)?.term as string
+
+/** One more, without a past, under the contracts of the first. */
+async function anotherCinema(): Promise<string> {
+  const [id, site, term] = [randomUUID(), randomUUID(), randomUUID()]
+  await database.owner.query(
+    `WITH made AS (INSERT INTO public.cinema (id, slug, name, city) VALUES ($1, $1::uuid::text, 'Une salle', 'Toulon')),
+       placed AS (INSERT INTO public.site (id, cinema_id, key, hosts, notice_version) VALUES ($2, $1, $2::uuid::text, '{}', '1'))
+     INSERT INTO plane.contract_term (id, site, cinema, contract, operator_contract, valid, click_price_micros, look_back_days, sharing)
+     SELECT $3, $2, $1, contract, operator_contract, valid, click_price_micros, look_back_days, sharing
+     FROM plane.contract_term WHERE id = $4`,
+    [id, site, term, plane.cinemas[0]?.term],
+  )
+  plane.cinemas.push({ id, site, term, region: '' })
+  return id
+}
+
 /** Shares of clicks, written as the judge writes them: the rows and the counters in one transaction. */
 async function earn(...shares: Earned[]): Promise<void> {
-  const term = plane.cinemas[0]?.term as string
   await transaction(database.worker, async (client) => {
     for (const { cinema, campaign, at, micros } of shares)
       await client.query(
         `INSERT INTO plane.click_share (click, cinema, campaign, at, micros, term, rule_version)
          VALUES ($1, $2, $3, $4, $5, $6, 1)`,
-        [randomUUID(), cinema, campaign, at, micros, term],
+        [randomUUID(), cinema, campaign, at, micros, termOf(cinema)],
       )
     const click = { id: '', placement: 1 } as never as { id: string }
     await countShares(
       client,
       shares.map(({ cinema, micros, campaign, at }) => ({
         cinema,
-        term,
+        term: termOf(cinema),
         micros,
         click: { ...click, campaign, at } as never,
       })),
@@ -331,7 +353,7 @@ test('whatever was clicked, judged and posted when, each month sums to its click
   })
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
-      const cinema = randomUUID()
+      const cinema = await anotherCinema()
       for (const step of steps) {
         await earn(...step.shares.map((one) => ({ ...one, cinema })))
         if (step.post) await posted()
