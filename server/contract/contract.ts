@@ -8,6 +8,10 @@ export interface Contract<K extends ContractKind = ContractKind> {
   version: string
   federation: { id: string; name: string }
   party: { id: string; name: string }
+  /** Whom a cinema's text names as the operator; null where it names none. */
+  operator: { id: string; name: string } | null
+  /** The contract that this one was offered to replace; null for one by itself. */
+  amends: string | null
   state: ContractState
   terms: Terms<K>
   /** Of the French text that both sides were shown. */
@@ -29,6 +33,18 @@ export type ContractRefusal =
   | 'already-signed'
   /** The person belongs to neither organisation. */
   | 'not-a-party'
+  /** The person may not bind their organisation. */
+  | 'not-a-signatory'
+  /** The text names another operator than the one whose contract is in force by now. */
+  | 'operator-changed'
+  /** What an amendment would replace is not in force: suspended, or over. */
+  | 'amended-not-in-force'
+  /** An amendment that changes nothing. */
+  | 'nothing-changes'
+  /** Between the same two something waits for a signature already. */
+  | 'open-contract'
+  /** These terms are not offered to everybody: the federation has not signed them, or has taken its offer back. */
+  | 'no-standing-offer'
   /** A party was renamed since the offer, so that the text would no longer be the one that was offered. */
   | 'text-changed'
   /** A contract of the same kind that this one does not replace is in force: with another operator, or federation. */

@@ -1,27 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import type { Contract } from './contract.js'
+import { agreesWithRecord } from './elsewhere-read.js'
 import type { PublicJwk } from './ring.js'
-import { type Statement, verifyStatement } from './signature.js'
+import { verifyStatement } from './signature.js'
+import { agreesWithOffer } from './standing-offer.js'
+import { type Statement, statementOf } from './statement.js'
 import { findContract, readSignatures } from './store-read.js'
-
-/** What somebody signs when they sign this contract now. */
-export function statementOf(
-  contract: Contract,
-  { signatory, at, startsAt }: { signatory: Statement['signatory']; at: Date; startsAt: string | null },
-): Statement {
-  return {
-    contract: contract.id,
-    kind: contract.kind,
-    version: contract.version,
-    textSha256: contract.textSha256.toString('hex'),
-    terms: contract.terms,
-    parties: { federation: contract.federation, party: contract.party },
-    startsAt,
-    signatory,
-    signedAt: at.toISOString(),
-  }
-}
 
 export type Evidence =
   | { valid: true; statements: Statement[] }
@@ -38,8 +23,13 @@ export async function verifyContract(
   for (const jws of await readSignatures(db, contractId)) {
     const verified = await verifyStatement(jws, jwks)
     if (!verified.valid) return { valid: false, why: 'signature' }
-    if (!agrees(verified.statement, contract)) return { valid: false, why: 'differs-from-contract' }
-    statements.push(verified.statement)
+    const { statement } = verified
+    const agreed =
+      agrees(statement, contract) &&
+      (await agreesWithRecord(db, statement)) &&
+      (await agreesWithOffer(db, { statement, contract, jwks }))
+    if (!agreed) return { valid: false, why: 'differs-from-contract' }
+    statements.push(statement)
   }
   const sides = new Set(statements.map(({ signatory }) => signatory.side))
   if (sides.size !== 2) return { valid: false, why: 'not-signed-by-both' }
@@ -56,11 +46,11 @@ function beganAsSigned(statements: readonly Statement[], { inForceFrom }: Contra
 
 /** Names may have changed since: they are evidence of the day, not part of what must agree. */
 function agrees(said: Statement, contract: Contract): boolean {
-  const { signatory, startsAt } = said
+  const { signatory, startsAt, elsewhere, standingOffer } = said
   const now = statementOf(contract, { signatory, startsAt, at: new Date(said.signedAt) })
-  const names = {
-    federation: { ...now.parties.federation, name: said.parties.federation.name },
-    party: { ...now.parties.party, name: said.parties.party.name },
-  }
-  return isDeepStrictEqual(said, { ...now, parties: names })
+  const named = Object.entries(now.parties).map(([side, party]) => {
+    return [side, { ...party, name: said.parties[side as keyof Statement['parties']]?.name }]
+  })
+  const parts = { ...(elsewhere && { elsewhere }), ...(standingOffer && { standingOffer }) }
+  return isDeepStrictEqual(said, { ...now, ...parts, parties: Object.fromEntries(named) })
 }

@@ -12,6 +12,8 @@ export interface ContractVersion<K extends ContractKind = ContractKind> {
   /** The published terms; the parties' choices may change what is in `terms.negotiable`. */
   terms: Terms<K>
   template: Readonly<Record<Language, string>>
+  /** Of its files, as it was published, in hexadecimal. */
+  fingerprint: string
 }
 
 /** All the versions that were ever published. */
@@ -24,7 +26,7 @@ export interface ContractLibrary {
 }
 
 /**
- * Reads `contracts/<kind>/<version>/{terms.json,fr.md,en.md}` and stops the start when anything is wrong: terms that
+ * Reads `contracts/<kind>/<version>/{terms.json,fr.md,en.md}`, with annexes, and stops the start when anything is wrong: terms that
  * their schema refuses, a placeholder that they do not have, or a published version that was changed (the fingerprints
  * are in `contracts/published.json`). A version that is not in there is a draft, and is left out.
  */
@@ -62,15 +64,35 @@ export function contractText(
   return { fr: french, en: english, sha256: sha256(french) }
 }
 
+/** Whether a version's text names the operator: then who that is must be known when a contract is drafted. */
+export function namesOperator({ template }: ContractVersion): boolean {
+  return /\{\{(operator|customer)\}\}/.test(template.fr)
+}
+
 /** What is in `published.json`: a fingerprint for each `<kind>/<version>`. */
 export function publishedFingerprints(folder: string): Map<string, string> {
   const file = JSON.parse(readFileSync(join(folder, 'published.json'), 'utf8'))
   return new Map(Object.entries(z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).parse(file)))
 }
 
-/** SHA-256 over the three files of a version, in hexadecimal. Line ends do not count. */
+/** SHA-256 over the files of a version, in hexadecimal. Line ends do not count. */
 export function fingerprint(folder: string): string {
-  return sha256(FILES.map((file) => readText(join(folder, file))).join('\0')).toString('hex')
+  const annexes = annexesIn(folder).flatMap((name) => [`${name}.fr.md`, `${name}.en.md`])
+  return sha256([...FILES, ...annexes].map((file) => readText(join(folder, file))).join('\0')).toString('hex')
+}
+
+/** The names of a version's annexes, in their order: `annexe-mesures` for `annexe-mesures.fr.md` and `annexe-mesures.en.md`. */
+function annexesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => /^annexe-[a-z-]+\.fr\.md$/.test(file))
+    .map((file) => file.slice(0, -'.fr.md'.length))
+    .sort()
+}
+
+/** The whole text of a version: annexes follow the text, and are signed with it. */
+function readTemplate(folder: string, language: Language): string {
+  const files = [`${language}.md`, ...annexesIn(folder).map((name) => `${name}.${language}.md`)]
+  return files.map((file) => readText(join(folder, file))).join('\n')
 }
 
 /** The versions in a folder, oldest first (`2026-11` sorts by time). */
@@ -101,12 +123,12 @@ function readVersion(place: {
   if (terms.version !== version) throw new Error(`contracts/${kind}/${version}/terms.json says ${terms.version}`)
   const unknown = terms.negotiable.filter((name) => !(name in terms) || FIXED.includes(name))
   if (unknown.length > 0) throw new Error(`contracts/${kind}/${version}: ${unknown.join(', ')} cannot be negotiable`)
-  const template = { fr: readText(join(folder, 'fr.md')), en: readText(join(folder, 'en.md')) }
-  const found = { kind, version, terms, template }
+  const template = { fr: readTemplate(folder, 'fr'), en: readTemplate(folder, 'en') }
+  const found = { kind, version, terms, template, fingerprint: fingerprint(folder) }
   contractText(found, { terms, names: { federation: 'Fédération', party: 'Partie' } }) // Throws when it cannot be rendered.
-  if (fingerprint(folder) !== place.fingerprint)
+  if (found.fingerprint !== place.fingerprint)
     throw new Error(`contracts/${kind}/${version} was changed after it was published: make a new version`)
   return found
 }
 
-const FIXED = ['kind', 'version', 'negotiable', 'purposes', 'dataCategories', 'roleMatrix']
+const FIXED = ['kind', 'version', 'negotiable', 'purposes', 'dataCategories', 'roleMatrix', 'securityMeasures']

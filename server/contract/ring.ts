@@ -1,21 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Clock, systemClock } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
+import { keyFolder } from '../lib/key-folder.js'
 import { canonicalJson } from './canonical.js'
 
 /** The public half of a signature key, as `/.well-known/jwks.json` shows it. */
@@ -40,9 +29,7 @@ export interface SignatureRing {
  * @returns whether a key was made
  */
 export function createSignatureRing(folder: string, clock: Clock = systemClock): boolean {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
-  if (keyFiles(folder).length > 0) return false
+  if (keyFolder(folder).names().length > 0) return false
   addSignatureKey(folder, clock)
   return true
 }
@@ -52,22 +39,15 @@ export function addSignatureKey(folder: string, clock: Clock = systemClock): str
   const { privateKey } = generateKeyPairSync('ed25519')
   const jwk = privateKey.export({ format: 'jwk' })
   const { kid } = publicJwk(privateKey)
-  // Complete or absent: a key that a crash left half written would stop every start after it.
-  const path = join(folder, `${kid}.json`)
-  const file = openSync(`${path}.new`, 'wx', 0o600)
-  try {
-    writeSync(file, `${JSON.stringify({ createdAt: clock().toISOString(), jwk }, null, 2)}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(`${path}.new`, path)
+  keyFolder(folder).add(kid, { createdAt: clock().toISOString(), jwk })
   return kid
 }
 
 /** Reads the keys. Throws when there is none, when one is damaged, or when somebody else could read it. */
 export function loadSignatureRing(folder: string): SignatureRing {
-  const keys = keyFiles(folder).map((name) => readKey(join(folder, name), name.slice(0, -'.json'.length)))
+  const keys = keyFolder(folder)
+    .names()
+    .map((kid) => readKey(folder, kid))
   keys.sort((a, b) => (a.createdAt === b.createdAt ? (a.kid < b.kid ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1))
   const current = keys.at(-1)
   if (current === undefined) throw new Error('the folder of the signature keys has none')
@@ -79,10 +59,10 @@ const KeyFile = z.strictObject({
   jwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() }),
 })
 
-function readKey(path: string, kid: string) {
-  if ((statSync(path).mode & 0o077) !== 0)
+function readKey(folder: string, kid: string) {
+  if ((statSync(join(folder, `${kid}.json`)).mode & 0o077) !== 0)
     throw new Error(`the signature key ${kid} may be read by others: its mode must be 0600`)
-  const read = KeyFile.safeParse(parseJson(readFileSync(path, 'utf8')))
+  const read = KeyFile.safeParse(keyFolder(folder).read(kid))
   if (!read.success) throw new Error(`the signature key ${kid} is damaged`)
   const key = createPrivateKey({ key: read.data.jwk, format: 'jwk' })
   const jwk = publicJwk(key)
@@ -96,16 +76,4 @@ function publicJwk(key: KeyObject): PublicJwk {
   if (x === undefined) throw new Error('not an Ed25519 key')
   const kid = sha256(canonicalJson({ crv: 'Ed25519', kty: 'OKP', x })).toString('base64url')
   return { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' }
-}
-
-function keyFiles(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

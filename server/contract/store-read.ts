@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Contract } from './contract.js'
+import { attach, type Detached } from './signature.js'
 import type { ContractState } from './state.js'
 import { type ContractKind, TERMS, type Terms } from './terms.js'
 
@@ -30,13 +31,18 @@ export async function listContracts<K extends ContractKind = ContractKind>(
   return contracts as Contract<K>[]
 }
 
-/** The signatures of a contract, the first made first. */
+/** The signatures of a contract in their compact form, the first made first. */
 export async function readSignatures(db: Queryable, contractId: string): Promise<string[]> {
-  const { rows } = await db.query<{ jws: string }>(
-    'SELECT jws FROM public.contract_signature WHERE contract_id = $1 ORDER BY signed_at, person_id',
+  return (await readDetached(db, contractId)).map(attach)
+}
+
+/** The same as they are stored. */
+export async function readDetached(db: Queryable, contractId: string): Promise<Detached[]> {
+  const { rows } = await db.query<Detached>(
+    'SELECT jws, statement FROM public.contract_signature WHERE contract_id = $1 ORDER BY signed_at, side DESC',
     [contractId],
   )
-  return rows.map(({ jws }) => jws)
+  return rows
 }
 
 interface Row {
@@ -47,6 +53,9 @@ interface Row {
   federation_name: string
   party_id: string
   party_name: string
+  operator_id: string | null
+  operator_name: string | null
+  amends_id: string | null
   state: ContractState
   terms: unknown
   text_sha256: Buffer
@@ -58,10 +67,12 @@ interface Row {
 async function read(db: Queryable, where: string, values: unknown[]): Promise<Contract[]> {
   const { rows } = await db.query<Row>(
     `SELECT c.id, c.kind, c.version, c.state, c.terms, c.text_sha256, c.offered_at, c.in_force_from, c.ended_at,
-            f.id AS federation_id, f.name AS federation_name, p.id AS party_id, p.name AS party_name
+            f.id AS federation_id, f.name AS federation_name, p.id AS party_id, p.name AS party_name,
+            o.id AS operator_id, o.name AS operator_name, c.amends_id
        FROM public.contract c
        JOIN public.organisation f ON f.id = c.federation_id
-       JOIN public.organisation p ON p.id = c.party_id ${where}`,
+       JOIN public.organisation p ON p.id = c.party_id
+       LEFT JOIN public.organisation o ON o.id = c.operator_id ${where}`,
     values,
   )
   return rows.map((row) => ({
@@ -70,6 +81,8 @@ async function read(db: Queryable, where: string, values: unknown[]): Promise<Co
     version: row.version,
     federation: { id: row.federation_id, name: row.federation_name },
     party: { id: row.party_id, name: row.party_name },
+    operator: row.operator_id === null ? null : { id: row.operator_id, name: row.operator_name ?? '' },
+    amends: row.amends_id,
     state: row.state,
     terms: TERMS[row.kind].parse(row.terms) as Terms,
     textSha256: row.text_sha256,

@@ -8,6 +8,9 @@ import type { SiteTerm } from './site-term.js'
 /** One change of contracts, or of what they cover, at a time. */
 export const LOCK_CONTRACTS = `SELECT pg_advisory_xact_lock(hashtextextended('lanterne.contract', 0))`
 
+/** Visits share this lock until their commit (plane.keep_visits): whoever has it alone waits for those under way, and has the next wait. */
+export const VISITS_WAIT = `SELECT pg_advisory_xact_lock(hashtextextended('lanterne.people', 0))`
+
 /**
  * All terms that hold now or will: what the pixel keeps in memory. It reads only what the pixel's role may.
  * @param since terms that ended at this moment or before are left out; the database's clock when it is not given

@@ -1,5 +1,14 @@
 import { z } from 'zod'
 import type { OrganisationKind } from '../membership/index.js'
+import {
+  ACTORS,
+  DATA_CATEGORIES,
+  DUTIES,
+  type Duty,
+  PURPOSES,
+  SECURITY_MEASURES,
+  SUBPROCESSOR_TASKS,
+} from './terms-codes.js'
 
 /** The agreements there are. The federation is a party to each; the other party is of the kind in `PARTY`. */
 export const CONTRACT_KINDS = [
@@ -16,44 +25,6 @@ export const PARTY: Readonly<Record<ContractKind, OrganisationKind>> = {
   'federation-distributor': 'distributor',
   'federation-publisher': 'publisher',
 }
-
-/** Who does what with personal data (GDPR art. 26). */
-export const ACTORS = ['cinema', 'federation', 'operator', 'publisher', 'distributor'] as const
-export type Actor = (typeof ACTORS)[number]
-
-export const DUTIES = [
-  'inform',
-  'collect-consent',
-  'keep-proof',
-  'transmit',
-  'pool',
-  'hold-keys',
-  'look-up',
-  'target',
-  'measure-clicks',
-  'share-revenue',
-  'answer-rights',
-  'apply-withdrawal',
-  'secure',
-  'notify-breach',
-] as const
-export type Duty = (typeof DUTIES)[number]
-
-/** The purposes of DESIGN §5, by name; the bit mask is the consent domain's. */
-export const PURPOSES = ['pool', 'target', 'pay'] as const
-export type Purpose = (typeof PURPOSES)[number]
-
-export const DATA_CATEGORIES = [
-  'pseudonym',
-  'page-kind',
-  'film',
-  'moment',
-  'device-class',
-  'consent-record',
-  'click',
-  'segment-membership',
-] as const
-export type DataCategory = (typeof DATA_CATEGORIES)[number]
 
 /** Money is text, so that it never passes through a float: a whole number of the unit that ends the field's name. */
 const money = z.string().regex(/^(0|[1-9]\d{0,14})$/, 'money is a whole number, as text')
@@ -84,7 +55,25 @@ const duration = { durationMonths: count, noticeDays: count, cureDays: count }
 const incidents = { breachNoticeHours: count, rightsAnswerDays: count, withdrawalHours: count }
 const floors = { figureFloorPeople: count, figureFloorCinemas: count, activationFloorPeople: count }
 
-const operatorFederation = z.strictObject({
+const strict = {
+  /** The only ground for anything here: GDPR art. 6(1)(a). */
+  legalBasis: z.literal('consent'),
+  securityMeasures: z.array(z.enum(SECURITY_MEASURES)).min(1),
+  subprocessorRegion: z.literal('eea'),
+}
+const tasks = z.array(z.enum(SUBPROCESSOR_TASKS)).min(1)
+/** Since 2026-12, in every kind. */
+const closing = {
+  subprocessorNoticeDays: count,
+  /** What a party answers for in a year, towards the other. */
+  liabilityCapCents: money,
+  /** An amendment that is not signed by then is refused. */
+  amendmentAnswerDays: count,
+  amicableDays: count,
+  court: z.enum(['paris', 'cinema-seat']),
+}
+
+const operatorFederationFirst = {
   kind: z.literal('operator-federation'),
   version,
   negotiable,
@@ -108,9 +97,9 @@ const operatorFederation = z.strictObject({
   ...incidents,
   ...duration,
   roleMatrix: matrix('pool', 'hold-keys', 'target', 'measure-clicks', 'apply-withdrawal', 'secure', 'notify-breach'),
-})
+}
 
-const federationCinema = z.strictObject({
+const federationCinemaFirst = {
   kind: z.literal('federation-cinema'),
   version,
   negotiable,
@@ -158,9 +147,9 @@ const federationCinema = z.strictObject({
     'secure',
     'notify-breach',
   ),
-})
+}
 
-const federationDistributor = z.strictObject({
+const federationDistributorFirst = {
   kind: z.literal('federation-distributor'),
   version,
   negotiable,
@@ -171,9 +160,9 @@ const federationDistributor = z.strictObject({
   campaignAnswerDays: count,
   ...floors,
   noticeDays: count,
-})
+}
 
-const federationPublisher = z.strictObject({
+const federationPublisherFirst = {
   kind: z.literal('federation-publisher'),
   version,
   negotiable,
@@ -186,28 +175,105 @@ const federationPublisher = z.strictObject({
   ...incidents,
   noticeDays: count,
   roleMatrix: matrix('inform', 'collect-consent', 'look-up', 'apply-withdrawal', 'secure', 'notify-breach'),
-})
+}
+
+/** What the version 2026-12 added to each kind: all of it is in every version since, and none of it in the one before. */
+const operatorFederationSince = {
+  ...strict,
+  ...closing,
+  subprocessorTasks: tasks,
+  vat: z.literal('excluded'),
+  /** A pseudonym that was not delivered again is kept no longer than this. */
+  copyDays: count,
+  yearlyAudits: count,
+  auditReportDays: count,
+  remedyDays: count,
+  erasureDays: count,
+  limitationYears: count,
+  invoiceContestDays: count,
+}
+
+const federationCinemaSince = {
+  ...strict,
+  ...closing,
+  subprocessorTasks: tasks,
+  auditNoticeDays: count,
+  /** The federation looks at each site at least this often. */
+  siteCheckDays: count,
+  leaveSegmentHours: count,
+  erasureDays: count,
+  limitationYears: count,
+  /** When the cinema is asked where to pay it: no sooner than it must be. */
+  ibanRequest: z.literal('before-first-payout'),
+  invoiceContestDays: count,
+}
+
+const federationDistributorSince = {
+  ...closing,
+  ...incidents,
+  purposes,
+  dataCategories,
+  auditNoticeDays: count,
+  /** A distributor is given none. */
+  personalData: z.literal('none'),
+  /** Whom the distributor pays for a campaign. */
+  campaignPayee: z.literal('operator'),
+  recordYears: count,
+  cureDays: count,
+  roleMatrix: matrix('target', 'answer-rights', 'apply-withdrawal', 'secure', 'notify-breach'),
+}
+
+const federationPublisherSince = {
+  ...strict,
+  ...closing,
+  auditNoticeDays: count,
+  activationFloorPeople: count,
+  /** These terms pay nobody: space is bought by the operator. */
+  remuneration: z.literal('none'),
+  cureDays: count,
+}
+
+const SINCE = '2026-12'
+
+/** Terms of one kind, of any version: with all that was added in 2026-12, or, before it, with none of that. */
+function ofEveryVersion<F extends z.ZodRawShape, M extends z.ZodRawShape>(first: F, more: M) {
+  return z
+    .strictObject(first)
+    .extend(z.strictObject(more).partial().shape)
+    .superRefine((terms, context) => {
+      const { version } = terms as { version: string }
+      for (const name of Object.keys(more)) {
+        if (name in terms === version >= SINCE) continue
+        const message = `${name} is in the terms since ${SINCE}, and in none before`
+        context.addIssue({ code: 'custom', path: [name], message })
+      }
+    })
+}
 
 export const TERMS = {
-  'operator-federation': operatorFederation,
-  'federation-cinema': federationCinema,
-  'federation-distributor': federationDistributor,
-  'federation-publisher': federationPublisher,
+  'operator-federation': ofEveryVersion(operatorFederationFirst, operatorFederationSince),
+  'federation-cinema': ofEveryVersion(federationCinemaFirst, federationCinemaSince),
+  'federation-distributor': ofEveryVersion(federationDistributorFirst, federationDistributorSince),
+  'federation-publisher': ofEveryVersion(federationPublisherFirst, federationPublisherSince),
 } as const satisfies Record<ContractKind, z.ZodObject>
 
 /** What the software obeys: the terms of a contract of kind `K`. Money in them is text; `BigInt(terms.thresholdCents)`. */
 export type Terms<K extends ContractKind = ContractKind> = { [kind in K]: z.infer<(typeof TERMS)[kind]> }[K]
 
 export const Terms = z.discriminatedUnion('kind', [
-  operatorFederation,
-  federationCinema,
-  federationDistributor,
-  federationPublisher,
+  TERMS['operator-federation'],
+  TERMS['federation-cinema'],
+  TERMS['federation-distributor'],
+  TERMS['federation-publisher'],
 ])
 
 /** The same shapes as JSON Schema, for those who read the terms without our code (`contracts/terms.schema.json`). */
 export function termsJsonSchema(): Record<string, unknown> {
-  return { title: 'Terms of a Lanterne contract', ...z.toJSONSchema(Terms, { io: 'input' }) }
+  const both = GENERATIONS.flatMap(([first, more]) => [
+    z.strictObject({ ...first, version: z.literal('2026-11') }),
+    z.strictObject({ ...first, ...more, version: z.string().regex(/^(?!2026-11$)\d{4}-\d{2}$/) }),
+  ])
+  return { title: 'Terms of a Lanterne contract', ...z.toJSONSchema(z.union(both), { io: 'input' }) }
 }
 
 /**
@@ -222,3 +288,10 @@ export function chooseTerms<K extends ContractKind>(
   const chosen = Terms.safeParse({ ...published, ...choices })
   return chosen.success ? (chosen.data as Terms<K>) : null
 }
+
+const GENERATIONS: readonly (readonly [z.ZodRawShape, z.ZodRawShape])[] = [
+  [operatorFederationFirst, operatorFederationSince],
+  [federationCinemaFirst, federationCinemaSince],
+  [federationDistributorFirst, federationDistributorSince],
+  [federationPublisherFirst, federationPublisherSince],
+]

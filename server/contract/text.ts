@@ -1,13 +1,15 @@
 import { MICROS_PER_CENT, MICROS_PER_EURO } from '../lib/money.js'
 import type { ContractKind, Terms } from './terms.js'
-import { type ContractWords, en, fr, UNITS, type Unit } from './words.js'
+import { type ContractWords, type Language, UNITS, type Unit, WORDS } from './words.js'
 
-export type Language = 'fr' | 'en'
+export type { Language }
 
 /** The two who agree, by the names that the text prints. */
 export interface PartyNames {
   federation: string
   party: string
+  /** Of a cinema's contract: who runs the campaigns, and is its customer; absent where no contract with one was in force. */
+  operator?: string | undefined
 }
 
 /**
@@ -21,8 +23,12 @@ export function renderText(
   const values = new Map<string, string>([
     ['federation', names.federation],
     ['party', names.party],
+    ['operator', names.operator ?? WORDS[language].operator],
     ...Object.entries(terms).map(([name, value]): [string, string] => [name, say(name, value, language)]),
   ])
+  // Whoever is the debtor of the cinemas is their customer.
+  if (terms.kind === 'federation-cinema')
+    values.set('customer', terms.payer === 'federation' ? names.federation : (values.get('operator') as string))
   if (terms.kind === 'operator-federation')
     values.set('clickPricePerThousand', sayEuros(BigInt(terms.clickPriceMicros) * 1000n, language))
   return fill(template, values)
@@ -48,6 +54,8 @@ export function say(name: string, value: unknown, language: Language): string {
   const words = WORDS[language]
   if (name === 'roleMatrix') return sayMatrix(value as Matrix, words)
   if (name === 'purposes') return sayList(value as string[], words.purposes)
+  if (name === 'securityMeasures') return sayList(value as string[], words.securityMeasures)
+  if (name === 'subprocessorTasks') return sayList(value as string[], words.subprocessorTasks)
   if (name === 'dataCategories') return sayList(value as string[], words.dataCategories)
   if (name === 'negotiable') return sayList(value as string[], words.fields)
   if (Array.isArray(value)) return value.join(', ')
@@ -72,7 +80,6 @@ export function sayEuros(micros: bigint, language: Language): string {
 
 type Matrix = Terms<'federation-cinema'>['roleMatrix']
 
-const WORDS: Record<Language, ContractWords> = { fr, en }
 /** Made once: making one takes longer than all the rest of a text. */
 const NUMBER: Record<Language, Intl.NumberFormat> = { fr: new Intl.NumberFormat('fr'), en: new Intl.NumberFormat('en') }
 

@@ -1,14 +1,14 @@
+import type { Contract } from '../contract/index.js'
 import { MICROS_PER_CENT } from '../lib/money.js'
 import { frenchSpaces } from '../lib/typography.js'
 import { Code, Facts, Money, Notice, Prose, Section, State } from './kit/index.js'
 import type { ReadableContract } from './read/agreement.js'
-import type { CinemaContract } from './read/contracts.js'
 import { Signatures } from './signatures.js'
 import { useView } from './view.js'
 import { fill } from './words/index.js'
 
 /** A contract in short. `withdrawn`: it ended as an offer, without both signatures. */
-export function ContractFacts({ contract, withdrawn }: { contract: CinemaContract; withdrawn: boolean }) {
+export function ContractFacts({ contract, withdrawn }: { contract: Contract; withdrawn: boolean }) {
   const { words, format } = useView()
   const said = words.contract
   const offer = words.admission.cinema
@@ -26,11 +26,19 @@ export function ContractFacts({ contract, withdrawn }: { contract: CinemaContrac
         ...(offeredAt ? [[offer.offered, format.date(offeredAt)] as const] : []),
         ...(inForceFrom ? [[neverBegan ? offer.starts : said.since, format.date(inForceFrom)] as const] : []),
         ...(endedAt ? [[withdrawn ? offer.withdrawn : said.until, format.date(endedAt)] as const] : []),
-        [said.lookBack, fill(said.lookBackText, { days: format.number(terms.lookBackDays) })],
-        [offer.threshold, <Money key="threshold" micros={BigInt(terms.thresholdCents) * MICROS_PER_CENT} />],
+        ...factsOfKind(),
       ]}
     />
   )
+
+  function factsOfKind() {
+    if (terms.kind !== 'federation-cinema') return []
+    const threshold = <Money key="threshold" micros={BigInt(terms.thresholdCents) * MICROS_PER_CENT} />
+    return [
+      [said.lookBack, fill(said.lookBackText, { days: format.number(terms.lookBackDays) })] as const,
+      [offer.threshold, threshold] as const,
+    ]
+  }
 }
 
 /** The text that binds, as both sides read it. `renamed`: what to do where it is no longer the one that was offered. */

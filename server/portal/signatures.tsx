@@ -1,6 +1,6 @@
-import type { Evidence, Side } from '../contract/index.js'
+import type { Contract, Evidence, Side } from '../contract/index.js'
 import { Notice, Table } from './kit/index.js'
-import type { CinemaContract, ContractSignature } from './read/contracts.js'
+import type { ContractSignature } from './read/contracts.js'
 import { useView } from './view.js'
 
 /** What the signatures of a contract prove: each by itself, and all of them together. */
@@ -11,7 +11,7 @@ export interface Proof {
 }
 
 /** Who signed a contract, for whom and when, and whether that can be verified. */
-export function Signatures({ contract, proof: { signatures, evidence } }: { contract: CinemaContract; proof: Proof }) {
+export function Signatures({ contract, proof: { signatures, evidence } }: { contract: Contract; proof: Proof }) {
   const { words, format } = useView()
   const said = words.agreement.signatures
   const names: Record<Side, string> = { federation: contract.federation.name, party: contract.party.name }

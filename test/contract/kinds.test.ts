@@ -144,6 +144,122 @@ test.each([
   expect(Terms.safeParse({ ...terms, ...wrong }).success).toBe(false)
 })
 
+test('terms of a version have all that it added, and an older one none of it', () => {
+  for (const kind of CONTRACT_KINDS) {
+    const [old, latest] = [library.find(kind, '2026-11'), library.latest(kind)]
+    expect(Terms.safeParse(old?.terms).success).toBe(true)
+    const { liabilityCapCents, ...without } = latest.terms
+    expect(Terms.safeParse(without).success).toBe(false)
+    expect(Terms.safeParse({ ...old?.terms, liabilityCapCents }).success).toBe(false)
+  }
+})
+
+test('every annex is signed with the text, and another annex is another version', () => {
+  const cinema = library.latest('federation-cinema')
+  const names = { federation: 'SCARE', party: 'Le Trianon', operator: 'Klox' }
+  const { fr, en, sha256 } = contractText(cinema, { terms: cinema.terms, names })
+  for (const title of [
+    'Annexe A — Mandat d’autofacturation',
+    'Annexe B — Délégation de paiement',
+    'Annexe C — Mesures',
+  ])
+    expect(fr).toContain(`# ${title}`)
+  expect(en).toContain('# Annex A — Self-billing mandate')
+  expect(fr).toContain('Le client est Klox, mandataire')
+  expect(fr).toContain('lui sont demandées seulement avant le premier versement')
+  const other = contractText(cinema, { terms: cinema.terms, names: { ...names, operator: 'Autre' } })
+  expect(other.sha256.equals(sha256)).toBe(false)
+  const paidByFederation = { ...cinema.terms, payer: 'federation' as const }
+  expect(contractText(cinema, { terms: paidByFederation, names }).fr).toContain('Le client est SCARE, mandataire')
+})
+
+test.each([
+  [
+    'operator-federation',
+    [
+      'partie',
+      'finalités',
+      'article 26',
+      'données',
+      'sécurité',
+      'prestataire',
+      'contrôle',
+      'retire',
+      'clic payable',
+      'seuil',
+      'débiteur',
+      'Durée',
+      'préavis',
+      'répond',
+      'droit français',
+    ],
+  ],
+  [
+    'federation-cinema',
+    [
+      'partie',
+      'base légale',
+      'article 26',
+      'données',
+      'sécurité',
+      'prestataires',
+      'contrôle',
+      'Retrait',
+      'Rémunération',
+      'seuils',
+      'débiteur',
+      'Durée',
+      'préavis',
+      'Responsabilité',
+      'droit français',
+    ],
+  ],
+  [
+    'federation-distributor',
+    [
+      'accept',
+      'finalité',
+      'article 26',
+      'nombres',
+      'Sécurité',
+      'agence',
+      'vérifier',
+      'retire',
+      'prix',
+      'Seuils',
+      'rémunère',
+      'Durée',
+      'préavis',
+      'Responsabilité',
+      'droit français',
+    ],
+  ],
+  [
+    'federation-publisher',
+    [
+      'accept',
+      'Finalités',
+      'article 26',
+      'Données',
+      'Sécurité',
+      'prestataire',
+      'contrôler',
+      'retrait',
+      'Rémunération',
+      'Seuils',
+      'payé',
+      'Durée',
+      'préavis',
+      'Responsabilité',
+      'droit français',
+    ],
+  ],
+] as const)('the text of %s has something on each of what a lawyer would look for', (kind, topics) => {
+  const version = library.latest(kind)
+  const { fr } = contractText(version, { terms: version.terms, names: { federation: 'SCARE', party: 'X' } })
+  expect(topics.filter((topic) => !fr.includes(topic))).toEqual([])
+})
+
 test('the law’s ceilings are in the shape of the terms', () => {
   const { terms } = library.latest('federation-cinema')
   expect(Terms.safeParse({ ...terms, identifierMonths: 14 }).success).toBe(false)
@@ -215,6 +331,6 @@ describe('a start is stopped', () => {
     const path = join(copy, 'federation-cinema/2026-11/fr.md')
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'))
     cpSync(join(copy, 'federation-cinema/2026-11'), join(copy, 'federation-cinema/2027-01'), { recursive: true })
-    expect(loadContracts(copy).latest('federation-cinema').version).toBe('2026-11')
+    expect(loadContracts(copy).latest('federation-cinema').version).toBe('2026-12')
   })
 })

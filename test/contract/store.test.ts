@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import {
   addSite,
+  amendContract,
+  attach,
+  changesOfTerms,
   createContract,
   findContract,
   listContracts,
@@ -16,7 +19,7 @@ import {
 } from '../../server/contract/index.js'
 import { transaction } from '../../server/lib/postgres.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { bringIntoForce, cinema, contracts, done, library, notice, organisation, testRing } from './world.js'
+import { bringIntoForce, cinema, colleague, contracts, done, library, notice, organisation, testRing } from './world.js'
 
 let database: TestDatabase
 const { ring, drop } = testRing()
@@ -291,13 +294,7 @@ test('a side has signed even when the one who signed works elsewhere since', asy
     party.person,
     federation.id,
   ])
-  const successor = randomUUID()
-  await database.console.query('INSERT INTO public.person (id, organisation_id, name, email) VALUES ($1, $2, $3, $4)', [
-    successor,
-    party.id,
-    'Jacques Demy',
-    `${successor}@exemple.fr`,
-  ])
+  const successor = await colleague(database.console, party.id, { name: 'Jacques Demy' })
   const again = await signContract(deps(), { contractId: id, personId: successor, at: at(3) })
   expect(again).toEqual({ done: false, why: 'already-signed' })
   // Who signed does not sign once more for the side that they belong to now: nobody makes a contract with themselves.
@@ -493,4 +490,91 @@ test('a site without a host, or with something that no browser sends as one, is 
         at: at(0),
       }),
     ).rejects.toThrow('a site has hosts')
+})
+
+test('only who may bind an organisation signs for it, and nobody who left', async () => {
+  const { federation, party } = await world()
+  const { id } = done(
+    await createContract(deps(), { kind: 'federation-cinema', federationId: federation.id, partyId: party.id }),
+  )
+  done(await offerContract(deps(), { contractId: id, at: at(1) }))
+  const reader = await colleague(database.console, party.id, { roles: ['reader', 'manager'] })
+  const sign = (personId: string) => signContract(deps(), { contractId: id, personId, at: at(2) })
+  expect(await sign(reader)).toEqual({ done: false, why: 'not-a-signatory' })
+  await database.owner.query('UPDATE public.person SET left_at = now() WHERE id = $1', [party.person])
+  expect(await sign(party.person)).toEqual({ done: false, why: 'not-a-party' })
+})
+
+test('a cinema’s text names the operator whose contract is in force, and is signed while that is so', async () => {
+  const one = await world()
+  await withOperator(one, 0)
+  const { id } = done(
+    await createContract(deps(), { kind: 'federation-cinema', federationId: one.federation.id, partyId: one.party.id }),
+  )
+  const offered = done(await offerContract(deps(), { contractId: id, at: at(1) }))
+  expect(offered.operator).toEqual({ id: one.operator.id, name: 'Un operator' })
+  done(await signContract(deps(), { contractId: id, personId: one.party.person, at: at(2) }))
+  const [contract] = await listContracts(database.console, { kind: 'operator-federation', partyId: one.operator.id })
+  done(await moveContract(database.console, { contractId: contract?.id ?? '', type: 'terminate', at: at(3) }))
+  const other = await organisation(database.console, 'operator')
+  await bringIntoForce(deps(), { kind: 'operator-federation', federation: one.federation, party: other, at: at(4) })
+  const late = await signContract(deps(), { contractId: id, personId: one.federation.person, at: at(5) })
+  expect(late).toEqual({ done: false, why: 'operator-changed' })
+})
+
+test('an amendment keeps what was chosen, changes something, and ends with what it would replace', async () => {
+  const one = await world()
+  await withOperator(one, 0)
+  const old = await bringIntoForce(deps(), {
+    ...{ kind: 'federation-cinema', federation: one.federation, party: one.party, at: at(1), version: '2026-11' },
+    choices: { thresholdCents: '7500' },
+  })
+  const amend = (more = {}) => amendContract(deps(), { contractId: old.id, at: at(2), ...more })
+  expect(await amend({ version: '2026-11' })).toEqual({ done: false, why: 'nothing-changes' })
+  expect(await amend({ choices: { lookBackDays: 1 } })).toEqual({ done: false, why: 'terms-not-negotiable' })
+  const amendment = done(await amend())
+  expect(amendment).toMatchObject({
+    state: 'offered',
+    version: '2026-12',
+    amends: old.id,
+    terms: { thresholdCents: '7500' },
+  })
+  expect(await amend()).toEqual({ done: false, why: 'open-contract' })
+  const changes = changesOfTerms(old.terms, amendment.terms, 'fr')
+  expect(changes.map(({ field }) => field)).toEqual(
+    expect.arrayContaining(['version', 'ibanRequest', 'securityMeasures']),
+  )
+  expect(changes.find(({ field }) => field === 'thresholdCents')).toBeUndefined()
+  done(await moveContract(database.console, { contractId: old.id, type: 'suspend', at: at(3) }))
+  const early = await signContract(deps(), { contractId: amendment.id, personId: one.party.person, at: at(4) })
+  expect(early).toEqual({ done: false, why: 'amended-not-in-force' })
+  done(await moveContract(database.console, { contractId: old.id, type: 'terminate', at: at(5) }))
+  expect((await findContract(database.console, amendment.id))?.state).toBe('terminated')
+})
+
+test('the database itself refuses two contracts of a line in force at one moment', async () => {
+  const one = await world()
+  const contract = await withCinema(one, 1)
+  const copy = database.owner.query(
+    `INSERT INTO public.contract (id, kind, version, federation_id, party_id, state, terms, text_sha256)
+     SELECT gen_random_uuid(), kind, version, federation_id, party_id, 'suspended', terms, text_sha256
+     FROM public.contract WHERE id = $1`,
+    [contract.id],
+  )
+  await expect(copy).rejects.toMatchObject({ code: '23505' })
+})
+
+test('a signature that was made before signatures were detached stays verifiable', async () => {
+  const one = await world()
+  const { id } = await withCinema(one, 1)
+  const { rows } = await database.owner.query(
+    'SELECT side, jws, statement FROM public.contract_signature WHERE contract_id = $1',
+    [id],
+  )
+  for (const { side, jws, statement } of rows)
+    await database.owner.query(
+      'UPDATE public.contract_signature SET jws = $3, statement = NULL WHERE contract_id = $1 AND side = $2',
+      [id, side, attach({ jws, statement })],
+    )
+  expect((await verifyContract(database.console, { contractId: id, jwks: ring.jwks })).valid).toBe(true)
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import {
   addSite,
+  amendContract,
   createContract,
   loadSiteTerms,
   moveContract,
@@ -11,7 +12,7 @@ import {
   termAt,
 } from '../../server/contract/index.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { cinema, done, library, notice, organisation, testRing } from './world.js'
+import { cinema, colleague, done, library, notice, organisation, testRing } from './world.js'
 
 let database: TestDatabase
 const { ring, drop } = testRing()
@@ -28,7 +29,7 @@ const LINES = ['operator-federation', 'federation-cinema'] as const
 type Line = (typeof LINES)[number]
 type Act =
   | { type: 'offer'; startsInMs: number | null }
-  | { type: 'federation' | 'party' | 'suspend' | 'resume' | 'terminate' }
+  | { type: 'federation' | 'party' | 'reader' | 'stranger' | 'amend' | 'suspend' | 'resume' | 'terminate' }
 /** Something that somebody tries: `back` 0 is the line's newest contract, 1 the one before. */
 interface Try {
   line: Line
@@ -43,6 +44,7 @@ interface Known {
   signed: string[]
   startsAtMs: number | null
   fromMs: number
+  amends: Known | null
 }
 
 /** What should be, told in another way than the code: a list of who is in force after each event. */
@@ -52,8 +54,13 @@ class Oracle {
 
   /** Whether the act is accepted; notes what follows from it. */
   act(line: Line, contract: Known, { type, atMs }: { type: Exclude<Act['type'], 'offer'>; atMs: number }): boolean {
+    // Whoever may not bind a party signs nothing.
+    if (type === 'reader' || type === 'stranger') return false
+    if (type === 'amend') return contract.state === 'in force' && !this.lines[line].some((one) => waits(one))
     const accepted =
       type === 'federation' || type === 'party' ? this.sign(line, contract, type, atMs) : this.move(contract, type)
+    // What would amend a contract that is over has nothing to replace any more.
+    for (const one of this.lines[line]) if (waits(one) && one.amends?.state === 'over') one.state = 'over'
     if (accepted) this.note(atMs)
     return accepted
   }
@@ -68,6 +75,7 @@ class Oracle {
 
   private sign(line: Line, contract: Known, side: string, atMs: number): boolean {
     if (!['offered', 'signed'].includes(contract.state) || contract.signed.includes(side)) return false
+    if (contract.amends !== null && contract.amends.state !== 'in force') return false
     if (contract.signed.length === 1) {
       const older = this.lines[line].filter(({ state }) => state === 'in force' || state === 'suspended')
       const fromMs = Math.max(atMs, contract.startsAtMs ?? atMs)
@@ -97,6 +105,10 @@ class Oracle {
   }
 }
 
+function waits({ state }: Known): boolean {
+  return state === 'offered' || state === 'signed'
+}
+
 function copy(known: Known | null): { id: string; fromMs: number } | null {
   return known && { id: known.id, fromMs: known.fromMs }
 }
@@ -115,6 +127,8 @@ const attempt: fc.Arbitrary<Try> = fc.record({
       }),
     },
     { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('federation' as const, 'party' as const) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('reader' as const, 'stranger' as const) }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('amend' as const) }) },
     {
       weight: 4,
       arbitrary: fc.record({ type: fc.constantFrom('suspend' as const, 'resume' as const, 'terminate' as const) }),
@@ -180,6 +194,14 @@ test('at every moment a site has a term exactly when both contracts are in force
   expect(longest).toBeGreaterThan(6)
 }, 240_000)
 
+/** Always another choice than before. */
+function choicesOf(line: Line, ms: number): Record<string, unknown> {
+  amended++
+  const other = String((ms % 100_000) + 1_000_000 + amended)
+  return line === 'operator-federation' ? { clickPriceMicros: other } : { thresholdCents: other }
+}
+let amended = 0
+
 /** Plays a timeline on the database and the oracle side by side; they must accept and refuse alike. */
 async function play(tries: readonly Try[]) {
   const pool = database.console
@@ -188,6 +210,10 @@ async function play(tries: readonly Try[]) {
   const parties = {
     'operator-federation': await organisation(pool, 'operator'),
     'federation-cinema': await organisation(pool, 'cinema'),
+  }
+  const nobody = {
+    reader: await colleague(pool, federation.id, { roles: ['reader', 'manager'] }),
+    stranger: (await organisation(pool, 'cinema')).person,
   }
   const siteKeys = [randomUUID(), randomUUID()]
   for (const key of siteKeys)
@@ -213,7 +239,7 @@ async function play(tries: readonly Try[]) {
       done(
         await offerContract(deps, { contractId: id, at, startsAt: startsAtMs === null ? null : new Date(startsAtMs) }),
       )
-      oracle.lines[line].push({ id, state: 'offered', signed: [], startsAtMs, fromMs: 0 })
+      oracle.lines[line].push({ id, state: 'offered', signed: [], startsAtMs, fromMs: 0, amends: null })
       if (startsAtMs !== null) edges.add(startsAtMs)
       continue
     }
@@ -224,10 +250,17 @@ async function play(tries: readonly Try[]) {
     let outcome: Outcome
     if (type === 'federation') outcome = await signContract(deps, { contractId, personId: federation.person, at })
     else if (type === 'party') outcome = await signContract(deps, { contractId, personId: parties[line].person, at })
+    else if (type === 'reader' || type === 'stranger')
+      outcome = await signContract(deps, { contractId, personId: nobody[type], at })
+    else if (type === 'amend') outcome = await amendContract(deps, { contractId, choices: choicesOf(line, nowMs), at })
     else outcome = await moveContract(pool, { contractId, type, at })
     const accepted = oracle.act(line, contract, { type, atMs: nowMs })
     expect({ type, line, done: outcome.done }).toEqual({ type, line, done: accepted })
     if (!accepted) refused++
+    else if (type === 'amend' && outcome.done)
+      oracle.lines[line].push({
+        ...{ id: outcome.contract.id, state: 'offered', signed: [], startsAtMs: null, fromMs: 0, amends: contract },
+      })
     edges.add(nowMs)
     // What the pixel holds in memory from here on says the same of now and of what is to come.
     const terms = await loadSiteTerms(database.pixel, { since: at })

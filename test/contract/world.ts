@@ -33,15 +33,22 @@ export const notice = (pool: pg.Pool) => putNotices(pool, loadNotices(contracts)
 
 /** An organisation with one person. */
 export async function organisation(pool: pg.Pool, kind: OrganisationKind): Promise<{ id: string; person: string }> {
-  const [id, person] = [randomUUID(), randomUUID()]
+  const id = randomUUID()
   await pool.query('INSERT INTO public.organisation (id, kind, name) VALUES ($1, $2, $3)', [id, kind, `Un ${kind}`])
-  await pool.query('INSERT INTO public.person (id, organisation_id, name, email) VALUES ($1, $2, $3, $4)', [
-    person,
-    id,
-    'Agnès Varda',
-    `${person}@exemple.fr`,
+  return { id, person: await colleague(pool, id) }
+}
+
+/** Somebody at an organisation, who may sign for it unless `roles` says otherwise. */
+export async function colleague(
+  pool: pg.Pool,
+  organisationId: string,
+  { name = 'Agnès Varda', roles = ['reader', 'manager', 'signatory'] }: { name?: string; roles?: string[] } = {},
+): Promise<string> {
+  const person = randomUUID()
+  await pool.query('INSERT INTO public.person (id, organisation_id, name, email, roles) VALUES ($1, $2, $3, $4, $5)', [
+    ...[person, organisationId, name, `${person}@exemple.fr`, roles],
   ])
-  return { id, person }
+  return person
 }
 
 export async function cinema(pool: pg.Pool, organisationId: string | null): Promise<string> {
@@ -71,10 +78,14 @@ export async function bringIntoForce(
     at: Date
     startsAt?: Date
     choices?: Record<string, unknown>
+    version?: string
   },
 ): Promise<Contract> {
-  const { kind, federation, party, at, startsAt = null, choices = {} } = draft
-  const { id } = done(await createContract(deps, { kind, federationId: federation.id, partyId: party.id, choices }))
+  const { kind, federation, party, at, startsAt = null, choices = {}, version } = draft
+  const named = version === undefined ? {} : { version }
+  const { id } = done(
+    await createContract(deps, { kind, federationId: federation.id, partyId: party.id, choices, ...named }),
+  )
   done(await offerContract(deps, { contractId: id, at, startsAt }))
   done(await signContract(deps, { contractId: id, personId: federation.person, at }))
   return done(await signContract(deps, { contractId: id, personId: party.person, at }))

@@ -59,7 +59,9 @@ async function act(
 ) {
   now = new Date(now.getTime() + A_WHILE)
   const form = contrat === undefined ? { geste } : { geste, contrat }
-  return server.post(`/federation/salles/${slug}`, { cookie: cookies[as], form })
+  // A signature has an address of its own, which a passkey opens.
+  const path = geste === 'contresigner' ? `/federation/salles/${slug}/contresigner` : `/federation/salles/${slug}`
+  return server.post(path, { cookie: cookies[as], form })
 }
 
 /** Whether visits of a cinema's site are let in at this moment. */
@@ -134,8 +136,8 @@ test('the text that is countersigned stands above the signature, with its hash, 
     return html.indexOf(text)
   }
   expect(at('href="#contresigner"')).toBeLessThan(at('id="contrat"'))
-  expect(at('id="texte"')).toBeLessThan(at('<h3>Article 14 — Droit applicable et langue</h3>'))
-  expect(at('<h3>Article 14 — Droit applicable et langue</h3>')).toBeLessThan(at(contract.textSha256.toString('hex')))
+  expect(at('id="texte"')).toBeLessThan(at('<h3>Article 19 — Droit applicable et langue</h3>'))
+  expect(at('<h3>Article 19 — Droit applicable et langue</h3>')).toBeLessThan(at(contract.textSha256.toString('hex')))
   expect(at(contract.textSha256.toString('hex'))).toBeLessThan(at('id="contresigner"'))
   expect(at('id="contresigner"')).toBeLessThan(at('value="contresigner"'))
   expect(html).toContain(`<input type="hidden" name="contrat" value="${contract.id}"/>`)
@@ -298,6 +300,7 @@ test('an offer that came into force since the page was read is not withdrawn', a
   expect((await act(SIGNED, 'contresigner', { contrat })).status).toBe(303)
   const tools = {
     pool: database.console,
+    clock: () => now,
     contracts: { library: loadContracts(join(root, 'contracts')), ring: demoRing() },
   }
   const [federation] = await server.store.people(seen.open?.federation.id ?? '')
@@ -373,6 +376,7 @@ test('another federation neither sees a contract nor changes it', async () => {
     organisationId: rival.id,
     name: 'Paul',
     email: 'p@example.org',
+    roles: ['reader', 'manager', 'signatory'],
   })
   cookies.rival = await server.signIn(rival.id)
   const { id: contrat } = await contractOf('le-royal')

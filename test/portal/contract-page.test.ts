@@ -57,7 +57,7 @@ test('a contract in force is shown whole: facts, text, signatures, hash, keys', 
   expect(text).toContain('Seuil de versement 50,00 €')
   expect(text).toContain('à parts égales entre les salles visitées dans les 90 jours')
   expect(page).toContain('<h2>Contrat fédération-salle</h2>')
-  expect(page).toContain('<h3>Article 14 — Droit applicable et langue</h3>')
+  expect(page).toContain('<h3>Article 19 — Droit applicable et langue</h3>')
   expect(page).toContain('<strong>SCARE</strong>')
   expect(text).toContain('Le texte français fait foi.')
   expect(text).toMatch(/Camille Aubry Le Royal \(Toulon\) 22 novembre 2026 à 09:00 se vérifie/)

@@ -1,0 +1,127 @@
+import { createRequire } from 'node:module'
+import PDFDocument from 'pdfkit'
+
+/**
+ * A PDF that is tagged (PDF 1.7, ISO 32000-1 §14.8), so that it can be read out: its language, headings, paragraphs, lists and
+ * tables are said, its page numbers are not. The font is within it. The same calls make the same bytes.
+ */
+export interface Pdf {
+  heading(level: 1 | 2 | 3, text: string): void
+  paragraph(text: string): void
+  list(points: readonly string[]): void
+  /** The first cell of a row names the row. `widths`: the parts of the line that the columns take. A row is no longer than a page. */
+  table(table: { columns: readonly string[]; rows: readonly (readonly string[])[]; widths?: readonly number[] }): void
+  /** Closes it. Nothing may be added after. */
+  end(): Promise<Buffer>
+}
+
+const { resolve } = createRequire(import.meta.url)
+/** Of the pages' fonts the one that is not variable: a part of a variable one cannot be taken out. */
+const FONT = resolve('@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff')
+
+const MARGIN = 56
+const FOOT = 30
+const SIZE = { 1: 24, 2: 17, 3: 13.5, text: 11.5, small: 10 } as const
+const INK = '#1f1a14'
+const SOFT = '#665d50'
+const LINE = '#ded6c6'
+
+/** @param language as in BCP 47, `fr-FR`; @param pageOf what stands at the foot of each page, as `3 / 12` */
+export function createPdf(about: {
+  title: string
+  language: string
+  author: string
+  madeAt: Date
+  pageOf: (page: number, pages: number) => string
+}): Pdf {
+  const { title, language, author, madeAt, pageOf } = about
+  const document = new PDFDocument({
+    ...{ size: 'A4', margin: MARGIN, bufferPages: true, font: FONT },
+    ...{ tagged: true, lang: language, pdfVersion: '1.7', displayTitle: true },
+    info: { Title: title, Author: author, CreationDate: madeAt, ModDate: madeAt },
+  })
+  const parts: Buffer[] = []
+  const whole = new Promise<Buffer>((done, failed) => {
+    document.on('data', (part: Buffer) => parts.push(part))
+    document.on('end', () => done(Buffer.concat(parts)))
+    document.on('error', failed)
+  })
+  const root = document.struct('Document')
+  document.addStructure(root)
+
+  function add(tag: 'P' | 'H1' | 'H2' | 'H3', text: string, size: number): void {
+    root.add(document.struct(tag, {}, () => void document.fontSize(size).fillColor(INK).text(printable(text))))
+  }
+
+  return {
+    heading(level, text) {
+      const size = SIZE[level]
+      document.moveDown(level === 1 ? 0 : 1)
+      keepTogether(document, size * 4)
+      add(`H${level}`, text, size)
+      document.moveDown(0.4)
+    },
+    paragraph(text) {
+      add('P', text, SIZE.text)
+      document.moveDown(0.6)
+    },
+    list(points) {
+      const list = document.struct('L')
+      root.add(list)
+      document.fontSize(SIZE.text).fillColor(INK)
+      for (const point of points) {
+        const body = document.struct('LBody', {}, () => void document.text(`–\u00a0${printable(point)}`))
+        list.add(document.struct('LI', {}, [body]))
+      }
+      list.end()
+      document.moveDown(0.6)
+    },
+    table({ columns, rows, widths = columns.map(() => 1 / columns.length) }) {
+      document.fontSize(SIZE.small).fillColor(INK)
+      const line = document.page.width - 2 * MARGIN
+      document.table({
+        ...{ structParent: root, columnStyles: widths.map((width) => ({ width: width * line })) },
+        defaultStyle: { border: { top: 0.5, bottom: 0.5, left: 0, right: 0 }, borderColor: LINE, padding: 4 },
+        data: [
+          columns.map((text) => ({ type: 'TH' as const, text: printable(text), textColor: SOFT })),
+          ...rows.map((cells) =>
+            cells.map((text, at) => ({ type: at === 0 ? ('TH' as const) : ('TD' as const), text: printable(text) })),
+          ),
+        ],
+      } as PDFKit.Mixins.TableOptionsWithData)
+      document.x = MARGIN
+      document.moveDown(1)
+    },
+    end() {
+      root.end()
+      numberPages(document, pageOf)
+      document.end()
+      return whole
+    },
+  }
+}
+
+/** A heading does not stand alone at the foot of a page. */
+function keepTogether(document: PDFKit.PDFDocument, height: number): void {
+  if (document.y + height > document.page.height - MARGIN) document.addPage()
+}
+
+function numberPages(document: PDFKit.PDFDocument, pageOf: (page: number, pages: number) => string): void {
+  const { start, count } = document.bufferedPageRange()
+  for (let at = 0; at < count; at++) {
+    document.switchToPage(start + at)
+    // Below the margin, where a text would otherwise begin another page.
+    document.page.margins.bottom = 0
+    document.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] })
+    document.fontSize(SIZE.small).fillColor(SOFT)
+    document.text(printable(pageOf(at + 1, count)), MARGIN, document.page.height - FOOT, {
+      ...{ width: document.page.width - 2 * MARGIN, align: 'right', lineBreak: false },
+    })
+    document.endMarkedContent()
+  }
+}
+
+/** What the font has no sign for, by what it has one for. */
+function printable(text: string): string {
+  return text.replaceAll('\u202f', '\u00a0').replaceAll('→', '–').replaceAll('≥', '>=')
+}
