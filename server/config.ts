@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { ConfigError } from './config/error.js'
+import { withSecretFiles } from './config/secret-files.js'
+import { addresses, areRedisUrls, flag, hostOf, list, listen, origin, ports } from './config/shapes.js'
+
+export { ConfigError }
 
 /** The only reader of the environment. A bad value stops the start and is named. */
 
@@ -28,9 +32,17 @@ export interface CommonConfig {
   tcfVendorId: number | null
   /** Landing hosts of campaigns besides AlloCiné's. */
   landingHosts: string[]
+  /** What the privacy dossier says of this installation: where its machines stand, and whom to write to; null: to be told. */
+  dossier: { hostingCountry: string | null; privacyContact: string | null }
   /** Addresses of proxies, and ranges of them, that are believed about the client's address. */
   trustedProxies: string[]
   logLevel: string
+  /** The mail server, and whom mail is from; null: no mail is sent. The worker alone is given it. */
+  mail: { url: string; from: string } | null
+  /** The Chromium of the conformity robot; null: the first on the path. */
+  chromiumPath: string | null
+  /** Folders of programs, as the system lists them. */
+  programPath: string
   /** Local ports of the demonstration's cinema and newspaper pages; null: no demonstration. */
   demo: { cinemas: number[]; newspapers: number[] } | null
 }
@@ -57,39 +69,12 @@ export interface SupervisorConfig extends CommonConfig {
 /** What one role's process knows: its own login, and only the keys that it may use. */
 export interface RoleConfig extends CommonConfig {
   role: Role
+  /** Several roles on one machine in production: a choice that somebody made. */
+  allowOneProcess: boolean
   databaseUrl: string
   spoolDir: string | null
   keys: { pseudonym: string | null; links: string | null; signatures: string | null }
 }
-
-/** A value of the environment is wrong; the message names it. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
-
-const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin)
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-)
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
-const ports = list.transform((items) => items.map(Number)).pipe(z.array(z.number().int().min(0).max(65_535)).max(8))
-const listen = z
-  .string()
-  .regex(/^[^\s]+:\d{1,5}$/, 'expected host:port')
-  .transform((text) => ({
-    host: hostOf(text.slice(0, text.lastIndexOf(':'))),
-    port: Number(text.slice(text.lastIndexOf(':') + 1)),
-  }))
-const addresses = list.pipe(
-  z.array(
-    z.string().refine(isAddressOrRange, {
-      error: ({ input }) => `${input} is neither an address nor a range of them, such as 10.0.0.0/8`,
-    }),
-  ),
-)
 
 const Environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -114,8 +99,20 @@ const Environment = z.object({
   DEMO_NEWSPAPER_PORTS: ports.default([4021, 4022]),
   TCF_VENDOR_ID: z.coerce.number().int().min(1).max(65_535).optional(),
   LANDING_HOSTS: list.default([]),
+  HOSTING_COUNTRY: z.string().trim().min(1).max(100).optional(),
+  PRIVACY_CONTACT: z.string().trim().min(1).max(200).optional(),
   TRUSTED_PROXIES: addresses.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>"\p{Cc}]{1,100} )?<?[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+>?$/u,
+      'expected an address, or a name and <address>',
+    )
+    .optional(),
+  CHROMIUM_PATH: z.string().refine(existsSync, 'there is no such program').optional(),
+  PATH: z.string().default(''),
   LANTERNE_SPOOL: z.string().optional(),
   LANTERNE_KEYS_PSEUDONYM: z.string().optional(),
   LANTERNE_KEYS_LINKS: z.string().optional(),
@@ -146,6 +143,23 @@ export function readSupervisorConfig(env: NodeJS.ProcessEnv = process.env): Supe
   }
 }
 
+/** What `npm run keys` knows: where the rings are, and a database of somebody else's. Throws ConfigError. */
+export function readKeysConfig(env: NodeJS.ProcessEnv = process.env): {
+  databaseUrl: string | null
+  folders: Record<'pseudonym' | 'links' | 'signatures', string>
+} {
+  const { dataDir, databaseUrl } = readSupervisorConfig(env)
+  const { LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS, LANTERNE_KEYS_SIGNATURES } = parse(env)
+  return {
+    databaseUrl,
+    folders: {
+      pseudonym: LANTERNE_KEYS_PSEUDONYM ?? join(dataDir, 'keys/pseudonym'),
+      links: LANTERNE_KEYS_LINKS ?? join(dataDir, 'keys/links'),
+      signatures: LANTERNE_KEYS_SIGNATURES ?? join(dataDir, 'keys/signatures'),
+    },
+  }
+}
+
 /** The configuration of one role's process. Throws ConfigError, naming the variable. */
 export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env): RoleConfig {
   const values = parse(env)
@@ -163,7 +177,8 @@ export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env)
       'The console must not be given the pseudonym or link keys (LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS).',
     )
   }
-  return { ...common(values), role, databaseUrl, spoolDir: values.LANTERNE_SPOOL ?? null, keys }
+  const allowOneProcess = values.LANTERNE_ONE_PROCESS
+  return { ...common(values), role, allowOneProcess, databaseUrl, spoolDir: values.LANTERNE_SPOOL ?? null, keys }
 }
 
 /** The environment of one role's process: the supervisor's with the ports it chose, without what the role has no use for. */
@@ -179,6 +194,8 @@ export function roleEnvironment(args: {
     Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_)/.test(name)),
   )
   const own: NodeJS.ProcessEnv = { [`DATABASE_URL_${role.toUpperCase()}`]: databaseUrl }
+  // There is a password in it.
+  if (role !== 'worker') for (const name of ['SMTP_URL', 'SMTP_URL_FILE']) delete passed[name]
   if (role === 'pixel') own.LANTERNE_SPOOL = join(dataDir, 'spool')
   if (role !== 'console') {
     own.LANTERNE_KEYS_PSEUDONYM = join(dataDir, 'keys/pseudonym')
@@ -205,23 +222,11 @@ function chosenPorts({
 }
 
 function parse(env: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(Object.entries(withSecretFiles(env)).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new ConfigError(`${issue?.path[0]?.toString() ?? 'The environment'} is not valid: ${issue?.message ?? ''}`)
-}
-
-function areRedisUrls(text: string): boolean {
-  return text.split(',').every((url) => z.url({ protocol: /^rediss?$/ }).safeParse(url).success)
-}
-
-/** A range of no bits, which is everybody, is a mistake: whoever is trusted may say to be anybody. */
-function isAddressOrRange(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/')
-  const version = isIP(address)
-  if (version === 0 || rest.length > 0) return false
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 function common(values: Environment): CommonConfig {
@@ -238,7 +243,11 @@ function common(values: Environment): CommonConfig {
     redisUrl: values.REDIS_URL ?? null,
     tcfVendorId: values.TCF_VENDOR_ID ?? null,
     landingHosts: values.LANDING_HOSTS,
+    dossier: { hostingCountry: values.HOSTING_COUNTRY ?? null, privacyContact: values.PRIVACY_CONTACT ?? null },
     trustedProxies: values.TRUSTED_PROXIES,
+    mail: mailOf(values),
+    chromiumPath: values.CHROMIUM_PATH ?? null,
+    programPath: values.PATH,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo:
       (values.LANTERNE_DEMO ?? !production)
@@ -247,14 +256,15 @@ function common(values: Environment): CommonConfig {
   }
 }
 
+function mailOf({ SMTP_URL, MAIL_FROM }: Environment): CommonConfig['mail'] {
+  if (SMTP_URL === undefined) return null
+  if (MAIL_FROM === undefined) throw new ConfigError('MAIL_FROM is missing: with SMTP_URL mail is from somebody.')
+  return { url: SMTP_URL, from: MAIL_FROM }
+}
+
 function listenOf(address: string): Listen {
   const url = new URL(address)
   return { host: hostOf(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
-}
-
-/** An IPv6 address stands in brackets in an address with a port, and nowhere else. */
-function hostOf(text: string): string {
-  return text.replace(/^\[(.*)\]$/, '$1')
 }
 
 /** Two clones on one machine do not share data. */

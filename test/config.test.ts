@@ -46,3 +46,33 @@ test('without a port, an origin is listened to at that of its scheme', () => {
   expect(config.consoleListen).toEqual({ host: 'console.example', port: 443 })
   expect(config.pixelListen).toEqual({ host: 'p.example', port: 80 })
 })
+
+test('mail is from somebody, and the worker alone is given the way to its server', () => {
+  const env = { SMTP_URL: 'smtps://lanterne:secret@mail.example:465', MAIL_FROM: 'Lanterne <lanterne@exemple.fr>' }
+  const config = readSupervisorConfig(env)
+  expect(config.mail).toEqual({ url: env.SMTP_URL, from: env.MAIL_FROM })
+  expect(readSupervisorConfig({}).mail).toBeNull()
+  for (const role of ['pixel', 'console'] as const) {
+    const passed = roleEnvironment({ config, databaseUrl, role, env })
+    expect(JSON.stringify(passed)).not.toContain('secret')
+    expect(readRoleConfig(role, passed).mail).toBeNull()
+  }
+  const worker = roleEnvironment({ config, databaseUrl, role: 'worker', env })
+  expect(readRoleConfig('worker', worker).mail).toEqual(config.mail)
+})
+
+test.each([
+  [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM is missing'],
+  [{ SMTP_URL: 'https://mail.example', MAIL_FROM: 'a@b.example' }, 'SMTP_URL is not valid'],
+  [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'nobody' }, 'MAIL_FROM is not valid'],
+  [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' }, 'MAIL_FROM is not valid'],
+])('a mail server %j stops the start, named', (env, said) => {
+  expect(() => readSupervisorConfig(env)).toThrow(said)
+})
+
+test('what the privacy dossier says of this installation is a text, or missing', () => {
+  expect(pixel({}).dossier).toEqual({ hostingCountry: null, privacyContact: null })
+  const told = { HOSTING_COUNTRY: ' France ', PRIVACY_CONTACT: 'donnees@example.org' }
+  expect(pixel(told).dossier).toEqual({ hostingCountry: 'France', privacyContact: 'donnees@example.org' })
+  expect(() => pixel({ HOSTING_COUNTRY: 'x'.repeat(101) })).toThrow('HOSTING_COUNTRY is not valid')
+})

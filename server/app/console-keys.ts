@@ -10,8 +10,8 @@ const FORBIDDEN = ['pseudonym', 'links']
  * from here could link persons, or forge clicks. Several roles on one machine is a choice that the start was told of;
  * there the doors are open, and are not tried.
  */
-export function refuseReachableKeys({ production, roles, keys }: RoleConfig): void {
-  if (!production || roles.length > 1 || keys.signatures === null) return
+export function refuseReachableKeys({ production, roles, allowOneProcess, keys }: RoleConfig): void {
+  if (!production || (roles.length > 1 && allowOneProcess) || keys.signatures === null) return
   const folder = dirname(keys.signatures)
   const open = FORBIDDEN.filter((name) => canRead(join(folder, name)))
   if (open.length === 0) return

@@ -1,7 +1,7 @@
 export { isCell, ROOT_CELL, regionCell, regionOfCell } from './cell.js'
 export { latestRelease } from './counts.js'
 export { DEFAULT_SETTINGS, type DisclosureSettings, type ProtectedCell, type Withheld } from './protect.js'
-export { purgePool } from './purge.js'
+export { POOL_DAYS, purgePool, TOMBSTONE_DAYS } from './purge.js'
 export { noteExpiredConsents } from './purge-consents.js'
 export { purgeNightly } from './purge-nightly.js'
 export { PURGED, type Purged, type PurgeLine, type PurgeReport, purgeReportOf, purgeReports } from './purge-report.js'

@@ -1,7 +1,9 @@
 import type pg from 'pg'
+import { appendAudit } from '../contract/index.js'
 import { addDays, addMonths, DAY_MS, parisDay } from '../lib/clock.js'
 import { errorText } from '../lib/log.js'
 import { shiftDay } from '../lib/paris.js'
+import { transaction } from '../lib/postgres.js'
 import { purgeVisits, STAMP_MONTHS, VISIT_DAYS } from '../visit/index.js'
 import { POOL_DAYS, purgeExpired, purgeExpiredLast, purgeOldDays, purgeTombstones, TOMBSTONE_DAYS } from './purge.js'
 import { clickLinkCeiling, oldestClickLink, purgeClickLinks } from './purge-click-links.js'
@@ -32,6 +34,7 @@ export async function purgeNightly(pool: pg.Pool, { now }: { now: Date }): Promi
       failures.push(error)
     }
   }
+  if (report.length > 0) await record(pool, report, now)
   if (failures.length === 1) throw failures[0]
   if (failures.length > 1) throw new AggregateError(failures, failures.map(errorText).join('; '))
   return report
@@ -92,6 +95,13 @@ async function write(pool: pg.Pool, step: Step, now: Date): Promise<PurgeLine> {
     [parisDay(now), what, now, deleted, oldest, ceiling, ok],
   )
   return { ...step, at: now, ok }
+}
+
+async function record(pool: pg.Pool, report: readonly PurgeLine[], now: Date): Promise<void> {
+  const day = parisDay(now)
+  const deleted = report.reduce((sum, line) => sum + line.deleted, 0)
+  const facts = { day, lines: report.length, deleted, ok: report.every(({ ok }) => ok) }
+  await transaction(pool, (client) => appendAudit(client, { at: now, kind: 'purge-done', subject: day, facts }))
 }
 
 async function oldestOf(pool: pg.Pool, first: string, table: string): Promise<Date | null> {

@@ -1,7 +1,8 @@
 import type pg from 'pg'
+import { appendAudit } from '../contract/index.js'
 import { parisDay } from '../lib/clock.js'
 import { shiftDay } from '../lib/paris.js'
-import { transaction } from '../lib/postgres.js'
+import { snapshot, transaction } from '../lib/postgres.js'
 import { ROOT_CELL, regionCell } from './cell.js'
 import { countMembers, insertRelease, type MemberCounts } from './counts.js'
 import {
@@ -37,12 +38,17 @@ export async function makeRelease(
 ): Promise<Release> {
   const windowTo = shiftDay(parisDay(now), 1)
   const windowFrom = shiftDay(windowTo, -WINDOW_DAYS)
+  // All counts from one snapshot: a part never exceeds its whole.
+  const counts = await snapshot(pool, async (client) => {
+    await client.query(`SET LOCAL statement_timeout = '120s'`)
+    return countMembers(client, { now, from: windowFrom, to: windowTo })
+  })
+  const cells = protectGrid(grid(counts), { settings, key, window: `${windowFrom}/${windowTo}` })
   return transaction(pool, async (client) => {
-    // All counts from one snapshot: a part never exceeds its whole.
-    await client.query(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = '120s'`)
-    const counts = await countMembers(client, { now, from: windowFrom, to: windowTo })
-    const cells = protectGrid(grid(counts), { settings, key, window: `${windowFrom}/${windowTo}` })
     const id = await insertRelease(client, { madeAt: now, windowFrom, windowTo, cells })
+    const activated = cells.filter((cell) => cell.activated).length
+    const facts = { windowFrom, windowTo, cells: cells.length, activated }
+    await appendAudit(client, { at: now, kind: 'release-published', subject: String(id), facts })
     return { id, madeAt: now, windowFrom, windowTo, cells }
   })
 }

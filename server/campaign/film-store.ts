@@ -1,5 +1,7 @@
+import { appendAudit } from '../contract/index.js'
 import type { PrismaClient, PrismaTransaction } from '../lib/prisma.js'
 import { type DecisionRefusal, type FilmDecision, judgeDecision, readReason } from './film-review.js'
+import { recordMove } from './recorded.js'
 
 export interface FilmReview {
   decision: FilmDecision
@@ -50,12 +52,25 @@ export async function decideFilm(
     if (!sameReview(film.review, seen)) return { decided: false, why: 'decided-meanwhile' }
     const row = { ...kept, personId, decidedAt: at }
     await tx.filmReview.upsert({ where: { filmId }, create: { filmId, ...row }, update: row })
-    if (decision === 'accepted') return { decided: true, refusedCampaigns: 0 }
-    const refused = await tx.campaign.updateMany({
+    const { organisationId } = await tx.person.findUniqueOrThrow({
+      where: { id: personId },
+      select: { organisationId: true },
+    })
+    const subject = String(filmId)
+    if (decision === 'accepted') {
+      await appendAudit(tx, { at, kind: 'film-accepted', subject, facts: { organisation: organisationId } })
+      return { decided: true, refusedCampaigns: 0 }
+    }
+    const refused = await tx.campaign.updateManyAndReturn({
       where: { filmId, state: { in: ['draft', 'submitted'] } },
       data: { state: 'refused', refusedBecause: reason },
+      select: { id: true, endsAt: true },
     })
-    return { decided: true, refusedCampaigns: refused.count }
+    const facts = { organisation: organisationId, refusedCampaigns: refused.length }
+    await appendAudit(tx, { at, kind: 'film-refused', subject, facts })
+    for (const campaign of refused)
+      await recordMove(tx, { ...campaign, to: 'refused', by: 'federation', organisationId, at })
+    return { decided: true, refusedCampaigns: refused.length }
   })
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { addDays, systemClock } from '../lib/clock.js'
 import { transaction } from '../lib/postgres.js'
+import { recordMove } from './recorded.js'
 import type { LinkRing } from './ring.js'
 import { sealToken } from './seal.js'
 import { type CampaignState, dueState } from './state.js'
@@ -21,38 +22,50 @@ export async function sealAcceptedLinks(
   { now }: { now: Date },
 ): Promise<{ sealed: number; moved: number }> {
   return transaction(pool, async (client) => {
-    const moved = await moveDueCampaigns(client, now)
-    const { rows } = await client.query<{ campaign: number; creative: number; placement: number; ends_at: Date }>(
-      `SELECT c.id AS campaign, cr.id AS creative, p.id AS placement, c.ends_at
-       FROM public.campaign c
-       JOIN public.creative cr ON cr.campaign_id = c.id
-       JOIN public.placement p ON p.campaign_id = c.id
-       WHERE c.state IN ('accepted', 'running')
-         AND NOT EXISTS (SELECT FROM public.click_link l WHERE l.creative_id = cr.id AND l.placement_id = p.id)
-       ORDER BY 1, 2, 3 LIMIT ${MAX_LINKS}`,
-    )
-    if (rows.length === 0) return { sealed: 0, moved }
-    const links = rows.map(({ ends_at, ...ids }) => {
-      const expiresAt = addDays(ends_at, GRACE_DAYS)
-      return { ...ids, expiresAt, token: sealToken({ ...ids, expiresAt }, ring) }
-    })
-    const { rowCount } = await client.query(
-      `INSERT INTO public.click_link (campaign_id, creative_id, placement_id, token, expires_at)
-       SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
-       ON CONFLICT (creative_id, placement_id) DO NOTHING`,
-      [
-        links.map((link) => link.campaign),
-        links.map((link) => link.creative),
-        links.map((link) => link.placement),
-        links.map((link) => link.token),
-        links.map((link) => link.expiresAt),
-      ],
-    )
-    return { sealed: rowCount ?? 0, moved }
+    const ended: { id: number; endsAt: Date }[] = []
+    const moved = await moveDueCampaigns(client, { now, ended })
+    const sealed = await sealMissing(client, ring)
+    for (const campaign of ended) await recordMove(client, { ...campaign, to: 'ended', by: 'clock', at: now })
+    return { sealed, moved }
   })
 }
 
-async function moveDueCampaigns(client: pg.ClientBase, now: Date): Promise<number> {
+/** Gives the number of links that were sealed now. */
+async function sealMissing(client: pg.ClientBase, ring: LinkRing): Promise<number> {
+  const { rows } = await client.query<{ campaign: number; creative: number; placement: number; ends_at: Date }>(
+    `SELECT c.id AS campaign, cr.id AS creative, p.id AS placement, c.ends_at
+     FROM public.campaign c
+     JOIN public.creative cr ON cr.campaign_id = c.id
+     JOIN public.placement p ON p.campaign_id = c.id
+     WHERE c.state IN ('accepted', 'running')
+       AND NOT EXISTS (SELECT FROM public.click_link l WHERE l.creative_id = cr.id AND l.placement_id = p.id)
+     ORDER BY 1, 2, 3 LIMIT ${MAX_LINKS}`,
+  )
+  if (rows.length === 0) return 0
+  const links = rows.map(({ ends_at, ...ids }) => {
+    const expiresAt = addDays(ends_at, GRACE_DAYS)
+    return { ...ids, expiresAt, token: sealToken({ ...ids, expiresAt }, ring) }
+  })
+  const { rowCount } = await client.query(
+    `INSERT INTO public.click_link (campaign_id, creative_id, placement_id, token, expires_at)
+     SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
+     ON CONFLICT (creative_id, placement_id) DO NOTHING`,
+    [
+      links.map((link) => link.campaign),
+      links.map((link) => link.creative),
+      links.map((link) => link.placement),
+      links.map((link) => link.token),
+      links.map((link) => link.expiresAt),
+    ],
+  )
+  return rowCount ?? 0
+}
+
+/** @param ended those that were ended now are added to it */
+async function moveDueCampaigns(
+  client: pg.ClientBase,
+  { now, ended }: { now: Date; ended: { id: number; endsAt: Date }[] },
+): Promise<number> {
   const { rows } = await client.query<{ id: number; state: CampaignState; startsAt: Date; endsAt: Date }>(
     `SELECT id, state, starts_at AS "startsAt", ends_at AS "endsAt" FROM public.campaign
      WHERE state IN ('accepted', 'running') AND starts_at <= $1 ORDER BY id`,
@@ -67,6 +80,7 @@ async function moveDueCampaigns(client: pg.ClientBase, now: Date): Promise<numbe
       [campaign.id, state, campaign.state],
     )
     moved += rowCount ?? 0
+    if (rowCount === 1 && state === 'ended') ended.push({ id: campaign.id, endsAt: campaign.endsAt })
   }
   return moved
 }

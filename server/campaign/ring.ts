@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { assert } from '../lib/assert.js'
+import { keyFolder } from '../lib/key-folder.js'
 
 /** Keys of click links. New links are sealed with the current one; links of older keys stay good while their file is there. */
 export interface LinkRing {
@@ -15,8 +14,7 @@ const KeyFile = z.object({ id: z.number().int().min(1).max(255), key: z.string()
 
 /** The folder's ring; its first key is made when it holds none. Folder 0700, files 0600. */
 export function createLinkRing(folder: string, random: Buffer = randomBytes(KEY_BYTES)): LinkRing {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (keyFiles(folder).length === 0) writeKey(folder, { id: 1, key: random })
+  if (namesIn(folder).length === 0) writeKey(folder, { id: 1, key: random })
   return loadLinkRing(folder)
 }
 
@@ -26,11 +24,11 @@ export function rotateLinkRing(folder: string, random: Buffer = randomBytes(KEY_
   return loadLinkRing(folder)
 }
 
-/** Reads all keys of a folder; the highest id is current. Throws when there is none, or a file is damaged. */
+/** Reads all keys of a folder; the highest id is current. Throws when there is none, or one is damaged, or for everybody to read. */
 export function loadLinkRing(folder: string): LinkRing {
   const keys = new Map<number, Buffer>()
-  for (const name of keyFiles(folder)) {
-    const file = KeyFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
+  for (const name of namesIn(folder)) {
+    const file = KeyFile.parse(keyFolder(folder).read(name))
     const key = Buffer.from(file.key, 'base64')
     assert(key.length === KEY_BYTES, `the link key ${name} has ${KEY_BYTES} bytes`)
     keys.set(file.id, key)
@@ -41,15 +39,14 @@ export function loadLinkRing(folder: string): LinkRing {
   return { current: { id, key }, keys }
 }
 
-function keyFiles(folder: string): string[] {
-  return readdirSync(folder).filter((name) => /^link-\d+\.json$/.test(name))
+function namesIn(folder: string): string[] {
+  return keyFolder(folder)
+    .names()
+    .filter((name) => /^link-\d+$/.test(name))
 }
 
 /** Never over an existing key: the links sealed with it would all be forged. */
 function writeKey(folder: string, { id, key }: { id: number; key: Buffer }): void {
   assert(id <= 255 && key.length === KEY_BYTES, 'a key id is one byte, a key 32')
-  writeFileSync(join(folder, `link-${id}.json`), `${JSON.stringify({ id, key: key.toString('base64') })}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-  })
+  keyFolder(folder).add(`link-${id}`, { id, key: key.toString('base64') })
 }

@@ -3,6 +3,7 @@ import type { PrismaClient, PrismaTransaction } from '../lib/prisma.js'
 import { type FilmDecision, whyNotAccepted } from './film-review.js'
 import { withFilm } from './film-store.js'
 import { judgeLanding, type LandingRefusal, type LandingRules } from './landing.js'
+import { recordMove } from './recorded.js'
 import { type CampaignAction, type CampaignActor, type CampaignState, move } from './state.js'
 import type { NewCampaign } from './wire.js'
 
@@ -38,13 +39,18 @@ export type Created =
         | 'unknown-segment'
         | 'segment-too-small'
         | 'unknown-publisher'
+        | 'publisher-without-terms'
         | `landing-${LandingRefusal}`
     }
 
 const MAX_LISTED = 500
 
-/** Whether a contract of this organisation with the federation is in force. */
+/** Whether a contract of this organisation, a distributor or a publisher, with the federation is in force. */
 export type MayBook = (organisation: string) => Promise<boolean>
+
+async function allMay(mayBook: MayBook, organisations: readonly string[]): Promise<boolean> {
+  return (await Promise.all(organisations.map(mayBook))).every((may) => may)
+}
 
 export interface BookingRules {
   landing: LandingRules
@@ -74,6 +80,7 @@ export async function createCampaign(
   const publisherIds = [...new Set(campaign.placements.map((placement) => placement.publisherId))]
   const publishers = await prisma.organisation.count({ where: { id: { in: publisherIds }, kind: 'publisher' } })
   if (publishers !== publisherIds.length) return { created: false, why: 'unknown-publisher' }
+  if (!(await allMay(mayBook, publisherIds))) return { created: false, why: 'publisher-without-terms' }
 
   const { creatives, placements, ...fields } = campaign
   return withFilm(prisma, campaign.filmId, async (tx, film): Promise<Created> => {
@@ -136,12 +143,14 @@ interface Mover {
 export type AcceptRefusal =
   | (CampaignMoved & { moved: false })['why']
   | 'no-contract'
+  | 'publisher-without-terms'
   | 'film-not-accepted'
   | 'film-refused'
 
 /**
  * The operator accepts a campaign: from then on links are sealed and clicks are paid for. So its distributor's contract
- * must be in force now, whatever it was when the campaign was booked, and the federation must have accepted the film.
+ * must be in force now, whatever it was when the campaign was booked, and so must those of the publishers that show it; and the
+ * federation must have accepted the film.
  */
 export async function acceptCampaign(
   { prisma, mayBook }: { prisma: PrismaClient; mayBook: MayBook },
@@ -150,12 +159,14 @@ export async function acceptCampaign(
   const wanted = { action: 'accept', actor: 'operator' } as const
   const row = await prisma.campaign.findUnique({
     where: { id: mover.id },
-    select: { distributorId: true, filmId: true, state: true },
+    select: { distributorId: true, filmId: true, state: true, placements: { select: { publisherId: true } } },
   })
   if (row === null) return { moved: false, why: 'not-found' }
   const possible = move({ state: row.state, ...wanted })
   if (!possible.moved) return possible
   if (!(await mayBook(row.distributorId))) return { moved: false, why: 'no-contract' }
+  const publisherIds = [...new Set(row.placements.map(({ publisherId }) => publisherId))]
+  if (!(await allMay(mayBook, publisherIds))) return { moved: false, why: 'publisher-without-terms' }
   return withFilm(prisma, row.filmId, async (tx, film) => {
     const why = whyNotAccepted(film?.review?.decision ?? null)
     return why === null ? changeState(tx, { ...mover, ...wanted }) : { moved: false, why }
@@ -167,15 +178,15 @@ export async function moveCampaign(
   prisma: PrismaClient,
   args: Mover & { action: Exclude<CampaignAction, 'accept'>; actor: CampaignActor },
 ): Promise<CampaignMoved> {
-  return changeState(prisma, args)
+  return prisma.$transaction((tx) => changeState(tx, args))
 }
 
 async function changeState(
-  prisma: PrismaClient | PrismaTransaction,
+  tx: PrismaTransaction,
   args: Mover & { action: CampaignAction; actor: CampaignActor },
 ): Promise<CampaignMoved> {
   const { id, action, actor, organisationId, now } = args
-  const row = await prisma.campaign.findUnique({ where: { id } })
+  const row = await tx.campaign.findUnique({ where: { id } })
   if (row === null || (actor === 'distributor' && row.distributorId !== organisationId))
     return { moved: false, why: 'not-found' }
   const moved = move({ state: row.state, action, actor })
@@ -184,11 +195,14 @@ async function changeState(
   // lasts no time at all.
   const endsAt = new Date(Math.max(now.getTime(), row.startsAt.getTime()))
   const early = moved.to === 'ended' && endsAt < row.endsAt ? { endsAt } : {}
-  const { count } = await prisma.campaign.updateMany({
+  const { count } = await tx.campaign.updateMany({
     where: { id, state: row.state }, // Another may have moved it since it was read.
     data: { state: moved.to, ...early },
   })
-  return count === 1 ? moved : { moved: false, why: 'wrong-state' }
+  if (count !== 1) return { moved: false, why: 'wrong-state' }
+  const end = early.endsAt ?? row.endsAt
+  await recordMove(tx, { id, to: moved.to, by: actor, organisationId, endsAt: end, at: now })
+  return moved
 }
 
 const parts = {

@@ -14,7 +14,8 @@ const OFF = 'off'
 const OFF_DAYS = 400
 const BYTES = { signed: 20, total: 36 }
 const VERSION = 1
-const LIFE_MONTHS = 13
+/** Also the ceiling of an epoch's keys after their last use. */
+export const LIFE_MONTHS = 13
 const ATTRIBUTES = 'Path=/e; Secure; HttpOnly; SameSite=None'
 
 export type Identity =

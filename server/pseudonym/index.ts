@@ -9,5 +9,13 @@ export {
   offCookie,
   readIdentity,
 } from './cookie.js'
-export { ensurePseudonymRing, loadPseudonymRing, type PseudonymRing } from './ring.js'
+export { type EpochEnd, epochEnd } from './epoch-end.js'
+export {
+  ensurePseudonymRing,
+  epochsIn,
+  loadPseudonymRing,
+  type PseudonymRing,
+  retireEpoch,
+  rotatePseudonymRing,
+} from './ring.js'
 export { tombstoneHash } from './tombstone.js'

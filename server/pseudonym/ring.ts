@@ -1,8 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { assert } from '../lib/assert.js'
+import { keyFolder } from '../lib/key-folder.js'
 
 /** One epoch's keys. A cookie names the epoch it was issued in; when its last cookie is dead the keys are destroyed. */
 export interface Epoch {
@@ -24,31 +23,62 @@ export interface PseudonymRing {
 
 const EpochFile = z.object({ epoch: z.number().int().min(1).max(255), cookieKey: z.string(), poolKey: z.string() })
 const KEY_BYTES = 32
-const TOMBSTONE = 'tombstone.json'
+const TOMBSTONE = 'tombstone'
+const MAX_EPOCH = 255
 
 /** Makes the first epoch when the folder holds none; harmless to repeat. Folder 0700, files 0600. */
 export function ensurePseudonymRing(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!existsSync(join(folder, TOMBSTONE))) write(join(folder, TOMBSTONE), { key: newKey() })
-  if (epochFiles(folder).length > 0) return
-  write(join(folder, 'epoch-1.json'), { epoch: 1, cookieKey: newKey(), poolKey: newKey() })
+  const keys = keyFolder(folder)
+  if (!keys.names().includes(TOMBSTONE)) keys.add(TOMBSTONE, { key: newKey() })
+  if (epochsIn(folder).length === 0) addEpoch(folder, 1)
 }
 
-/** Reads all epochs of a folder. Throws when there is none, or a file is damaged. */
+/** Reads all epochs of a folder. Throws when there is none, or a file is damaged, or for everybody to read. */
 export function loadPseudonymRing(folder: string): PseudonymRing {
+  const keys = keyFolder(folder)
   const epochs = new Map<number, Epoch>()
-  for (const file of epochFiles(folder)) {
-    const { epoch, cookieKey, poolKey } = EpochFile.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  for (const id of epochsIn(folder)) {
+    const { epoch, cookieKey, poolKey } = EpochFile.parse(keys.read(nameOf(id)))
     epochs.set(epoch, { id: epoch, cookieKey: toKey(cookieKey), poolKey: toKey(poolKey) })
   }
   const current = epochs.get(Math.max(...epochs.keys()))
   assert(current, `no epoch of pseudonym keys in ${folder}`)
-  const { key } = z.object({ key: z.string() }).parse(JSON.parse(readFileSync(join(folder, TOMBSTONE), 'utf8')))
+  const { key } = z.object({ key: z.string() }).parse(keys.read(TOMBSTONE))
   return { epochs, current, tombstoneKey: Buffer.from(key, 'base64') }
 }
 
-function epochFiles(folder: string): string[] {
-  return readdirSync(folder).filter((name) => /^epoch-\d+\.json$/.test(name))
+/**
+ * Makes the next epoch. Processes issue ids in it once they have loaded the ring anew, and until they have, they refuse those of
+ * others who did: all of them are started again together. Gives its number, which never was another's.
+ * @param spent the highest epoch that ever was, also when its keys are destroyed
+ */
+export function rotatePseudonymRing(folder: string, { spent = 0 }: { spent?: number } = {}): number {
+  const id = Math.max(spent, loadPseudonymRing(folder).current.id) + 1
+  assert(id <= MAX_EPOCH, 'an epoch is one byte of a cookie')
+  addEpoch(folder, id)
+  return id
+}
+
+/** The epochs that a folder has keys of, the oldest first. */
+export function epochsIn(folder: string): number[] {
+  const names = keyFolder(folder).names()
+  return names
+    .flatMap((name) => /^epoch-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** Takes an epoch out of its folder; see `KeyStore.retire`. Its cookies are strangers from the next start on. */
+export function retireEpoch(folder: string, epoch: number): { destroy(): void; restore(): void } {
+  return keyFolder(folder).retire(nameOf(epoch))
+}
+
+function addEpoch(folder: string, epoch: number): void {
+  keyFolder(folder).add(nameOf(epoch), { epoch, cookieKey: newKey(), poolKey: newKey() })
+}
+
+function nameOf(epoch: number): string {
+  return `epoch-${epoch}`
 }
 
 function newKey(): string {
@@ -59,8 +89,4 @@ function toKey(text: string): KeyObject {
   const bytes = Buffer.from(text, 'base64')
   assert(bytes.length === KEY_BYTES, `a key has ${KEY_BYTES} bytes`)
   return createSecretKey(bytes)
-}
-
-function write(file: string, content: unknown): void {
-  writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' })
 }

@@ -31,6 +31,11 @@ export function banner(args: {
       ...signIn.map(({ who, url }) => row(who, paint.link(url))),
     )
   }
+  if (config.production && config.mail === null && config.roles.includes('worker'))
+    lines.push(
+      '',
+      `  ${paint.bold('No mail is sent:')} SMTP_URL is not set. Nobody is sent a link, and nobody is told anything.`,
+    )
   if (config.demo) lines.push('', `  ${paint.bold('Try')}`, ...tryNext.map((line) => `    ${line}`))
   lines.push('', `  ${paint.dim('Ctrl-C stops everything; the data stay.')}`, '')
   return lines.join('\n')

@@ -1,28 +1,21 @@
 import { join } from 'node:path'
-import { createLinkRing } from '../campaign/index.js'
-import { type Role, root, type SupervisorConfig } from '../config.js'
-import { createSignatureRing, loadSignatureRing } from '../contract/index.js'
+import { root, type SupervisorConfig } from '../config.js'
+import { loadSignatureRing } from '../contract/index.js'
 import { seedDemo } from '../demo/index.js'
 import { pingRedis } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
-import { ensurePseudonymRing, loadPseudonymRing } from '../pseudonym/index.js'
 import { ensureOwner, prepareDatabase } from './database.js'
 import type { DatabaseUrls } from './database-urls.js'
+import { recordHeldKeys } from './keys.js'
 import { printedLinks, type SignInLink } from './printed-links.js'
+import { RINGS } from './rings.js'
 import { StartError } from './start-error.js'
 
 /** What is heavy to load, and needed only when PostgreSQL answers: `start` loads it while PostgreSQL is starting. */
 export { ensureOwner, prepareDatabase }
-
-/** Which rings of keys a role is given (DESIGN §6). */
-const RINGS = {
-  pseudonym: { roles: ['pixel', 'worker'], make: ensurePseudonymRing, load: loadPseudonymRing },
-  links: { roles: ['pixel', 'worker'], make: createLinkRing, load: createLinkRing },
-  signatures: { roles: ['worker', 'console'], make: createSignatureRing, load: loadSignatureRing },
-} satisfies Record<string, { roles: Role[]; make: (folder: string) => unknown; load: (folder: string) => unknown }>
 
 /**
  * Makes the rings that the roles of this machine use, and no others: a console beside keys that it could open does not
@@ -35,7 +28,7 @@ export function ensureKeys({ dataDir, roles, demo }: Pick<SupervisorConfig, 'dat
     const folder = join(dataDir, 'keys', name)
     try {
       ring.make(folder)
-      ring.load(folder)
+      ring.held(folder)
     } catch (error) {
       throw new StartError(
         `The keys in ${folder} cannot be used: ${(error as Error).message}`,
@@ -77,5 +70,20 @@ export async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promis
     return await printedLinks({ pool, store, clock: systemClock, origin: consoleOrigin })
   } finally {
     await Promise.all([pool.end(), prisma.$disconnect()])
+  }
+}
+
+/** Says in the audit chain which keys this machine has, and which are in use since this start. */
+export async function recordKeysOf(
+  { owner }: Pick<DatabaseUrls, 'owner'>,
+  { dataDir }: SupervisorConfig,
+): Promise<void> {
+  const pool = createPool({ url: owner, max: 1, name: 'keys' })
+  const folder = (ring: string) => join(dataDir, 'keys', ring)
+  const folders = { pseudonym: folder('pseudonym'), links: folder('links'), signatures: folder('signatures') }
+  try {
+    await recordHeldKeys({ pool, folders, now: systemClock() })
+  } finally {
+    await pool.end()
   }
 }

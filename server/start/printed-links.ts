@@ -9,6 +9,7 @@ const SCREEN_NAMES: readonly [kind: OrganisationKind, who: string][] = [
   ['federation', 'fédération'],
   ['operator', 'opérateur'],
   ['publisher', 'éditeur'],
+  ['agency', 'agence'],
 ]
 
 export interface SignInLink {
@@ -30,7 +31,7 @@ export async function printedLinks(args: {
   const { pool, store, clock, origin } = args
   const { rows } = await pool.query<{ kind: OrganisationKind; personId: string }>(
     `SELECT DISTINCT ON (o.kind) o.kind, p.id AS "personId"
-     FROM public.organisation o JOIN public.person p ON p.organisation_id = o.id
+     FROM public.organisation o JOIN public.person p ON p.organisation_id = o.id AND p.left_at IS NULL
      ORDER BY o.kind,
        EXISTS (SELECT FROM public.cinema c WHERE c.organisation_id = o.id AND c.city = 'Toulon') DESC,
        o.created_at, o.id, p.created_at, p.id`,

@@ -37,6 +37,7 @@ export async function start(
     await prepare(data, { config, secrets, database })
     await ports.release()
     const [reports, signIn] = await Promise.all([supervisor.go(), data.seed(database.urls, config)])
+    await data.recordKeysOf(database.urls, config)
     const { pid } = process
     undo.push(announce(dataDir, { pid, pixelOrigin, consoleOrigin, redisUrl, databaseUrls: database.urls }))
     say(banner({ config, reports, signIn, seconds: (performance.now() - startedAt) / 1000 }))

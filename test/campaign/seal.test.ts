@@ -96,6 +96,6 @@ test("a ring's file is for its owner's eyes, and is made once", () => {
 test('an empty or damaged ring is not loaded', () => {
   const place = folder()
   expect(() => loadLinkRing(place)).toThrow('no link key')
-  writeFileSync(join(place, 'link-1.json'), JSON.stringify({ id: 1, key: 'c2hvcnQ=' }))
+  writeFileSync(join(place, 'link-1.json'), JSON.stringify({ id: 1, key: 'c2hvcnQ=' }), { mode: 0o600 })
   expect(() => loadLinkRing(place)).toThrow('32 bytes')
 })

@@ -132,6 +132,18 @@ test('without a contract in force nothing is booked', async () => {
   expect(created).toEqual({ created: false, why: 'no-contract' })
 })
 
+test('without terms of a publisher in force nothing is placed there, nor accepted when they have ended meanwhile', async () => {
+  const publisher = booking().placements[0]?.publisherId
+  const mayBook = async (organisation: string) => organisation !== publisher
+  const campaign = NewCampaign.parse(booking())
+  const created = await createCampaign({ ...dependencies(), mayBook }, { distributorId: plane.distributor, campaign })
+  expect(created).toEqual({ created: false, why: 'publisher-without-terms' })
+  const id = await book()
+  await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId: plane.distributor, now })
+  const mover = { id, organisationId: uuidFromName('operator'), now }
+  expect(await acceptCampaign({ prisma, mayBook }, mover)).toEqual({ moved: false, why: 'publisher-without-terms' })
+})
+
 test('a campaign whose distributor’s contract has ended meanwhile is not accepted', async () => {
   const id = await book()
   await moveCampaign(prisma, { id, action: 'submit', actor: 'distributor', organisationId: plane.distributor, now })

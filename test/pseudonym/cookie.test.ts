@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -14,6 +14,7 @@ import {
   offCookie,
   type PseudonymRing,
   readIdentity,
+  rotatePseudonymRing,
 } from '../../server/pseudonym/index.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
@@ -114,14 +115,7 @@ test('what was said on a later day than the switch is after it, to the day of UT
 test('the same id under two epochs gives two pseudonyms, and both epochs are read', () => {
   const random = Buffer.alloc(16, 7)
   const before = issueIdentity(ring, { now, random })
-  writeFileSync(
-    join(folder, 'epoch-2.json'),
-    JSON.stringify({
-      epoch: 2,
-      cookieKey: Buffer.alloc(32, 1).toString('base64'),
-      poolKey: Buffer.alloc(32, 2).toString('base64'),
-    }),
-  )
+  expect(rotatePseudonymRing(folder)).toBe(2)
   const rotated = loadPseudonymRing(folder)
   rmSync(join(folder, 'epoch-2.json'))
   const after = issueIdentity(rotated, { now, random })

@@ -1,0 +1,160 @@
+import { parseArgs } from 'node:util'
+import { ConfigError, readKeysConfig } from './config.js'
+import { KEY_RINGS, type KeyRing } from './contract/index.js'
+import { systemClock } from './lib/clock.js'
+import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { connectInstallation } from './start/installation.js'
+import {
+  type Destroyed,
+  destroyEpoch,
+  FORCING_REASONS,
+  type ForcingReason,
+  type KeyDesk,
+  type ListedKey,
+  listKeys,
+  rotateKey,
+} from './start/keys.js'
+import { StartError } from './start/start-error.js'
+
+const usage = `npm run keys -- list
+npm run keys -- rotate pseudonym|links|signatures
+npm run keys -- destroy pseudonym <epoch> [--force compromised|ordered]
+
+Keys of this machine's rings. What is done is written in the public log, by the names of the keys alone.
+  --force         destroys an epoch of which cookies may still be good: their browsers become strangers
+  --database-url  another database than that of the running Lanterne, or of DATABASE_URL
+Exit codes: 0 done, 1 not done, 2 wrong usage.
+`
+
+type Command =
+  | { do: 'help' }
+  | { do: 'list' }
+  | { do: 'rotate'; ring: KeyRing }
+  | { do: 'destroy'; epoch: number; force: ForcingReason | null }
+
+/** The command line's work: 0, 1 or 2, and all that it has to say. */
+async function main(args: string[]): Promise<number> {
+  let read: ReturnType<typeof readArguments>
+  try {
+    read = readArguments(args)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
+    return 2
+  }
+  if (read.command.do === 'help') {
+    process.stdout.write(usage)
+    return 0
+  }
+  try {
+    const { databaseUrl, folders } = readKeysConfig()
+    const url = read.databaseUrl ?? runningUrl() ?? databaseUrl
+    if (url === null) throw new StartError('The public log is not to be reached.', 'Start Lanterne first: npm start')
+    const pool = createPool({ url, max: 1, name: 'keys' })
+    try {
+      return await run(read.command, { pool, folders, now: systemClock() })
+    } finally {
+      await pool.end()
+    }
+  } catch (error) {
+    const said = explain(error)
+    if (said === null) throw error
+    process.stderr.write(`${said}\n`)
+    return 1
+  }
+}
+
+async function run(command: Exclude<Command, { do: 'help' }>, desk: KeyDesk): Promise<number> {
+  if (command.do === 'list') {
+    for (const key of await listKeys(desk)) process.stdout.write(`${key.ring}  ${key.key}  ${stateOf(key)}\n`)
+    return 0
+  }
+  if (command.do === 'rotate') {
+    const key = await rotateKey(desk, command.ring)
+    process.stdout.write(`${command.ring} has the new key ${key}. It is in use when Lanterne is started again: `)
+    process.stdout.write('on all machines at once, with the same folder of keys.\n')
+    return 0
+  }
+  const destroyed = await destroyEpoch(desk, command)
+  if (!destroyed.destroyed) {
+    process.stderr.write(`Nothing was destroyed. ${refusal(destroyed)}\n`)
+    return 1
+  }
+  process.stdout.write(`The keys of epoch ${command.epoch} are destroyed on this machine. Destroy its copies too: `)
+  process.stdout.write('other machines, backups. Processes that run forget it when they are started again.\n')
+  return 0
+}
+
+function stateOf({ current, inUse, end }: ListedKey): string {
+  if (inUse) return current ? 'in use' : 'in use until the next start'
+  if (current) return 'in use from the next start on'
+  if (end?.over) return 'may be destroyed'
+  return end?.why === 'alive' ? `its cookies are good ${until(end.until)}` : 'good'
+}
+
+function refusal(refused: Destroyed & { destroyed: false }): string {
+  switch (refused.why) {
+    case 'unknown-epoch':
+      return 'There is no such epoch on this machine.'
+    case 'current':
+      return 'It is the current one: rotate first, and start Lanterne again.'
+    case 'in-use':
+      return 'No later epoch was seen in use: start Lanterne again after a rotation, on all machines.'
+    case 'alive':
+      return `Cookies of it are good ${until(refused.until)}.`
+  }
+}
+
+function until(moment: Date | null): string {
+  return moment === null ? '' : `until ${moment.toISOString().slice(0, 10)}`
+}
+
+function readArguments(args: string[]): { command: Command; databaseUrl: string | undefined } {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      force: { type: 'string' },
+      'database-url': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const databaseUrl = values['database-url']
+  const [verb, ring, epoch, ...more] = positionals
+  const isForcing = (text: string): text is ForcingReason => (FORCING_REASONS as readonly string[]).includes(text)
+  const isRing = (text: string | undefined): text is KeyRing => (KEY_RINGS as readonly string[]).includes(text ?? '')
+  if (values.help) return { command: { do: 'help' }, databaseUrl }
+  if (more.length === 0) {
+    if (verb === 'list' && ring === undefined) return { command: { do: 'list' }, databaseUrl }
+    if (verb === 'rotate' && isRing(ring) && epoch === undefined)
+      return { command: { do: 'rotate', ring }, databaseUrl }
+    if (verb === 'destroy' && ring === 'pseudonym' && /^[1-9]\d{0,2}$/.test(epoch ?? '')) {
+      const { force } = values
+      if (force !== undefined && !isForcing(force))
+        throw new Error(`A reason is one of: ${FORCING_REASONS.join(', ')}.`)
+      return { command: { do: 'destroy', epoch: Number(epoch), force: force ?? null }, databaseUrl }
+    }
+  }
+  throw new Error('Say what to do.')
+}
+
+function runningUrl(): string | null {
+  try {
+    return connectInstallation().databaseUrls.owner
+  } catch (error) {
+    if (error instanceof StartError) return null
+    throw error
+  }
+}
+
+/** What a person can do something about; null for an error of the program. */
+function explain(error: unknown): string | null {
+  if (error instanceof StartError) return `${error.message} ${error.advice}`
+  if (error instanceof ConfigError) return error.message
+  if (isDatabaseAway(error)) return 'The database does not answer: nothing is done without its entry in the log.'
+  const { code } = error as { code?: unknown }
+  if (code === '42501') return 'This login may not write in the public log.'
+  if (code === '42P01' || code === '3F000') return 'This database is not migrated: start Lanterne on it first.'
+  return null
+}
+
+process.exitCode = await main(process.argv.slice(2))

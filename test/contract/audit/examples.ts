@@ -1,0 +1,92 @@
+import pg from 'pg'
+import { type ChainedEntry, chainHash, genesisHash } from '../../../server/contract/audit/chain.js'
+import type { AuditFacts, AuditKind } from '../../../server/contract/audit/kinds.js'
+import { canonicalJson, type Signable } from '../../../server/contract/canonical.js'
+import { DELEGATION_SCOPES } from '../../../server/membership/index.js'
+
+const uuid = '6f1c1f3e-8f0e-4a58-9d43-1d8f1d3c9f11'
+const sha256 = 'ab'.repeat(32)
+const contract = { contractKind: 'federation-cinema', version: '2026-11', federation: uuid, party: uuid } as const
+const campaign = { by: 'operator', organisation: uuid } as const
+const standing = { contractKind: 'federation-distributor', version: '2026-11', federation: uuid } as const
+const conformity = { contract: uuid, check: uuid, by: 'robot' } as const
+const member = { organisation: uuid, roles: 'reader+manager' }
+const delegation = { agency: uuid, distributor: uuid, scopes: DELEGATION_SCOPES.join('+') }
+const key = { ring: 'pseudonym', key: '2' } as const
+
+/** The facts of each kind, all of them. */
+export const EXAMPLES: { [K in AuditKind]: AuditFacts<K> } = {
+  'contract-offered': { ...contract, textSha256: sha256, startsAt: '2026-12-01T00:00:00.000Z' },
+  'contract-signed': { ...contract, side: 'party', statementSha256: sha256 },
+  'signature-recorded': { ...contract, side: 'party', fileSha256: sha256 },
+  'contract-in-force': { ...contract, from: '2026-12-01T00:00:00.000Z' },
+  'contract-suspended': contract,
+  'contract-resumed': contract,
+  'contract-terminated': contract,
+  'contract-superseded': { ...contract, by: uuid },
+  'contract-amended': { ...contract, amends: uuid, textSha256: sha256 },
+  'campaign-accepted': campaign,
+  'campaign-refused': campaign,
+  'campaign-ended': { ...campaign, endsAt: '2026-12-01T00:00:00.000Z' },
+  'film-accepted': { organisation: uuid },
+  'film-refused': { organisation: uuid, refusedCampaigns: 2 },
+  'release-published': { windowFrom: '2026-08-29', windowTo: '2026-11-27', cells: 14, activated: 3 },
+  'purge-done': { day: '2026-11-27', lines: 6, deleted: 1200, ok: true },
+  'export-made': { what: 'segment', fileSha256: sha256, rows: 12 },
+  'key-added': key,
+  'key-in-use': key,
+  'key-destroyed': { ...key, forced: true, reason: 'compromised' },
+  'standing-offer-signed': { ...standing, statementSha256: sha256 },
+  'standing-offer-ended': standing,
+  'conformity-red': conformity,
+  'conformity-suspended': conformity,
+  'conformity-resumed': conformity,
+  'member-invited': member,
+  'invitation-withdrawn': member,
+  'member-joined': member,
+  'roles-changed': member,
+  'member-left': member,
+  'delegation-granted': delegation,
+  'delegation-revoked': delegation,
+  'api-key-added': { organisation: uuid, replaces: uuid },
+  'api-key-revoked': { organisation: uuid },
+  'recovery-started': { organisation: uuid, by: uuid },
+  'members-imported': { organisation: uuid, fileSha256: sha256, rows: 12, joined: 10 },
+}
+
+/** A good chain, made without the database: an entry each of these moments. */
+export function chainOf(moments: readonly Date[]): ChainedEntry[] {
+  let previous = genesisHash
+  return moments.map((at, n) => {
+    const index = BigInt(n)
+    const recordedAt = at.toISOString().replace('Z', '000Z')
+    const facts = { organisation: uuid } as Signable
+    const body = canonicalJson({ at: at.toISOString(), kind: 'film-accepted', subject: String(n + 1), facts })
+    const hash = chainHash(previous, { index, recordedAt, body })
+    previous = hash
+    return { index, recordedAt, body, hash }
+  })
+}
+
+/** Writes entries as they are: as an owner who means it. */
+export async function plant(owner: pg.Pool, entries: readonly ChainedEntry[]): Promise<void> {
+  await tamper(owner, 'TRUNCATE audit.entry')
+  const client = await owner.connect()
+  try {
+    await client.query(`BEGIN; SELECT set_config('lanterne.auditing', 'on', true)`)
+    for (const { index, recordedAt, body, hash } of entries)
+      await client.query('INSERT INTO audit.entry (index, recorded_at, body, hash) VALUES ($1, $2, $3, $4)', [
+        ...[index, recordedAt, body, hash],
+      ])
+    await client.query('COMMIT')
+  } finally {
+    client.release()
+  }
+}
+
+/** Changes the tables past their triggers. */
+export async function tamper(owner: pg.Pool, sql: string): Promise<void> {
+  const names = ['entry', 'root'].map((name) => pg.escapeIdentifier(name))
+  const all = (what: string) => names.map((name) => `ALTER TABLE audit.${name} ${what} TRIGGER USER`).join(';')
+  await owner.query(`BEGIN; ${all('DISABLE')}; ${sql}; ${all('ENABLE')}; COMMIT`)
+}
