@@ -1,5 +1,5 @@
-/** What an organisation is here. Each has one portal. */
-export const ORGANISATION_KINDS = ['cinema', 'distributor', 'federation', 'operator', 'publisher'] as const
+/** What an organisation is here. Each has one portal. An agency acts for distributors that let it (`delegation.ts`). */
+export const ORGANISATION_KINDS = ['cinema', 'distributor', 'federation', 'operator', 'publisher', 'agency'] as const
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
 
 export interface Organisation {
@@ -15,6 +15,7 @@ export const PORTAL: Readonly<Record<OrganisationKind, `/${string}`>> = {
   federation: '/federation',
   operator: '/operateur',
   publisher: '/editeur',
+  agency: '/agence',
 }
 
 const NAME_MAX = 200

@@ -1,10 +1,10 @@
 import { sha256 } from '../lib/id.js'
 import { readSessionCookie } from './cookie.js'
-import { judgeSession, type SessionTimes } from './session.js'
-import type { MembershipStore } from './store.js'
+import { judgeSession } from './session.js'
+import type { KeptSession, MembershipStore } from './store.js'
 
-/** A session of whoever asks. What browser or machine it is on is not known: nothing of that is kept. */
-export interface OwnSession extends SessionTimes {
+/** A session of whoever asks. Of the browser that it is in no more is known than what kind of device it runs on. */
+export interface OwnSession extends Omit<KeptSession, 'tokenHash' | 'personId'> {
   /** The one by which they ask. */
   current: boolean
 }
@@ -17,8 +17,8 @@ export async function ownSessions(
   const hash = hashOf(cookie)
   const sessions = (await store.sessionsOf(personId))
     .filter((session) => judgeSession(session, now).valid)
-    .map(({ tokenHash, createdAt, seenAt, expiresAt }) => ({
-      ...{ createdAt, seenAt, expiresAt },
+    .map(({ tokenHash, personId: _owner, ...session }) => ({
+      ...session,
       current: hash?.equals(tokenHash) ?? false,
     }))
   return sessions.sort((a, b) => Number(b.current) - Number(a.current))

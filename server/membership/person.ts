@@ -1,4 +1,6 @@
+import type { ActingFor } from './delegation.js'
 import type { Organisation } from './organisation.js'
+import type { PersonRole } from './role.js'
 
 /** Somebody who works for an organisation and may sign in. A spectator is never one of these. */
 export interface Person {
@@ -6,13 +8,17 @@ export interface Person {
   organisationId: string
   name: string
   email: string
+  roles: readonly PersonRole[]
 }
 
 /** Who asks: what a page or a route knows about the person behind a session. */
 export interface SignedInPerson {
   id: string
   name: string
+  roles: readonly PersonRole[]
   organisation: Organisation
+  /** The distributors that let their agency in, the one that they chose first; nobody's but an agency's people have any. */
+  actsFor: readonly ActingFor[]
 }
 
 const EMAIL_MAX = 254

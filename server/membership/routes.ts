@@ -1,69 +1,94 @@
 import type { Request, Response } from 'express'
+import { classifyAgent } from '../lib/agent.js'
 import type { Clock } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
-import type { Access } from './access.js'
-import { forgetCookie, readSessionCookie, sessionCookie } from './cookie.js'
+import { type Access, PUBLIC } from './access.js'
+import { forgetCookie, readEntryCookie, readSessionCookie, sessionCookie } from './cookie.js'
 import { DeclaredRoutes } from './declared-routes.js'
 import { PORTAL } from './organisation.js'
-import { isFromLoopback, type LinkRefusal, redeemSignInLink } from './sign-in.js'
+import { findSignInLink, isFromLoopback, type LinkRefusal, type Opener, redeemSignInLink } from './sign-in.js'
 import type { MembershipStore } from './store.js'
 
-/** A page that says one thing, in both languages. */
+/** A page that says one thing, in both languages, and perhaps has a button. */
 export interface Message {
-  fr: { title: string; text: string }
-  en: { title: string; text: string }
+  fr: { title: string; text: string; button?: string }
+  en: { title: string; text: string; button?: string }
 }
 
-const PUBLIC: Access = { who: 'public', own: false }
+const PUBLIC_CHANGE: Access = { ...PUBLIC, effect: 'change' }
 
-/**
- * `GET /entrer/:token` signs in by a link, `POST /sortir` signs out. `requireOwnOrigin` must stand before these.
- * @param renderMessage the HTML page of a message
- */
-export function membershipRoutes(options: {
+export interface MembershipOptions {
   store: MembershipStore
   clock: Clock
+  /** The HTML page of a message. Its buttons send a form, without fields, to the page's own address. */
   renderMessage: (message: Message) => string
-}): DeclaredRoutes {
-  return new DeclaredRoutes()
-    .add('get', '/entrer/:token', PUBLIC, (request, response) => enter(request, response, options))
-    .add('post', '/sortir', PUBLIC, (request, response) => leave(request, response, options))
+  /** Ends what somebody who lost their passkeys could enter by, before they are in by a link of recovery. */
+  recover: (personId: string, now: Date) => Promise<void>
+  /** Whether somebody has a passkey: who has none is led to where one is made. */
+  hasPasskey: (personId: string) => Promise<boolean>
 }
 
-async function enter(
-  request: Request,
-  response: Response,
-  { store, clock, renderMessage }: Parameters<typeof membershipRoutes>[0],
-): Promise<void> {
-  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
-  // Express answers HEAD by the GET route: a mail scanner's HEAD, or a browser's prefetch, must not use the link up.
-  if (request.method === 'HEAD') {
-    response.status(405).set('Allow', 'GET').end()
-    return
-  }
-  if (`${request.headers['sec-purpose']} ${request.headers.purpose}`.includes('prefetch')) {
-    response.status(503).end()
-    return
-  }
-  const fromLoopback = isFromLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers })
+/**
+ * `GET /entrer/:token` shows a link's button, `POST` signs in by it, `POST /sortir` signs out. `requireOwnOrigin` must stand
+ * before these. A link that a development start printed signs in at once: it works again and again.
+ */
+export function membershipRoutes(options: MembershipOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/entrer/:token', PUBLIC, (request, response) => offer(request, response, options))
+    .add('post', '/entrer/:token', PUBLIC_CHANGE, (request, response) => enter(request, response, options))
+    .add('post', '/sortir', PUBLIC_CHANGE, (request, response) => leave(request, response, options))
+}
+
+/** Looking at a link must not use it up: mail scanners open what they find. */
+async function offer(request: Request, response: Response, options: MembershipOptions): Promise<void> {
+  const { store, clock, renderMessage } = options
+  response.set('Cache-Control', 'no-store')
   const token = String(request.params.token)
-  const redeemed = await redeemSignInLink(store, { token, fromLoopback, now: clock() })
-  if (!redeemed.entered) {
-    response.status(STATUS[redeemed.why]).type('html').send(renderMessage(MESSAGES[redeemed.why]))
-    return
-  }
+  const found = await findSignInLink(store, { token, now: clock(), ...openerOf(request) })
+  if (!found.opens) return refuse(response, found.why, options)
+  // Express answers HEAD by the GET route; neither that nor a prefetch opens a session.
+  const looks =
+    request.method === 'HEAD' || /prefetch/.test(`${request.headers['sec-purpose']} ${request.headers.purpose}`)
+  if (found.loopback && !looks) return enter(request, response, options)
+  response.type('html').send(renderMessage(OFFER))
+}
+
+async function enter(request: Request, response: Response, options: MembershipOptions): Promise<void> {
+  const { store, clock, recover, hasPasskey } = options
+  const now = clock()
+  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+  const redeemed = await redeemSignInLink(store, {
+    ...openerOf(request),
+    token: String(request.params.token),
+    now,
+    device: classifyAgent(request.headers['user-agent']).device,
+    recover: (personId) => recover(personId, now),
+  })
+  if (!redeemed.entered) return refuse(response, redeemed.why, options)
   // The session that this browser had, perhaps of somebody else, ends with the new one.
   const previous = readSessionCookie(request.headers.cookie)
   if (previous !== null) await store.deleteSession(sha256(previous))
   response.append('Set-Cookie', sessionCookie(redeemed.token))
-  response.redirect(303, PORTAL[redeemed.kind])
+  const settled = request.method === 'GET' || (await hasPasskey(redeemed.personId))
+  response.redirect(303, settled ? PORTAL[redeemed.kind] : '/compte?fait=entree')
 }
 
-async function leave(
-  request: Request,
+function openerOf(request: Request): Opener {
+  return {
+    fromLoopback: isFromLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers }),
+    browser: readEntryCookie(request.headers.cookie),
+  }
+}
+
+function refuse(
   response: Response,
-  { store }: Parameters<typeof membershipRoutes>[0],
-): Promise<void> {
+  why: LinkRefusal,
+  { renderMessage }: Pick<MembershipOptions, 'renderMessage'>,
+): void {
+  response.status(STATUS[why]).type('html').send(renderMessage(MESSAGES[why]))
+}
+
+async function leave(request: Request, response: Response, { store }: MembershipOptions): Promise<void> {
   const token = readSessionCookie(request.headers.cookie)
   if (token !== null) await store.deleteSession(sha256(token))
   response.append('Set-Cookie', forgetCookie())
@@ -71,7 +96,23 @@ async function leave(
   response.redirect(303, '/')
 }
 
-const STATUS: Record<LinkRefusal, number> = { unknown: 404, used: 410, expired: 410, 'not-loopback': 403 }
+const STATUS: Record<LinkRefusal, number> = {
+  ...{ unknown: 404, used: 410, expired: 410 },
+  ...{ 'other-browser': 403, 'not-loopback': 403 },
+}
+
+const OFFER: Message = {
+  fr: {
+    title: 'Entrer dans Lanterne',
+    text: 'Ce lien ne sert qu’une fois. Appuyez sur le bouton pour entrer dans ce navigateur.',
+    button: 'Entrer',
+  },
+  en: {
+    title: 'Enter Lanterne',
+    text: 'This link works once. Press the button to enter in this browser.',
+    button: 'Enter',
+  },
+}
 
 const MESSAGES: Record<LinkRefusal, Message> = {
   unknown: {
@@ -85,6 +126,16 @@ const MESSAGES: Record<LinkRefusal, Message> = {
   expired: {
     fr: { title: 'Ce lien n’est plus valable', text: 'Un lien de connexion vaut dix minutes. Demandez-en un nouveau.' },
     en: { title: 'This link has expired', text: 'A sign-in link is good for ten minutes. Ask for a new one.' },
+  },
+  'other-browser': {
+    fr: {
+      title: 'Ce lien s’ouvre dans le navigateur qui l’a demandé',
+      text: 'Copiez l’adresse du lien et collez-la dans le navigateur, sur l’appareil, où vous l’avez demandé. Si ce n’est plus possible, demandez un nouveau lien d’ici. Si vous n’avez rien demandé, ne faites rien.',
+    },
+    en: {
+      title: 'This link opens in the browser that asked for it',
+      text: 'Copy the address of the link and paste it into the browser, on the device, where you asked for it. If you cannot, ask for a new link from here. If you asked for nothing, do nothing.',
+    },
   },
   'not-loopback': {
     fr: {

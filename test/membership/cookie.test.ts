@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { secretToken } from '../../server/lib/id.js'
-import { forgetCookie, readSessionCookie, SESSION_COOKIE, sessionCookie } from '../../server/membership/index.js'
+import {
+  ENTRY_COOKIE,
+  entryCookie,
+  forgetCookie,
+  readEntryCookie,
+  readSessionCookie,
+  SESSION_COOKIE,
+  sessionCookie,
+} from '../../server/membership/index.js'
 
 test('the cookie keeps every promise that its prefix demands, and is out of reach of scripts and other sites', () => {
   const cookie = sessionCookie('x')
@@ -34,4 +42,14 @@ test('no header makes the reader throw or give anything but a token', () => {
       },
     ),
   )
+})
+
+test('the cookie of a browser in which somebody enters is no session, and lasts half an hour', () => {
+  const token = secretToken()
+  expect(entryCookie(token)).toBe(
+    `__Host-lanterne-entree=${token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1800`,
+  )
+  expect(readEntryCookie(`a=1; ${ENTRY_COOKIE}=${token}`)).toBe(token)
+  expect(readSessionCookie(`${ENTRY_COOKIE}=${token}`)).toBeNull()
+  expect(readEntryCookie(`${SESSION_COOKIE}=${token}`)).toBeNull()
 })

@@ -30,14 +30,17 @@ afterAll(async () => {
 async function somebody(organisationId: string = randomUUID()): Promise<{ id: string; organisationId: string }> {
   const id = randomUUID()
   await store.putOrganisation({ id: organisationId, kind: 'cinema', name: 'Le Royal' })
-  await store.putPerson({ id, organisationId, name: `Personne ${id}`, email: `${id}@royal.example` })
+  await store.putPerson({ id, organisationId, name: `Personne ${id}`, email: `${id}@royal.example`, roles: ['reader'] })
   return { id, organisationId }
 }
 
 /** A session, and the header by which its browser shows it. */
 async function session(personId: string, { openedAt, seenAt }: { openedAt: Date; seenAt: Date }): Promise<string> {
   const token = secretToken()
-  await store.addSession({ ...newSession(openedAt), seenAt, tokenHash: sha256(token), personId })
+  await store.addSession({
+    ...{ ...newSession(openedAt), seenAt, tokenHash: sha256(token), personId },
+    ...{ enteredBy: 'passkey', steppedUpAt: openedAt, device: 'tablet' },
+  })
   return `langue=fr; ${SESSION_COOKIE}=${token}`
 }
 
@@ -49,8 +52,8 @@ test('one’s sessions are those that may still be used, the one by which one as
   await session(personId, { openedAt: hoursAgo(40), seenAt: hoursAgo(12) })
   await session(other.id, { openedAt: hoursAgo(1), seenAt: hoursAgo(1) })
   expect(await ownSessions(store, { personId, cookie, now })).toEqual([
-    { ...newSession(hoursAgo(30)), seenAt: hoursAgo(3), current: true },
-    { ...newSession(hoursAgo(5)), seenAt: hoursAgo(1), current: false },
+    expect.objectContaining({ ...newSession(hoursAgo(30)), seenAt: hoursAgo(3), current: true, device: 'tablet' }),
+    expect.objectContaining({ ...newSession(hoursAgo(5)), seenAt: hoursAgo(1), current: false, enteredBy: 'passkey' }),
   ])
 })
 

@@ -1,5 +1,11 @@
 import fc from 'fast-check'
-import { judgeSession, newSession, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../../server/membership/index.js'
+import {
+  isSteppedUp,
+  judgeSession,
+  newSession,
+  SESSION_ABSOLUTE_MS,
+  SESSION_IDLE_MS,
+} from '../../server/membership/index.js'
 
 const start = new Date('2026-11-22T10:00:00Z')
 const later = (ms: number) => new Date(start.getTime() + ms)
@@ -39,6 +45,26 @@ test('whatever the requests, no session outlives its rest or its age, and one wi
         if (!verdict.valid) return
         if (verdict.touch) session.seenAt = later(at)
       }
+    }),
+  )
+})
+
+test('a passkey’s confirmation is good for ten minutes and not a millisecond longer', () => {
+  const proof = { enteredBy: 'passkey', steppedUpAt: start } as const
+  for (const production of [true, false]) {
+    expect(isSteppedUp(proof, { now: later(599_999), production })).toBe(true)
+    expect(isSteppedUp(proof, { now: later(600_000), production })).toBe(false)
+    expect(isSteppedUp(proof, { now: later(-1), production })).toBe(false)
+  }
+})
+
+test('a link confirms nobody; a printed one does in development, and never in production', () => {
+  const at = fc.integer({ min: 0, max: 7 * 86_400_000 }).map(later)
+  fc.assert(
+    fc.property(at, (now) => {
+      expect(isSteppedUp({ enteredBy: 'link', steppedUpAt: null }, { now, production: false })).toBe(false)
+      expect(isSteppedUp({ enteredBy: 'loopback', steppedUpAt: null }, { now, production: true })).toBe(false)
+      expect(isSteppedUp({ enteredBy: 'loopback', steppedUpAt: null }, { now, production: false })).toBe(true)
     }),
   )
 })

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
-import { sha256 } from '../../server/lib/id.js'
+import { secretToken, sha256 } from '../../server/lib/id.js'
 import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
 import {
   authenticate,
   createMembershipStore,
   createSignInLink,
   DeclaredRoutes,
+  ENTRY_COOKIE,
   isFromLoopback,
   type MembershipStore,
   membershipRoutes,
   ORGANISATION_KINDS,
   type OrganisationKind,
+  only,
   PORTAL,
+  PUBLIC,
   personOf,
   redeemSignInLink,
   requireOwnOrigin,
@@ -26,6 +29,9 @@ let prisma: PrismaClient
 let store: MembershipStore
 let server: TestServer
 let now: Date
+const recovered: string[] = []
+/** Whether everybody has a passkey. */
+let settled = true
 const people = {} as Record<OrganisationKind, string>
 
 beforeAll(async () => {
@@ -36,18 +42,29 @@ beforeAll(async () => {
     const organisationId = randomUUID()
     people[kind] = randomUUID()
     await store.putOrganisation({ id: organisationId, kind, name: `Un ${kind}` })
-    await store.putPerson({ id: people[kind], organisationId, name: 'Jacques', email: `${kind}@exemple.fr` })
+    await store.putPerson({
+      id: people[kind],
+      organisationId,
+      name: 'Jacques',
+      email: `${kind}@exemple.fr`,
+      roles: ['reader'],
+    })
   }
   server = await listen((app) => {
     const clock = () => now
     app.use((request, response, next) => requireOwnOrigin({ origin: server.origin })(request, response, next))
-    app.use(authenticate({ store, clock }))
-    app.use(membershipRoutes({ store, clock, renderMessage: ({ fr, en }) => `${fr.title} / ${en.title}` }).router)
+    app.use(authenticate({ store, clock, production: false }))
+    const routes = membershipRoutes({
+      ...{ store, clock, renderMessage: ({ fr, en }) => `${fr.title} / ${en.title}` },
+      recover: async (personId) => void recovered.push(personId),
+      hasPasskey: async () => settled,
+    })
+    app.use(routes.router)
     const own = new DeclaredRoutes()
-      .add('get', '/salle', { who: ['cinema'], own: false }, (_request, response) => {
+      .add('get', '/salle', only('cinema'), (_request, response) => {
         response.json(personOf(response))
       })
-      .add('get', '/qui', { who: 'public', own: false }, (_request, response) => {
+      .add('get', '/qui', PUBLIC, (_request, response) => {
         response.json(personOf(response))
       })
     app.use(own.router)
@@ -60,6 +77,8 @@ afterAll(async () => {
 })
 beforeEach(() => {
   now = new Date('2026-11-22T10:00:00Z')
+  recovered.length = 0
+  settled = true
 })
 
 const get = (path: string, headers: Record<string, string> = {}) =>
@@ -74,11 +93,14 @@ function cookieOf(response: Response): string {
 }
 
 async function signIn(kind: OrganisationKind = 'cinema'): Promise<string> {
-  return cookieOf(await get(`/entrer/${await link(kind)}`))
+  return cookieOf(await post(`/entrer/${await link(kind)}`))
 }
 
+/** What redeeming a link needs besides its token. */
+const opening = () => ({ fromLoopback: false, browser: null, device: 'desktop' as const, now, recover: async () => {} })
+
 test.each(ORGANISATION_KINDS)('a link brings somebody of a %s to their portal, signed in', async (kind) => {
-  const response = await get(`/entrer/${await link(kind)}`)
+  const response = await post(`/entrer/${await link(kind)}`)
   expect(response.status).toBe(303)
   expect(response.headers.get('location')).toBe(PORTAL[kind])
   expect(response.headers.get('cache-control')).toBe('no-store')
@@ -89,28 +111,70 @@ test.each(ORGANISATION_KINDS)('a link brings somebody of a %s to their portal, s
 
 test('an ordinary link works once', async () => {
   const token = await link('cinema')
-  expect((await get(`/entrer/${token}`)).status).toBe(303)
-  const second = await get(`/entrer/${token}`)
-  expect(second.status).toBe(410)
-  expect(await second.text()).toBe('Ce lien a déjà servi / This link was used already')
-  expect(second.headers.getSetCookie()).toEqual([])
+  expect((await post(`/entrer/${token}`)).status).toBe(303)
+  for (const again of [await post(`/entrer/${token}`), await get(`/entrer/${token}`)]) {
+    expect(again.status).toBe(410)
+    expect(await again.text()).toBe('Ce lien a déjà servi / This link was used already')
+    expect(again.headers.getSetCookie()).toEqual([])
+  }
+})
+
+test('somebody without a passkey is led to where one is made', async () => {
+  settled = false
+  expect((await post(`/entrer/${await link('cinema')}`)).headers.get('location')).toBe('/compte?fait=entree')
 })
 
 test('of twenty who use one link at once, one enters', async () => {
   const token = await link('cinema')
-  const all = await Promise.all(
-    Array.from({ length: 20 }, () => redeemSignInLink(store, { token, fromLoopback: false, now })),
-  )
+  const all = await Promise.all(Array.from({ length: 20 }, () => redeemSignInLink(store, { token, ...opening() })))
   expect(all.filter(({ entered }) => entered)).toHaveLength(1)
   expect(all.filter((one) => !one.entered && one.why === 'used')).toHaveLength(19)
 })
 
 test('an ordinary link is good for ten minutes', async () => {
   const token = await link('cinema')
-  now = new Date(now.getTime() + 600_000)
-  const response = await get(`/entrer/${token}`)
-  expect(response.status).toBe(410)
-  expect(await response.text()).toContain('Ce lien n’est plus valable')
+  now = new Date(now.getTime() + 599_999)
+  expect((await get(`/entrer/${token}`)).status).toBe(200)
+  now = new Date(now.getTime() + 1)
+  for (const response of [await get(`/entrer/${token}`), await post(`/entrer/${token}`)]) {
+    expect(response.status).toBe(410)
+    expect(await response.text()).toContain('Ce lien n’est plus valable')
+  }
+})
+
+test('a link that a browser asked for opens in that browser alone', async () => {
+  const browser = secretToken()
+  const token = await createSignInLink(store, { personId: people.cinema, loopback: false, now, browser })
+  for (const cookie of [
+    '',
+    `${ENTRY_COOKIE}=${secretToken()}`,
+    `${ENTRY_COOKIE}=short`,
+    `${SESSION_COOKIE}=${browser}`,
+  ])
+    for (const response of [await get(`/entrer/${token}`, { cookie }), await post(`/entrer/${token}`, { cookie })]) {
+      expect(response.status).toBe(403)
+      expect(await response.text()).toContain('Ce lien s’ouvre dans le navigateur qui l’a demandé')
+    }
+  expect((await post(`/entrer/${token}`, { cookie: `langue=fr; ${ENTRY_COOKIE}=${browser}` })).status).toBe(303)
+})
+
+test('a link of recovery ends what its person could enter by, once and before they are in', async () => {
+  const token = await createSignInLink(store, { personId: people.cinema, loopback: false, now, purpose: 'recovery' })
+  await get(`/entrer/${token}`)
+  expect(recovered).toEqual([])
+  await post(`/entrer/${token}`)
+  await post(`/entrer/${token}`)
+  await signIn()
+  expect(recovered).toEqual([people.cinema])
+})
+
+test('a recovery that fails lets nobody in', async () => {
+  const token = await createSignInLink(store, { personId: people.cinema, loopback: false, now, purpose: 'recovery' })
+  const before = (await store.sessionsOf(people.cinema)).length
+  const recover = () => Promise.reject(new Error('the database is away'))
+  await expect(redeemSignInLink(store, { token, ...opening(), recover })).rejects.toThrow('away')
+  expect(await store.sessionsOf(people.cinema)).toHaveLength(before)
+  expect(await redeemSignInLink(store, { token, ...opening() })).toEqual({ entered: false, why: 'used' })
 })
 
 test('a link that was never made is unknown, whatever its form', async () => {
@@ -121,12 +185,25 @@ test('a link that was never made is unknown, whatever its form', async () => {
   }
 })
 
-test('looking at a link by HEAD or by a prefetch does not use it up', async () => {
+test('looking at a link does not use it up: not by GET, by HEAD or by a prefetch', async () => {
   const token = await link('cinema')
+  for (let times = 0; times < 3; times++) {
+    const shown = await get(`/entrer/${token}`)
+    expect([shown.status, shown.headers.getSetCookie()]).toEqual([200, []])
+    expect(await shown.text()).toBe('Entrer dans Lanterne / Enter Lanterne')
+  }
   const head = await fetch(`${server.origin}/entrer/${token}`, { method: 'HEAD', redirect: 'manual' })
-  expect(head.status).toBe(405)
-  expect((await get(`/entrer/${token}`, { 'sec-purpose': 'prefetch;prerender' })).status).toBe(503)
-  expect((await get(`/entrer/${token}`)).status).toBe(303)
+  expect([head.status, head.headers.getSetCookie()]).toEqual([200, []])
+  const development = await link('operator', true)
+  const prefetch = await get(`/entrer/${development}`, { 'sec-purpose': 'prefetch;prerender' })
+  expect([prefetch.status, prefetch.headers.getSetCookie()]).toEqual([200, []])
+  expect((await post(`/entrer/${token}`)).status).toBe(303)
+})
+
+test('another site cannot open a link in a browser that holds it', async () => {
+  const token = await link('cinema')
+  expect((await post(`/entrer/${token}`, { origin: 'https://attaquant.exemple' })).status).toBe(403)
+  expect((await post(`/entrer/${token}`)).status).toBe(303)
 })
 
 test('a development link works again and again on this machine', async () => {
@@ -144,7 +221,7 @@ test('a development link works nowhere else: not through a proxy, not under anot
   expect(await proxied.text()).toContain('Ce lien ne s’ouvre que sur cette machine')
   expect(await statusWithHost(`/entrer/${token}`, 'attaquant.exemple')).toBe(403)
   expect(await statusWithHost(`/entrer/${token}`, 'localhost:4000')).toBe(303)
-  const elsewhere = await redeemSignInLink(store, { token, fromLoopback: false, now })
+  const elsewhere = await redeemSignInLink(store, { token, ...opening() })
   expect(elsewhere).toEqual({ entered: false, why: 'not-loopback' })
 })
 
@@ -164,12 +241,12 @@ test('a start ends the development links of the start before it, and no other li
   const [development, ordinary] = [await link('operator', true), await link('operator')]
   expect(await store.deleteLoopbackLinks()).toBeGreaterThan(0)
   expect((await get(`/entrer/${development}`)).status).toBe(404)
-  expect((await get(`/entrer/${ordinary}`)).status).toBe(303)
+  expect((await post(`/entrer/${ordinary}`)).status).toBe(303)
 })
 
 test('neither a link nor a session can be used by somebody who reads the database', async () => {
   const token = await link('cinema')
-  const cookie = cookieOf(await get(`/entrer/${token}`))
+  const cookie = cookieOf(await post(`/entrer/${token}`))
   const session = cookie.split('=')[1] as string
   const { rows } = await database.console.query<{ found: string }>(
     `SELECT encode(token_hash, 'hex') AS found FROM public.session UNION ALL SELECT encode(token_hash, 'hex') FROM public.sign_in_link`,
@@ -187,7 +264,7 @@ test('neither a link nor a session can be used by somebody who reads the databas
 
 test('each sign-in gives a new token, and ends the session that the browser had', async () => {
   const first = await signIn('cinema')
-  const response = await get(`/entrer/${await link('federation')}`, { cookie: first })
+  const response = await post(`/entrer/${await link('federation')}`, { cookie: first })
   expect(cookieOf(response)).not.toBe(first)
   expect(await (await get('/qui', { cookie: first })).json()).toBeNull()
   expect(await (await get('/qui', { cookie: cookieOf(response) })).json()).toMatchObject({
@@ -214,7 +291,7 @@ test('a route lets in those whom it declares, and tells the others why not', asy
   expect(await nobody.json()).toMatchObject({ code: 'sign-in' })
   const other = await get('/salle', { cookie: await signIn('distributor') })
   expect(other.status).toBe(403)
-  expect(await other.json()).toMatchObject({ code: 'wrong-role' })
+  expect(await other.json()).toMatchObject({ code: 'wrong-organisation' })
 })
 
 test('signing out ends the session in the database, not only in the browser', async () => {

@@ -18,11 +18,23 @@ beforeAll(async () => {
   database = await testDatabase()
   await seedPlane(database.owner, { cinemas: 2 })
   server = await startConsoleServer(database, { clock: () => now })
-  const ann = { id: randomUUID(), organisationId: royal, name: 'Ann', email: 'ann@royal.example' }
+  const ann = {
+    id: randomUUID(),
+    organisationId: royal,
+    name: 'Ann',
+    email: 'ann@royal.example',
+    roles: ['reader'] as const,
+  }
   await server.store.putPerson(ann)
-  await server.store.putPerson({ id: randomUUID(), organisationId: star, name: 'Bob', email: 'bob@star.example' })
+  await server.store.putPerson({
+    id: randomUUID(),
+    organisationId: star,
+    name: 'Bob',
+    email: 'bob@star.example',
+    roles: ['reader'],
+  })
   await database.owner.query(
-    `INSERT INTO public.contract_signature (contract_id, person_id, signed_at, jws) VALUES ($1, $2, $3, '')`,
+    `INSERT INTO public.contract_signature (contract_id, side, person_id, signed_at, jws) VALUES ($1, 'party', $2, $3, '')`,
     [uuidFromName(`contract federation-cinema ${royal}`), ann.id, '2026-11-21T23:30:00Z'],
   )
 }, 60_000)
@@ -49,15 +61,21 @@ test('the page names who may sign in, who signed the contract, and what each may
   expect(page).toContain('Ann (vous) ann@royal.example')
   expect(page).toContain('en ce moment')
   expect(page).toContain('signé le 22 novembre 2026')
-  expect(page).toContain('Toutes ces personnes peuvent faire tout')
-  expect(page).toContain('C’est la fédération qui le fait')
-  expect(page).toContain('Inviter soi-même par e-mail n’est pas encore possible.')
-  expect(await read(cookie, 'langue=en')).toContain('The federation does it')
+  expect(page).toContain('lecture Voir toutes les pages de l’organisation.')
+  expect(page).toContain('Seul un gestionnaire de votre organisation peut inviter quelqu’un ou changer les rôles')
+  expect(page).not.toContain('Envoyer l’invitation')
+  expect(await read(cookie, 'langue=en')).toContain('Only somebody who manages your organisation may invite somebody')
 })
 
 test('a colleague who has not signed is told from the one who has, and is seen by days', async () => {
   const id = randomUUID()
-  await server.store.putPerson({ id, organisationId: royal, name: 'Zoé', email: 'zoe@royal.example' })
+  await server.store.putPerson({
+    id,
+    organisationId: royal,
+    name: 'Zoé',
+    email: 'zoe@royal.example',
+    roles: ['reader'],
+  })
   const cookie = await server.signIn(royal)
   const line = async () => / Zoé (.*?) Le dernier passage/.exec(await read(cookie))?.[1]
   expect(await line()).toMatch(/zoe@royal\.example .* aucune session gardée n’a pas signé/)

@@ -1,3 +1,4 @@
+/** The people of an organisation: who is there, what each may do, who is invited. */
 export const people = {
   people: {
     title: 'Équipe',
@@ -7,6 +8,7 @@ export const people = {
     },
     name: 'Nom',
     email: 'Adresse e-mail',
+    roles: 'Rôles',
     since: 'Depuis',
     lastSeen: 'Dernier passage',
     contract: 'Contrat',
@@ -20,20 +22,94 @@ export const people = {
       yesterday: 'hier',
       none: 'aucune session gardée',
     },
+    role: {
+      reader: 'lecture',
+      manager: 'gestion',
+      signatory: 'signature',
+      'payment-preparer': 'préparation des paiements',
+      'payment-approver': 'approbation des paiements',
+    },
     may: {
-      title: 'Ce que chacun peut faire',
-      all: 'Toutes ces personnes peuvent faire tout ce que les pages de leurs salles offrent : voir les visites, le revenu et les relevés, et agir sur chaque page.',
-      later: 'Des rôles différents, par exemple pour lire sans agir, viendront avec les invitations.',
+      title: 'Ce que chaque rôle permet',
+      role: 'Rôle',
+      text: 'Ce qu’il permet',
+      reader: 'Voir toutes les pages de l’organisation. Chacun l’a.',
+      manager:
+        'Agir sur les pages : le site d’une salle, une campagne, une admission… Inviter, changer les rôles de lecture et de gestion, dire qu’une personne est partie.',
+      signatory:
+        'Signer les contrats au nom de l’organisation. Avec la gestion : donner et retirer la signature et les deux rôles de paiement.',
+      'payment-preparer': 'Préparer un versement. Ce qu’une personne a préparé, une autre l’approuve.',
+      'payment-approver': 'Approuver un versement qu’une autre personne a préparé.',
+      atOnce:
+        'Un rôle donné ou retiré vaut dès la page suivante. Une organisation garde toujours au moins une personne à la gestion.',
     },
     change: {
-      title: 'Ajouter ou retirer quelqu’un',
-      today:
-        'C’est la fédération qui le fait : écrivez-lui le nom et l’adresse e-mail de la personne qui arrive, ou de celle qui part. Faites-le le jour même pour un départ.',
-      later: 'Inviter soi-même par e-mail n’est pas encore possible.',
+      title: 'Changer les rôles, ou dire un départ',
+      open: 'Rôles de {name}',
+      save: 'Enregistrer les rôles',
+      beyond: 'La signature et les paiements sont donnés et retirés par une personne qui a la gestion et la signature.',
+      left: 'Dire son départ',
+      leftTitle: '{name} ne travaille plus ici ?',
+      leftText:
+        'Ses sessions et ses clés d’accès s’éteignent à l’instant, et les invitations que cette personne a envoyées sont retirées. Ses signatures restent valables, sous son nom. Son adresse redevient libre.',
+      leftDo: 'Confirmer son départ',
+      close: 'Ne rien faire',
+    },
+    leave: {
+      title: 'Quitter l’équipe',
+      open: 'Quitter cette équipe',
+      ask: 'Quitter {organisation} ?',
+      text: 'Vous sortez à l’instant, et vous ne pourrez revenir que sur une nouvelle invitation. Vos signatures restent valables, sous votre nom.',
+      do: 'Quitter maintenant',
+    },
+    invite: {
+      title: 'Inviter quelqu’un',
+      lead: 'La personne reçoit un e-mail en français et en anglais, avec un lien qui sert une fois et vaut sept jours.',
+      name: 'Son nom',
+      nameHint: 'Celui sous lequel elle signera, si elle signe.',
+      email: 'Son adresse e-mail',
+      roles: 'Ses rôles',
+      do: 'Envoyer l’invitation',
+      wrong: 'L’invitation n’est pas partie : voyez ce qui est signalé.',
+      badName: 'Donnez un nom, d’une ligne.',
+      badEmail: 'Cette adresse ne peut pas recevoir d’e-mail.',
+    },
+    waiting: {
+      title: 'Invitations en attente',
+      none: 'Aucune invitation n’attend.',
+      sent: 'Envoyée le',
+      until: 'Vaut jusqu’au',
+      over: 'n’est plus valable',
+      actions: 'Que faire',
+      resend: 'Renvoyer',
+      resendNamed: 'Renvoyer l’invitation de {name}',
+      withdraw: 'Retirer',
+      withdrawNamed: 'Retirer l’invitation de {name}',
+    },
+    done: {
+      invitee: 'L’invitation est partie.',
+      renvoyee: 'L’invitation est repartie, avec un nouveau lien. Le précédent ne sert plus.',
+      annulee: 'L’invitation est retirée : son lien ne sert plus.',
+      roles: 'Les rôles sont enregistrés, et valent dès maintenant.',
+      partie: 'La personne n’est plus dans l’équipe. Ses sessions sont fermées.',
+    },
+    refusals: {
+      'not-a-manager': 'Seul un gestionnaire de l’organisation peut faire cela : rien n’a été fait.',
+      'not-yours-to-give':
+        'La signature et les paiements ne sont donnés ou retirés que par un gestionnaire qui a aussi la signature : rien n’a été fait.',
+      'last-manager':
+        'C’est la dernière personne à la gestion : donnez d’abord ce rôle à quelqu’un d’autre. Rien n’a été fait.',
+      'last-signatory':
+        'C’est la dernière personne qui peut signer : donnez d’abord ce rôle à quelqu’un d’autre. Rien n’a été fait.',
+      'already-here': 'Cette adresse est déjà celle de quelqu’un de l’équipe : rien n’est parti.',
+      'too-many': 'Trop d’invitations attendent déjà : retirez-en, ou laissez-les passer.',
+      'too-soon': 'Cette invitation vient de partir : attendez une minute avant de la renvoyer.',
+      'unknown-invitation': 'Cette invitation n’attend plus : elle a été acceptée ou retirée entre-temps.',
+      'unknown-person': 'Cette personne n’est plus dans l’équipe : rien n’a été fait.',
     },
     own: {
       title: 'Vos sessions',
-      note: 'Une session s’éteint après douze heures sans rien faire, et au plus tard au bout de sept jours. Ni navigateur ni appareil ne sont notés : seule l’heure vous aide à les reconnaître.',
+      note: 'Une session s’éteint après douze heures sans rien faire, et au plus tard au bout de sept jours. « Mon compte » dit de quel genre d’appareil est chacune, et les ferme une à une.',
       since: 'Ouverte le',
       seen: 'Vue la dernière fois',
       until: 'Finit au plus tard le',
@@ -41,6 +117,75 @@ export const people = {
       end: 'Fermer les autres sessions',
       ended: 'Vos autres sessions sont fermées.',
       alone: 'Aucune autre session n’est ouverte.',
+    },
+  },
+  /** `{what}` is one of `to`. */
+  may: {
+    manager: 'Seul un gestionnaire de votre organisation peut {what} ; la page « Équipe » dit qui l’est.',
+    signatory: 'Seul un signataire de votre organisation peut {what} ; la page « Équipe » dit qui l’est.',
+    'payment-preparer':
+      'Seule une personne qui prépare les paiements de votre organisation peut {what} ; la page « Équipe » dit qui c’est.',
+    'payment-approver':
+      'Seule une personne qui approuve les paiements de votre organisation peut {what} ; la page « Équipe » dit qui c’est.',
+    delegated: 'Ce distributeur vous laisse voir ses campagnes ; il ne vous laisse pas {what}.',
+    to: {
+      book: 'réserver une campagne',
+      endCampaign: 'terminer une campagne',
+      answer: 'accepter ou refuser une campagne',
+      decideFilm: 'décider d’un film',
+      refuseCampaign: 'refuser une campagne',
+      release: 'demander une mesure',
+      admit: 'agir sur le contrat d’une salle',
+      invite: 'inviter quelqu’un ou changer les rôles',
+      inviteCinema: 'inviter une salle',
+      importMembers: 'importer des adhérents',
+      site: 'changer le site déclaré',
+      agencies: 'donner ou retirer l’accès d’une agence',
+      sign: 'signer un contrat',
+      draw: 'tirer des lignes au sort',
+      look: 'faire venir le robot',
+    },
+  },
+  invitation: {
+    title: 'Une invitation',
+    lead: '{inviter}, de {from}, vous invite à rejoindre {organisation} sur Lanterne.',
+    leadOwn: '{inviter} vous invite à rejoindre {organisation} sur Lanterne.',
+    what: 'Lanterne met en commun, avec l’accord des spectateurs, le public des cinémas art et essai, sous un tiers de confiance.',
+    roles: 'Vous y aurez',
+    email: 'Votre adresse',
+    until: 'L’invitation vaut jusqu’au',
+    name: 'Votre nom',
+    nameHint: 'Vos collègues le voient ; s’il vous revient de signer, il est inscrit dans la signature.',
+    badName: 'Donnez votre nom, d’une ligne.',
+    accept: 'Accepter et entrer',
+    next: 'Vous enregistrez ensuite une clé d’accès (passkey), par laquelle vous entrerez désormais.',
+    notYou: 'Vous n’attendiez pas cela ? Ne faites rien : sans ce bouton, rien n’est créé.',
+    other: 'Vous êtes connecté en ce moment au nom de {organisation} : accepter ferme cette session.',
+    refusals: {
+      unknown: {
+        title: 'Cette invitation n’existe pas',
+        text: 'Vérifiez que l’adresse est complète. Si l’invitation vous a été renvoyée, seul le dernier lien sert.',
+      },
+      used: {
+        title: 'Cette invitation a déjà servi',
+        text: 'Elle ne sert qu’une fois. Si c’était vous, connectez-vous comme d’habitude.',
+      },
+      revoked: {
+        title: 'Cette invitation a été retirée',
+        text: 'Demandez-en une autre à la personne qui vous l’a envoyée.',
+      },
+      expired: {
+        title: 'Cette invitation n’est plus valable',
+        text: 'Elle valait sept jours. Demandez à la personne qui vous l’a envoyée de la renvoyer.',
+      },
+      'known-person': {
+        title: 'Cette adresse a déjà un accès',
+        text: 'Une adresse est celle d’une seule personne, dans une seule organisation. Pour en rejoindre une autre, quittez d’abord la première, ou demandez une invitation à une autre adresse.',
+      },
+    },
+    mail: {
+      subject: 'Invitation à rejoindre {organisation} sur Lanterne',
+      text: 'Bonjour {name},\n\n{inviter} vous invite à rejoindre {organisation} sur Lanterne, le public commun des cinémas art et essai.\n\nOuvrez ce lien pour accepter ; il sert une fois et vaut jusqu’au {day} :\n{link}\n\nVous n’attendiez pas ce message ? Ne faites rien : sans votre accord, rien n’est créé.',
     },
   },
 }

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util'
+import { readSupervisorConfig } from './config.js'
+import { systemClock } from './lib/clock.js'
+import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { createPrisma } from './lib/prisma.js'
+import { createMembershipStore, inviteFirstOfficer, type OfficerRefusal } from './membership/index.js'
+import { connectInstallation } from './start/installation.js'
+import { StartError } from './start/start-error.js'
+
+const usage = `npm run invite -- --federation <e-mail> [--name <name>] [--organisation <name>] [--recover]
+
+Prints a link by which the federation's first officer enters and makes their passkey. It works once, within ten minutes.
+The others are invited on the officer's pages.
+  --name          the officer's name; it is their address where none is given
+  --organisation  the federation's name, when it is not there yet
+  --recover       for an officer who lost all passkeys and has no second officer: the old ones end when the link is used
+  --database-url  another database than the running Lanterne's; a login that may write the console's tables
+Exit codes: 0 invited, 1 not invited, 2 wrong usage.
+`
+
+const REFUSALS: Record<OfficerRefusal, string> = {
+  invalid: 'This is no e-mail address, or a name is empty or too long.',
+  elsewhere: 'Somebody of another organisation has this address.',
+  'not-the-first': 'Somebody of the federation has a passkey already: they invite the others on their pages.',
+  unknown: 'Nobody of the federation has this address.',
+}
+
+/** The command line's work: 0, 1 or 2, and all that it has to say. */
+async function main(args: string[]): Promise<number> {
+  let options: ReturnType<typeof readArguments>
+  try {
+    options = readArguments(args)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
+    return 2
+  }
+  if (options.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  try {
+    return await invite(options)
+  } catch (error) {
+    const said = explain(error)
+    if (said === null) throw error
+    process.stderr.write(`Nobody was invited. ${said}\n`)
+    return 1
+  }
+}
+
+async function invite({
+  email,
+  name,
+  organisation,
+  recover,
+  databaseUrl,
+}: ReturnType<typeof readArguments>): Promise<number> {
+  const place = databaseUrl === undefined ? connectInstallation() : null
+  const url = databaseUrl ?? place?.databaseUrls.console ?? ''
+  const origin = place?.consoleOrigin ?? readSupervisorConfig().consoleOrigin
+  const pool = createPool({ url, max: 1, name: 'invite' })
+  const prisma = createPrisma({ url, max: 1 })
+  try {
+    const asked = { email, name: name ?? email, federation: organisation ?? 'Fédération', recover, now: systemClock() }
+    const invited = await inviteFirstOfficer({ pool, store: createMembershipStore(prisma) }, asked)
+    if (!invited.invited) {
+      process.stderr.write(`Nobody was invited. ${REFUSALS[invited.why]}\n`)
+      return 1
+    }
+    process.stdout.write(
+      `For ${email}, of ${invited.federation}. It works once, within ten minutes:\n\n  ${origin}/entrer/${invited.token}\n\n`,
+    )
+    return 0
+  } finally {
+    await Promise.all([pool.end(), prisma.$disconnect()])
+  }
+}
+
+function readArguments(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      federation: { type: 'string' },
+      name: { type: 'string' },
+      organisation: { type: 'string' },
+      recover: { type: 'boolean', default: false },
+      'database-url': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const { federation: email = '', name, organisation, recover, help } = values
+  if (!help && email === '') throw new Error('Give the e-mail address of an officer of the federation.')
+  return { email, name, organisation, recover, help, databaseUrl: values['database-url'] }
+}
+
+/** What a person can do something about; null for an error of the program. */
+function explain(error: unknown): string | null {
+  if (error instanceof StartError) return `${error.message} ${error.advice}`
+  if (isDatabaseAway(error)) return 'The database does not answer.'
+  return null
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,45 @@
+import { addDays } from '../lib/clock.js'
+import { secretToken } from '../lib/id.js'
+import { isToken } from './cookie.js'
+
+/** What a program may ask for with a key. */
+export const API_SCOPES = ['results:read'] as const
+export type ApiScope = (typeof API_SCOPES)[number]
+
+/** Whether a text names a scope. */
+export function isApiScope(text: string): text is ApiScope {
+  return (API_SCOPES as readonly string[]).includes(text)
+}
+
+/** After it was rotated a key is good for so many days more, for the program that has it still. */
+export const ROTATED_DAYS = 7
+/** An organisation has no more of them that work. */
+export const API_KEYS_MAX = 20
+
+/** Its beginning says what it is, so that those who look for secrets in places where none belong find it. */
+const PREFIX = 'lanterne_cle_'
+
+/** A key as its program is given it. It is shown once: only its hash is stored. */
+export function newApiKey(): string {
+  return PREFIX + secretToken()
+}
+
+/** The key of an `Authorization` header (`Bearer …`); null when there is none that could be one of ours. */
+export function readApiKey(header: string | undefined): string | null {
+  const [, key] = /^Bearer +(\S+) *$/i.exec((header ?? '').slice(0, 200)) ?? []
+  return key?.startsWith(PREFIX) && isToken(key.slice(PREFIX.length)) ? key : null
+}
+
+/** Whether a key is good at a moment. The ends are half-open. */
+export function isGoodKey(
+  { expiresAt, revokedAt }: { expiresAt: Date | null; revokedAt: Date | null },
+  now: Date,
+): boolean {
+  return revokedAt === null && (expiresAt === null || now < expiresAt)
+}
+
+/** When a key that is rotated now ends: in seven days, or sooner where it would have ended anyway. */
+export function endOfRotated(expiresAt: Date | null, now: Date): Date {
+  const end = addDays(now, ROTATED_DAYS)
+  return expiresAt !== null && expiresAt < end ? expiresAt : end
+}

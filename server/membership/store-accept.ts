@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { sha256 } from '../lib/id.js'
+import { isRefusedRow, transaction } from '../lib/postgres.js'
+import { inWords, lockPeople, type MembershipTools } from './change.js'
+import { isToken } from './cookie.js'
+import { type InvitationRefusal, type InvitationTimes, refuseInvitation } from './invitation.js'
+import type { Organisation, OrganisationKind } from './organisation.js'
+import { isPersonRole, type PersonRole } from './role.js'
+
+/** What whoever has the link is shown. */
+export interface ShownInvitation {
+  organisation: Organisation
+  name: string
+  email: string
+  roles: PersonRole[]
+  /** Who sent it, and for whom they work. */
+  inviter: { name: string; organisation: string }
+  expiresAt: Date
+}
+
+export type FoundInvitation = { good: true; invitation: ShownInvitation } | { good: false; why: InvitationRefusal }
+
+/** What an invitation's link leads to. Only whoever has the mail gets here: to them it is said that their address is known. */
+export async function findInvitation(
+  db: pg.ClientBase | pg.Pool,
+  asked: { token: string; now: Date },
+): Promise<FoundInvitation> {
+  const row = isToken(asked.token) ? await read(db, asked.token) : null
+  if (row === null) return { good: false, why: 'unknown' }
+  const why = refuseInvitation(row, asked.now) ?? (row.known ? 'known-person' : null)
+  if (why !== null) return { good: false, why }
+  const { organisationId: id, organisation: name, kind, inviterName, inviterOrganisation, ...invitation } = row
+  return {
+    good: true,
+    invitation: {
+      organisation: { id, kind, name },
+      name: invitation.name,
+      email: invitation.email,
+      roles: invitation.roles.filter(isPersonRole),
+      inviter: { name: inviterName, organisation: inviterOrganisation },
+      expiresAt: invitation.expiresAt,
+    },
+  }
+}
+
+export type Accepted =
+  | { accepted: true; personId: string; organisation: Organisation }
+  | { accepted: false; why: InvitationRefusal }
+
+/** Makes the person that was invited, once. @param name as they wish to be called here, and in what they sign */
+export async function acceptInvitation(
+  { pool, audit }: MembershipTools,
+  { token, name, at }: { token: string; name: string; at: Date },
+): Promise<Accepted> {
+  const before = await findInvitation(pool, { token, now: at })
+  if (!before.good) return { accepted: false, why: before.why }
+  const { organisation } = before.invitation
+  const personId = randomUUID()
+  try {
+    return await transaction(pool, async (client) => {
+      await lockPeople(client, organisation.id)
+      // Somebody else may have used it, or taken it back, since.
+      const found = await findInvitation(client, { token, now: at })
+      if (!found.good) return { accepted: false, why: found.why }
+      const { email, roles } = found.invitation
+      await client.query(
+        'INSERT INTO public.person (id, organisation_id, name, email, roles, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+        [personId, organisation.id, name, email, roles, at],
+      )
+      await client.query('UPDATE public.invitation SET accepted_at = $2 WHERE token_hash = $1', [sha256(token), at])
+      const facts = { organisation: organisation.id, roles: inWords(roles) }
+      await audit(client, { at, kind: 'member-joined', subject: organisation.id, facts })
+      return { accepted: true, personId, organisation }
+    })
+  } catch (error) {
+    // Two organisations invited one address, and both links were used at once: an address belongs to one person.
+    if (isRefusedRow(error)) return { accepted: false, why: 'known-person' }
+    throw error
+  }
+}
+
+interface Row extends InvitationTimes {
+  organisationId: string
+  organisation: string
+  kind: OrganisationKind
+  name: string
+  email: string
+  roles: string[]
+  inviterName: string
+  inviterOrganisation: string
+  known: boolean
+}
+
+async function read(db: pg.ClientBase | pg.Pool, token: string): Promise<Row | null> {
+  const { rows } = await db.query<Row>(
+    `SELECT i.organisation_id AS "organisationId", o.name AS organisation, o.kind, i.name, i.email, i.roles,
+       i.expires_at AS "expiresAt", i.accepted_at AS "acceptedAt", i.revoked_at AS "revokedAt",
+       p.name AS "inviterName", po.name AS "inviterOrganisation",
+       EXISTS (SELECT FROM public.person k WHERE k.email = i.email) AS known
+     FROM public.invitation i
+     JOIN public.organisation o ON o.id = i.organisation_id
+     JOIN public.person p ON p.id = i.invited_by
+     JOIN public.organisation po ON po.id = p.organisation_id
+     WHERE i.token_hash = $1`,
+    [sha256(token)],
+  )
+  return rows[0] ?? null
+}

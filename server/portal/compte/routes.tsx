@@ -1,0 +1,130 @@
+import type { Response } from 'express'
+import { appendAudit } from '../../contract/index.js'
+import { queueMail } from '../../lib/mail.js'
+import { transaction } from '../../lib/postgres.js'
+import { invalid } from '../../lib/problem.js'
+import {
+  type Access,
+  createMembershipStore,
+  createSignInLink,
+  DeclaredRoutes,
+  endOtherSessions,
+  endSession,
+  findRecoverable,
+  hasRole,
+  LINK_LIFE_MS,
+  ORGANISATION_KINDS,
+  ownSessions,
+  passkeysOf,
+  recoverableBy,
+  removePasskey,
+  renamePasskey,
+  requireStepUp,
+} from '../../membership/index.js'
+import { mailInBoth } from '../entrer/mails.js'
+import { type Answer, type Asked, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { Account, type AccountDone } from './page.js'
+import { parseKeyName, uuidOf } from './read-form.js'
+
+const MINE: Access = { who: ORGANISATION_KINDS, role: 'reader', own: false, effect: 'read' }
+const CHANGE: Access = { ...MINE, effect: 'change' }
+const CHANGE_OWN: Access = { ...CHANGE, own: true }
+const RECOVER: Access = { ...CHANGE, role: 'manager' }
+
+/** `/compte`: how one enters oneself, where one is signed in, and the recovery of others. */
+export function compteRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/compte', MINE, page(options, account))
+    .add('post', '/compte/passkeys/:id/nommer', CHANGE_OWN, page(options, rename))
+    .add('post', '/compte/passkeys/:id/retirer', CHANGE_OWN, requireStepUp(), page(options, remove))
+    .add('post', '/compte/sessions/fermer', CHANGE, page(options, endOthers))
+    .add('post', '/compte/sessions/:id/fermer', CHANGE_OWN, page(options, endOne))
+    .add('post', '/compte/recuperation', RECOVER, requireStepUp(), page(options, recover))
+}
+
+const DONE = new Map<string, AccountDone>([
+  ['passkey', 'passkey'],
+  ['renommee', 'renamed'],
+  ['retiree', 'removed'],
+  ['session-fermee', 'session'],
+  ['sessions-fermees', 'sessions'],
+  ['recuperation', 'recovery'],
+])
+
+async function account(
+  { request, response, view, now }: Asked,
+  { pool, prisma, development }: PortalOptions,
+): Promise<Answer> {
+  const person = signedIn(view)
+  const store = createMembershipStore(prisma)
+  const [passkeys, sessions, recoverable] = await Promise.all([
+    passkeysOf(pool, person.id),
+    ownSessions(store, { personId: person.id, cookie: request.headers.cookie, now }),
+    hasRole(person, 'manager') ? recoverableBy(pool, person.id) : null,
+  ])
+  const done = DONE.get(String(request.query.fait)) ?? null
+  const shown = {
+    ...{ person, passkeys, sessions, recoverable, now, done },
+    entered: request.query.fait === 'entree' && passkeys.length === 0,
+    confirmedByLink: development && enteredByOf(response) === 'loopback',
+    last: request.query.fait === 'derniere',
+  }
+  return { title: view.words.account.title, body: <Account account={shown} /> }
+}
+
+async function rename({ request, view }: Asked, { pool }: PortalOptions): Promise<Answer> {
+  const id = uuidOf(request.params.id)
+  const name = parseKeyName(request.body?.nom)
+  const personId = signedIn(view).id
+  // Nothing is told of a key of somebody else, not even that the name is wrong.
+  if (name === null) {
+    if (!(await passkeysOf(pool, personId)).some((one) => one.id === id)) throw missing()
+    return { redirect: '/compte' }
+  }
+  if (!(await renamePasskey(pool, { id, personId, name }))) throw missing()
+  return { redirect: '/compte?fait=renommee' }
+}
+
+async function remove({ request, view }: Asked, { pool }: PortalOptions): Promise<Answer> {
+  const id = uuidOf(request.params.id)
+  const personId = signedIn(view).id
+  const removal = await transaction(pool, (client) => removePasskey(client, { id, personId }))
+  if (removal === 'missing') throw missing()
+  return { redirect: `/compte?fait=${removal === 'last' ? 'derniere' : 'retiree'}` }
+}
+
+/** Ends one's own sessions, never somebody else's: whose they are is taken from the cookie alone. */
+async function endOthers({ request, view }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+  const store = createMembershipStore(prisma)
+  await endOtherSessions(store, { personId: signedIn(view).id, cookie: request.headers.cookie })
+  return { redirect: '/compte?fait=sessions-fermees' }
+}
+
+async function endOne({ request, view }: Asked, { pool }: PortalOptions): Promise<Answer> {
+  const id = uuidOf(request.params.id)
+  if (!(await endSession(pool, { id, personId: signedIn(view).id }))) throw missing()
+  return { redirect: '/compte?fait=session-fermee' }
+}
+
+/** Has a link of recovery sent. Nothing of the other's ends before they open it. */
+async function recover({ request, view, now }: Asked, { pool, prisma, origin }: PortalOptions): Promise<Answer> {
+  const officer = signedIn(view)
+  const asked = request.body?.personne
+  if (typeof asked !== 'string') throw invalid('Nobody is named.')
+  const lost = await findRecoverable(pool, { officerId: officer.id, personId: uuidOf(asked) })
+  if (lost === null) throw missing()
+  const store = createMembershipStore(prisma)
+  const token = await createSignInLink(store, { personId: lost.id, loopback: false, purpose: 'recovery', now })
+  const values = { name: lost.name, officer: officer.name, url: `${origin}/entrer/${token}` }
+  await transaction(pool, async (client) => {
+    const expiresAt = new Date(now.getTime() + LINK_LIFE_MS)
+    await queueMail(client, { to: lost.email, ...mailInBoth('recovery', values), at: now, expiresAt })
+    const facts = { organisation: lost.organisationId, by: officer.organisation.id }
+    await appendAudit(client, { at: now, kind: 'recovery-started', subject: lost.organisationId, facts })
+  })
+  return { redirect: '/compte?fait=recuperation' }
+}
+
+function enteredByOf(response: Response): unknown {
+  return response.locals.enteredBy
+}

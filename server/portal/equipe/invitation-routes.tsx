@@ -1,0 +1,87 @@
+import { classifyAgent } from '../../lib/agent.js'
+import { secretToken, sha256 } from '../../lib/id.js'
+import {
+  type Access,
+  acceptInvitation,
+  createMembershipStore,
+  DeclaredRoutes,
+  findInvitation,
+  type InvitationRefusal,
+  newSession,
+  PUBLIC,
+  parseName,
+  readSessionCookie,
+  type ShownInvitation,
+  sessionCookie,
+} from '../../membership/index.js'
+import { type Answer, type Asked, type Page, type PortalOptions, page } from '../page.js'
+import { InvitationPage, NoInvitation } from './invitation.js'
+import { membershipTools } from './tools.js'
+
+/** Whoever is invited has no session yet: the token of the address is what lets them in, once. */
+const ACCEPT: Access = { ...PUBLIC, effect: 'change' }
+
+/** `/invitation/:token`: who invites to what, and a button that makes the person. A mail scanner that opens the link does nothing. */
+export function invitationRoutes(options: PortalOptions): DeclaredRoutes {
+  return new DeclaredRoutes()
+    .add('get', '/invitation/:token', PUBLIC, page(options, show))
+    .add('post', '/invitation/:token', ACCEPT, page(options, accept))
+}
+
+async function show(asked: Asked, { pool }: PortalOptions): Promise<Answer> {
+  const token = hideToken(asked)
+  const found = await findInvitation(pool, { token, now: asked.now })
+  return found.good ? invitationPage(asked, { token, invitation: found.invitation }) : refusedPage(asked, found.why)
+}
+
+async function accept(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const { request, response, now } = asked
+  const token = hideToken(asked)
+  const given: unknown = request.body?.nom
+  const name = typeof given === 'string' ? parseName(given) : null
+  if (name === null) {
+    const found = await findInvitation(options.pool, { token, now })
+    if (!found.good) return refusedPage(asked, found.why)
+    return invitationPage(asked, { token, invitation: found.invitation, given: typeof given === 'string' ? given : '' })
+  }
+  const accepted = await acceptInvitation(membershipTools(options), { token, name, at: now })
+  if (!accepted.accepted) return refusedPage(asked, accepted.why)
+  const store = createMembershipStore(options.prisma)
+  // The session that this browser had, perhaps of somebody else, ends with the new one.
+  const previous = readSessionCookie(request.headers.cookie)
+  if (previous !== null) await store.deleteSession(sha256(previous))
+  const session = secretToken()
+  await store.addSession({
+    ...{ tokenHash: sha256(session), personId: accepted.personId, ...newSession(now) },
+    ...{ enteredBy: 'link', steppedUpAt: null, device: classifyAgent(request.headers['user-agent']).device },
+  })
+  response.append('Set-Cookie', sessionCookie(session))
+  return { redirect: '/compte' }
+}
+
+/** The token is a secret in the address: no page that is linked to hears of it. */
+function hideToken({ request, response }: Asked): string {
+  response.set('Referrer-Policy', 'same-origin')
+  return String(request.params.token)
+}
+
+function invitationPage({ view }: Asked, shown: { token: string; invitation: ShownInvitation; given?: string }): Page {
+  const { given } = shown
+  return {
+    title: view.words.invitation.title,
+    body: <InvitationPage {...shown} />,
+    status: given === undefined ? 200 : 422,
+  }
+}
+
+const STATUS: Record<InvitationRefusal, number> = {
+  unknown: 404,
+  used: 410,
+  revoked: 410,
+  expired: 410,
+  'known-person': 409,
+}
+
+function refusedPage({ view }: Asked, why: InvitationRefusal): Page {
+  return { title: view.words.invitation.refusals[why].title, body: <NoInvitation why={why} />, status: STATUS[why] }
+}
