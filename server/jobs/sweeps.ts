@@ -13,28 +13,31 @@ export interface Sweep {
 
 /**
  * The queue says when, never what is true (docs/decisions/0007): a job names a sweep and carries nothing else. Quick
- * sweeps and slow ones have a queue each, so that a release does not hold up the roll-up.
+ * sweeps and slow ones have a queue each, so that a release does not hold up the roll-up; so have the robot, which waits for
+ * other people's sites, and the mail, which waits for the mail server.
  */
-export const QUEUES = ['quick', 'slow'] as const
+export const QUEUES = ['quick', 'slow', 'robot', 'mail'] as const
 export type QueueName = (typeof QUEUES)[number]
 
 export interface RunningSweeps {
   stop(): Promise<void>
 }
 
-/** Starts a worker a queue, and the schedules. A sweep that fails is tried again at its next time. */
+/** Starts a worker a queue that has sweeps, and the schedules. A sweep that fails is tried again at its next time. */
 export async function startSweeps(
   backend: QueueBackend,
-  { sweeps, log }: { sweeps: Record<QueueName, Sweep[]>; log: Log },
+  { sweeps, log }: { sweeps: Partial<Record<QueueName, Sweep[]>>; log: Log },
 ): Promise<RunningSweeps> {
   const opened: { queue: Queue; worker: Worker }[] = []
   let away = false
   for (const name of QUEUES) {
-    const byName = new Map(sweeps[name].map((sweep) => [sweep.name, sweep]))
+    const own = sweeps[name]
+    if (own === undefined) continue
+    const byName = new Map(own.map((sweep) => [sweep.name, sweep]))
     const queue = backend.queue(name)
     queue.on('error', () => {}) // The store is away; the worker says so.
     await forgetOthers(queue, byName)
-    for (const { name: sweep, when } of sweeps[name]) {
+    for (const { name: sweep, when } of own) {
       if (when === null) continue
       const repeat = 'everyMs' in when ? { every: when.everyMs } : { pattern: when.cron, tz: 'Europe/Paris' }
       await queue.upsertJobScheduler(sweep, repeat, { name: sweep, opts: { removeOnComplete: true, removeOnFail: 50 } })

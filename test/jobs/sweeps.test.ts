@@ -219,7 +219,7 @@ function sweep(name: string, run: () => Promise<void>): Sweep {
 
 async function whileSweeping(
   place: { databaseUrl: string; redisUrl: string | null },
-  sweeps: Record<QueueName, Sweep[]>,
+  sweeps: Partial<Record<QueueName, Sweep[]>>,
   work: () => Promise<void>,
 ): Promise<void> {
   const backend = await openBackend({ ...place, workers: 2 })

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext } from 'playwright-core'
+
+export interface BrowserOptions {
+  /** The program. */
+  path: string
+  /** The loopback port of the proxy that is its only way out. */
+  proxyPort: number
+  agent: string
+}
+
+export interface FreshBrowser {
+  context: BrowserContext
+  /** Ends it and removes its profile. */
+  close(): Promise<void>
+}
+
+const START_MS = 60_000
+const VIEWPORT = { width: 1024, height: 640 }
+
+/**
+ * A Chromium with an empty profile, as Chrome is out of the box (cookies of other sites are kept, or nothing would be seen of
+ * them), which reaches nothing but through the proxy: it resolves no name itself, not even for looking ahead, and speaks neither
+ * QUIC nor WebRTC outside of it.
+ */
+export async function openBrowser({ path, proxyPort, agent }: BrowserOptions): Promise<FreshBrowser> {
+  // Only here: the console and a worker that looks at nothing start without.
+  const { chromium } = await import('playwright-core')
+  const profile = mkdtempSync(join(tmpdir(), 'lanterne-robot-'))
+  const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  try {
+    // Before the first start: no flag changes what Debian's build blocks.
+    mkdirSync(join(profile, 'Default'))
+    const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
+    writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: path,
+      headless: true,
+      timeout: START_MS,
+      // Chromium refuses to start with its sandbox as root. A worker that is not root keeps it.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: arguments_(proxyPort),
+      userAgent: agent,
+      locale: 'fr-FR',
+      timezoneId: 'Europe/Paris',
+      viewport: VIEWPORT,
+      // Else a signal to this process would end it before it has put its things away.
+      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      permissions: [],
+    })
+    return {
+      context,
+      async close() {
+        await context.close().catch(() => {}) // It may have died of the page.
+        remove()
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function arguments_(proxyPort: number): string[] {
+  return [
+    `--proxy-server=http://127.0.0.1:${proxyPort}`,
+    // Without this Chromium goes to the loopback by itself.
+    '--proxy-bypass-list=<-loopback>',
+    // Names are the proxy's to resolve.
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    '--dns-prefetch-disable',
+    '--disable-quic',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    // Banners hide from programs that drive browsers: then nobody would see what visitors see.
+    '--disable-blink-features=AutomationControlled',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-gpu',
+    '--no-first-run',
+    '--mute-audio',
+  ]
+}
