@@ -16,12 +16,13 @@ const LAYERS = [
   ['ledger'],
   ['click'],
   ['payout'],
+  ['conformity'],
   ['portal', 'jobs'],
   ['demo'],
   ['app'],
   ['start'],
-  // The programs that are started: `npm start`, `npm run import:cinemas`, `npm run replay`.
-  ['main', 'import-cinemas', 'replay'],
+  // The programs that are started: `npm start`, `npm run import:cinemas`, `npm run replay`, `npm run keys`, `npm run invite`.
+  ['main', 'import-cinemas', 'replay', 'keys', 'invite'],
 ]
 const TOP_LEVEL = ['contracts', 'docs', 'pixel', 'prisma', 'server', 'test']
 const LONGEST_FILE = 300

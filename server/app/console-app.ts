@@ -6,12 +6,22 @@ import type { Log } from '../lib/log.js'
 import type { Metrics } from '../lib/metrics.js'
 import {
   authenticate,
+  authenticateKey,
+  completeRecovery,
   type DeclaredRoute,
+  hasPasskey,
   type MembershipStore,
   membershipRoutes,
   requireOwnOrigin,
 } from '../membership/index.js'
-import { assetRoutes, bilingualPage, type PortalOptions, portalRoutes } from '../portal/index.js'
+import {
+  assetRoutes,
+  bilingualPage,
+  type PortalOptions,
+  portalRoutes,
+  takesFile,
+  tellOfRecovery,
+} from '../portal/index.js'
 import { answerErrors, noRoute, routeOf } from './console-errors.js'
 import { type HealthOptions, healthRoutes } from './console-health.js'
 
@@ -32,7 +42,7 @@ const FORM_FIELDS_MAX = 200
 /** The console's Express application, and what each of its routes declares. */
 export function createConsoleApp(options: ConsoleOptions): { app: Express; declared: DeclaredRoute[] } {
   const { origin, store, portal, log } = options
-  const { clock, assets } = portal
+  const { pool, clock, assets } = portal
   const app = express()
   app.set('query parser', 'simple')
   app.set('trust proxy', (address: string) => isListed(address, options.trustedProxies))
@@ -43,17 +53,28 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   // Before the session is looked up: these answer while the database is away.
   const open = [healthRoutes(options.health), assetRoutes(assets)]
   const members = [
-    membershipRoutes({ store, clock, renderMessage: (message) => bilingualPage(assets, message) }),
+    membershipRoutes({
+      ...{ store, clock, renderMessage: (message) => bilingualPage(assets, message) },
+      recover: (personId, now) => completeRecovery(pool, personId, tellOfRecovery(now)),
+      hasPasskey: (personId) => hasPasskey(pool, personId),
+    }),
     ...portalRoutes({ ...portal, origin }),
   ]
   for (const { router } of open) app.use(router)
   app.use(requireOwnOrigin({ origin }))
-  app.use(authenticate({ store, clock }))
-  app.use(express.urlencoded({ extended: false, limit: BODY_MAX, parameterLimit: FORM_FIELDS_MAX }))
+  app.use(authenticate({ store, clock, production: !portal.development }))
+  app.use(authenticateKey({ pool, clock }))
+  app.use(forms())
   for (const { router } of members) app.use(router)
   app.use(noRoute())
   app.use(answerErrors({ log, assets }))
   return { app, declared: [...open, ...members].flatMap(({ list }) => list) }
+}
+
+/** Forms are small. The few addresses that take a whole file read it themselves, once they know who sends it. */
+function forms(): RequestHandler {
+  const small = express.urlencoded({ extended: false, limit: BODY_MAX, parameterLimit: FORM_FIELDS_MAX })
+  return (request, response, next) => (takesFile(request.path) ? next() : small(request, response, next))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { errorText, type Log } from '../lib/log.js'
 import { isDatabaseAway } from '../lib/postgres.js'
 import { notFound, Problem, problemBody } from '../lib/problem.js'
-import { type Assets, problemPage, sendPage, viewOf } from '../portal/index.js'
+import { type Assets, problemPage, sendPage, stepUpPage, viewOf } from '../portal/index.js'
 
 /** What no route answered does not exist. */
 export function noRoute(): RequestHandler {
@@ -26,7 +26,7 @@ export function answerErrors({ log, assets }: { log: Log; assets: Assets }): Err
     if (wantsJson(request)) sendProblem(response, problem)
     else {
       const view = viewOf(request, response, assets)
-      sendPage(response, view, problemPage(view, problem))
+      sendPage(response, view, problem.code === 'step-up' ? stepUpPage(view, request) : problemPage(view, problem))
     }
   }
 }

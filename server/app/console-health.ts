@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.js'
 import { sweepLagText } from '../lib/metrics.js'
 import { Problem } from '../lib/problem.js'
 import type { SweepName } from '../lib/watermark.js'
-import { type Access, DeclaredRoutes, isFromLoopback } from '../membership/index.js'
+import { DeclaredRoutes, isFromLoopback, PUBLIC } from '../membership/index.js'
 import { type SweepLags, sweepLags } from '../portal/index.js'
 
 /**
@@ -16,7 +16,6 @@ import { type SweepLags, sweepLags } from '../portal/index.js'
  * flood of clicks is judged later, which is no reason to show nobody a page; postings are made every five minutes.
  */
 const LAG_MAX_SECONDS: Record<keyof SweepLags, number> = { rollUp: 120, judge: 900, post: 900 }
-const PUBLIC: Access = { who: 'public', own: false }
 
 export interface HealthOptions {
   pool: pg.Pool

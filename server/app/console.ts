@@ -14,7 +14,7 @@ import { closeGently } from '../lib/close-gently.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
-import { loadAssets } from '../portal/index.js'
+import { loadAssets, loadPlugin } from '../portal/index.js'
 import { createConsoleApp } from './console-app.js'
 import { refuseReachableKeys } from './console-keys.js'
 import { purgeDaily } from './console-purge.js'
@@ -57,6 +57,8 @@ export async function startConsole(
       pixelOrigin: config.pixelOrigin,
       tcfVendorId: config.tcfVendorId,
       landingHosts: config.landingHosts,
+      dossier: config.dossier,
+      plugin: loadPlugin(join(root, 'dist/wordpress')),
       development: !config.production,
       contracts: { library: loadContracts(join(root, 'contracts')), ring },
       requestRelease: () => answered(slow.request('release')),

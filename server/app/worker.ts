@@ -3,11 +3,15 @@ import { makeRelease, purgeNightly, rollUpAll } from '../audience/index.js'
 import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
 import { judgeClicks, postShares } from '../click/index.js'
 import { ConfigError, type RoleConfig } from '../config.js'
+import { loadSignatureRing, signRoots } from '../contract/index.js'
 import { openBackend, type QueueName, type Sweep, startSweeps } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
+import { sendMails } from '../lib/mail-send.js'
+import { smtpSender } from '../lib/mail-smtp.js'
 import { createPool } from '../lib/postgres.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
 import { makePartitions } from '../visit/index.js'
+import { createRobot } from './robot.js'
 
 /** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
 const MAX_JUDGED = 2_000
@@ -17,11 +21,12 @@ const POST_EVERY_MS = 300_000
 
 /** The worker: everything that happens by itself, as sweeps over what the database holds. */
 export async function startWorker(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
-  const { pseudonym, links } = config.keys
+  const { pseudonym, links, signatures } = config.keys
   if (pseudonym === null || links === null)
     throw new ConfigError('The worker needs LANTERNE_KEYS_PSEUDONYM and LANTERNE_KEYS_LINKS.')
   const { tombstoneKey } = loadPseudonymRing(pseudonym)
   const linkRing = loadLinkRing(links)
+  const signatureRing = signatures === null ? null : loadSignatureRing(signatures)
   const clock = systemClock
   const pool = createPool({ url: config.databaseUrl, max: 6, name: 'worker', statementTimeoutMs: 120_000 })
 
@@ -40,6 +45,21 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
     metrics.sweepRows.inc({ sweep: 'post' }, shares.rows)
   }
 
+  const smtp = config.mail === null ? null : smtpSender({ ...config.mail, production: config.production })
+  if (config.production && smtp === null) log.warn('no mail is sent: SMTP_URL is not set')
+  async function mail(): Promise<void> {
+    const done = await sendMails(pool, { send: smtp?.send ?? null, now: clock() })
+    for (const outcome of ['sent', 'failed', 'dead'] as const) metrics.mails.inc({ outcome }, done[outcome])
+    if (done.failed > 0) log.warn('mails could not be sent; they are tried again', { rows: done.failed })
+    if (done.dead > 0) log.warn('mails were given up', { rows: done.dead })
+  }
+
+  const robot = createRobot(config, { pool, clock })
+  async function signDays(): Promise<void> {
+    if (signatureRing === null) log.warn('the audit chain has no daily root: the worker was given no signature keys')
+    else await signRoots(pool, { ring: signatureRing, now: clock() })
+  }
+
   const sweeps: Record<QueueName, Sweep[]> = {
     quick: [
       { name: 'pipeline', when: { everyMs: 1_000 }, run: pipeline },
@@ -56,6 +76,8 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         when: { everyMs: 3_600_000 },
         run: async () => void (await makePartitions(pool, { now: clock() })),
       },
+      // Each hour, and not once a night: days on which nothing ran are made up for.
+      { name: 'audit-root', when: { everyMs: 3_600_000 }, run: signDays },
       {
         name: 'release',
         when: { cron: '0 4 * * 1' },
@@ -70,13 +92,17 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         },
       },
     ],
+    robot: robot.sweeps,
+    mail: [{ name: 'mail', when: { everyMs: 2_000 }, run: mail }],
   }
-  const backend = await openBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 2 })
+  const backend = await openBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 4 })
   const running = await startSweeps(backend, { sweeps, log })
   return {
     addresses: {},
     async stop() {
+      robot.stop()
       await running.stop()
+      smtp?.close()
       await pool.end()
     },
   }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Evidence, type PublicJwk, type Signable, verifyContract } from '../contract/index.js'
+import { type Evidence, type PublicJwk, readSignatures, type Signable, verifyContract } from '../contract/index.js'
 import { type DrawnLine, faultsOfConsent, faultsOfLine, type ProofFault, type ProvenRow, proveRow } from './proof.js'
 import { consentRecord, type RecordOrigins } from './record.js'
 import { type ConsentSources, type ConsentState, type RecordContract, stateOf } from './record-events.js'
@@ -33,7 +33,7 @@ export async function proveConsent(
     contractsOf(sources).map(async ({ id, kind, version }) => ({
       ...{ id, kind, version },
       evidence: await verifyContract(pool, { contractId: id, jwks }),
-      signatures: await signaturesOf(pool, id),
+      signatures: await readSignatures(pool, id),
     })),
   )
   const faults = faultsOfConsent(sources, { evidence: contracts.map(({ evidence }) => evidence) })
@@ -115,14 +115,6 @@ async function drawLines(pool: pg.Pool, rows: number): Promise<DrawnLine[] | nul
     if ((error as { code?: string }).code === DRAWN_ENOUGH) return null
     throw error
   }
-}
-
-async function signaturesOf(pool: pg.Pool, contract: string): Promise<string[]> {
-  const { rows } = await pool.query<{ jws: string }>(
-    'SELECT jws FROM public.contract_signature WHERE contract_id = $1 ORDER BY signed_at, person_id',
-    [contract],
-  )
-  return rows.map(({ jws }) => jws)
 }
 
 async function cinemaNames(pool: pg.Pool, ids: readonly string[]): Promise<Map<string, string>> {

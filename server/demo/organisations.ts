@@ -1,5 +1,5 @@
 import { uuidFromName } from '../lib/id.js'
-import type { Organisation, Person } from '../membership/index.js'
+import type { Organisation, Person, PersonRole } from '../membership/index.js'
 import { type DemoCinema, demoCinemas, storyCinemaSlug } from './cinemas.js'
 
 /** The two names that the notice gives; everybody who works for them here is invented. */
@@ -17,6 +17,13 @@ export const publishers: readonly Organisation[] = [
   { id: uuidFromName('demo:publisher:courrier'), kind: 'publisher', name: 'Le Courrier du Matin' },
 ]
 
+/** An invented agency, that acts for the first distributor. */
+export const agency: Organisation = {
+  id: uuidFromName('demo:agency:plein-cadre'),
+  kind: 'agency',
+  name: 'Agence Plein Cadre',
+}
+
 /** The organisation that runs a cinema, as the demonstration has it: one for each. */
 export function organisationOf(cinema: DemoCinema): Organisation {
   return { id: uuidFromName(`demo:cinema:${cinema.slug}`), kind: 'cinema', name: `${cinema.name} (${cinema.city})` }
@@ -30,7 +37,19 @@ export function signatoryOf(organisation: Organisation): Person {
     organisationId: organisation.id,
     name,
     email: `${address}@example.org`,
+    roles: organisation.kind === 'federation' ? [...SIGNATORY, 'payment-preparer'] : SIGNATORY,
   }
+}
+
+const SIGNATORY: readonly PersonRole[] = ['reader', 'manager', 'signatory']
+
+/** What needs two people of the federation: the second one. */
+export const secondOfficer: Person = {
+  id: uuidFromName('demo:person:federation:2'),
+  organisationId: federation.id,
+  name: 'Victor Lacaze',
+  email: 'tresorerie@example.org',
+  roles: [...SIGNATORY, 'payment-approver'],
 }
 
 /** One person a portal, for the sign-in links of a development start: address and French label. */
@@ -40,6 +59,7 @@ export const demoSignIns: readonly { who: string; email: string }[] = [
   { who: 'Fédération', email: 'federation@example.org' },
   { who: 'Opérateur', email: 'operateur@example.org' },
   { who: 'Éditeur', email: 'editeur@example.org' },
+  { who: 'Agence', email: 'agence@example.org' },
 ]
 
 const people = new Map([
@@ -47,6 +67,7 @@ const people = new Map([
   [operator.id, { address: 'operateur', name: 'Idris Karoui' }],
   [distributors[0]?.id, { address: 'distributeur', name: 'Solène Ferrand' }],
   [distributors[1]?.id, { address: 'distributeur-2', name: 'Bastien Loiseau' }],
+  [agency.id, { address: 'agence', name: 'Lila Montaigu' }],
   [publishers[0]?.id, { address: 'editeur', name: 'Aurore Vasseur' }],
   [publishers[1]?.id, { address: 'editeur-2', name: 'Gildas Morvan' }],
 ])

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { CONSENT_MONTHS } from '../consent/index.js'
 import { addMonths } from '../lib/clock.js'
+import { uuidFromName } from '../lib/id.js'
+import type { Organisation, Person } from '../membership/index.js'
 import type { DemoFilm } from './films.js'
 import { organisationOf } from './organisations.js'
 import type { DemoSite } from './sites.js'
@@ -116,5 +118,17 @@ export async function insertExampleConsent(pool: pg.Pool, { site, at }: { site: 
      FROM public.site s JOIN public.notice n ON n.version = s.notice_version
      WHERE s.id = $2 AND NOT EXISTS (SELECT FROM plane.consent WHERE receipt = $1)`,
     [EXAMPLE_RECEIPT, site, at, addMonths(at, CONSENT_MONTHS)],
+  )
+}
+
+/** Lets the agency act for the distributor, once: a visitor of the demonstration may have taken that back. */
+export async function insertDelegation(
+  pool: pg.Pool,
+  { agency, distributor, by, at }: { agency: Organisation; distributor: Organisation; by: Person; at: Date },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO public.delegation (id, agency_id, distributor_id, scopes, granted_by, granted_at)
+     VALUES ($1, $2, $3, '{read,book}', $4, $5) ON CONFLICT DO NOTHING`,
+    [uuidFromName(`demo:delegation:${agency.id}:${distributor.id}`), agency.id, distributor.id, by.id, at],
   )
 }

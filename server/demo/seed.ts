@@ -1,17 +1,21 @@
 import type pg from 'pg'
 import { acceptCampaign, createCampaign, listCampaigns, type NewCampaign } from '../campaign/index.js'
 import {
+  acceptStandingOffer,
   addSite,
   type ContractKind,
   type ContractLibrary,
   createContract,
   listContracts,
+  listStandingOffers,
   loadContracts,
   loadNotices,
+  makeStandingOffer,
   type Outcome,
   offerContract,
   putNotices,
   type SignatureRing,
+  type StandingKind,
   signContract,
 } from '../contract/index.js'
 import { assert } from '../lib/assert.js'
@@ -23,10 +27,20 @@ import { type DemoCampaign, demoCampaigns } from './campaigns.js'
 import { admissionOf, type DemoCinema } from './cinemas.js'
 import { demoFilms, UNDECIDED_FILMS } from './films.js'
 import { inOneTransaction } from './one-transaction.js'
-import { distributors, federation, operator, organisationOf, publishers, signatoryOf } from './organisations.js'
+import {
+  agency,
+  distributors,
+  federation,
+  operator,
+  organisationOf,
+  publishers,
+  secondOfficer,
+  signatoryOf,
+} from './organisations.js'
 import {
   acceptFilms,
   insertCinemas,
+  insertDelegation,
   insertExampleConsent,
   insertFilms,
   movePlacements,
@@ -60,6 +74,12 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   const library = loadContracts(contractsFolder)
   await putNotices(pool, loadNotices(contractsFolder))
   await seedMembers(options, sites)
+  await insertDelegation(pool, {
+    agency,
+    distributor: distributors[0] as Organisation,
+    by: signatoryOf(distributors[0] as Organisation),
+    at: clock(),
+  })
   await insertCinemas(pool, sites)
   await insertFilms(pool, demoFilms)
   const accepted = demoFilms.map(({ slug }) => slug).filter((slug) => !UNDECIDED_FILMS.includes(slug))
@@ -84,7 +104,8 @@ async function seedMembers({ prisma }: SeedOptions, sites: readonly DemoSite[]):
     if (!people.has(person.id)) await store.putPerson(person)
   }
   // In their order, since the first of a kind is the one that the printed links sign in to.
-  for (const organisation of [federation, operator, ...distributors, ...publishers]) await ensure(organisation)
+  for (const organisation of [federation, operator, ...distributors, ...publishers, agency]) await ensure(organisation)
+  if (!people.has(secondOfficer.id)) await store.putPerson(secondOfficer)
   await Promise.all(sites.map(({ cinema }) => ensure(organisationOf(cinema))))
 }
 
@@ -102,13 +123,47 @@ async function seedContracts(
       party: organisationOf(cinema),
       signers: signersOf(cinema),
     })),
-    ...distributors.map((party) => ({ kind: 'federation-distributor' as const, party })),
-    ...publishers.map((party) => ({ kind: 'federation-publisher' as const, party })),
   ]
   const there = new Set((await listContracts(options.pool)).map(({ id }) => id))
   for (const one of wanted) {
-    const id = uuidFromName(`demo:contract:${one.kind}:${one.party.id}`)
+    const id = contractId(one)
     if (!there.has(id)) await makeContract(options, library, { ...one, id })
+  }
+  for (const [kind, parties] of [
+    ['federation-distributor', distributors],
+    ['federation-publisher', publishers],
+  ] as const) {
+    const missing = parties.filter((party) => !there.has(contractId({ kind, party })))
+    await acceptTerms(options, library, { kind, parties: missing })
+  }
+}
+
+function contractId({ kind, party }: { kind: ContractKind; party: Organisation }): string {
+  return uuidFromName(`demo:contract:${kind}:${party.id}`)
+}
+
+/** The federation signs its terms once; each of these accepts them. An offer that was made once, and taken back since, is not made again. */
+async function acceptTerms(
+  { pool, ring, clock }: SeedOptions,
+  library: ContractLibrary,
+  { kind, parties }: { kind: StandingKind; parties: readonly Organisation[] },
+): Promise<void> {
+  const deps = { pool, library, ring }
+  const at = clock()
+  const offerId = uuidFromName(`demo:offer:${kind}`)
+  const made = await listStandingOffers(pool, { federationId: federation.id, kind, open: false })
+  if (made.length === 0) {
+    const personId = signatoryOf(federation).id
+    const offer = await makeStandingOffer(deps, { federationId: federation.id, kind, personId, at, id: offerId })
+    assert(offer.done, `the demonstration's offer of ${kind} is made`)
+  }
+  if (made.some(({ id, endedAt }) => id === offerId && endedAt !== null)) return
+  for (const party of parties) {
+    const personId = signatoryOf(party).id
+    const accepted = await acceptStandingOffer(deps, {
+      ...{ offerId, partyId: party.id, personId, at, id: contractId({ kind, party }) },
+    })
+    assert(accepted.done, `the demonstration's ${kind} is accepted: ${accepted.done || accepted.why}`)
   }
 }
 
@@ -162,8 +217,7 @@ async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise
     creatives: creatives.map((creative) => ({ ...creative, imageUrl: null })),
     placements: publishers.map(({ id }, index) => ({ publisherId: id, host: hosts[index] as string })),
   }
-  const mayBook = async (partyId: string) =>
-    (await listContracts(pool, { kind: 'federation-distributor', partyId, states: ['in-force'] })).length > 0
+  const mayBook = async (partyId: string) => (await listContracts(pool, { partyId, states: ['in-force'] })).length > 0
   const created = await createCampaign(
     // No release was made yet: the demonstration begins as if the audience had been found large enough.
     { prisma, landing: { extraHosts: [] }, mayBook, activated: new Set([segment]) },

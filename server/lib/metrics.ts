@@ -7,6 +7,7 @@ export interface Metrics {
   queueRows: Gauge<'what'>
   sweepRows: Counter<'sweep'>
   pageSeconds: Histogram<'route'>
+  mails: Counter<'outcome'>
 }
 
 /** Makes the metrics of this process; once a process. */
@@ -34,6 +35,11 @@ export function createMetrics(): Metrics {
       help: 'Time to answer a page or an API call',
       labelNames: ['route'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    }),
+    mails: new Counter({
+      name: 'lanterne_mails_total',
+      help: 'Mails by outcome: sent, failed (tried again), dead (given up)',
+      labelNames: ['outcome'],
     }),
   }
 }

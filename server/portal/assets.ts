@@ -7,6 +7,8 @@ import { extname, join } from 'node:path'
 export interface Assets {
   stylesheet: string
   script: string
+  /** What passkeys need; only on the pages that use them. */
+  passkeyScript: string
   icon: string
   /** Needed for the first lines of every page: fetched along with the style sheet, not after it. */
   fonts: readonly string[]
@@ -33,10 +35,17 @@ const FONTS: Record<string, string> = {
 /** One style sheet: what all pages of the console share, then what each portal adds. */
 const SHEETS = ['lanterne.css', 'salle.css', 'distributeur.css', 'federation.css', 'public.css']
 
-/** @param base where they are served; @param sheets what of the style sheet is needed there */
+/**
+ * @param base where they are served; @param sheets what of the style sheet is needed there; @param built the folder of what
+ *   `npm run build` makes of scripts
+ */
 export function loadAssets(
   folder: string,
-  { base = '/assets', sheets = SHEETS }: { base?: string; sheets?: readonly string[] } = {},
+  {
+    base = '/assets',
+    sheets = SHEETS,
+    built = join(folder, '../../../dist/portal'),
+  }: { base?: string; sheets?: readonly string[]; built?: string } = {},
 ): Assets {
   const files = new Map<string, { type: string; body: Buffer }>()
   function add(name: string, body: Buffer): string {
@@ -56,6 +65,7 @@ export function loadAssets(
     views: new Map(views),
     stylesheet: add('lanterne.css', Buffer.from(css)),
     script: add('lanterne.js', readFileSync(join(folder, 'lanterne.js'))),
+    passkeyScript: add('passkey.js', readFileSync(join(built, 'passkey.js'))),
     icon: add('lamp.svg', readFileSync(join(folder, 'lamp.svg'))),
     fonts: fonts.map(({ address }) => address),
     files,

@@ -11,6 +11,7 @@ import { personOf, type SignedInPerson } from '../membership/index.js'
 import type { Assets } from './assets.js'
 import { Layout } from './kit/index.js'
 import { chooseLanguage, isLanguage, languageCookie } from './language.js'
+import type { Plugin } from './salle/site-plugin.js'
 import { createView, type View, ViewProvider } from './view.js'
 
 /** What the pages need. */
@@ -27,6 +28,10 @@ export interface PortalOptions {
   tcfVendorId: number | null
   /** Hosts, besides AlloCiné's, on which a campaign may land. */
   landingHosts: readonly string[]
+  /** Where the machines stand, and whom to write to about personal data; null while nobody said so. */
+  dossier: { hostingCountry: string | null; privacyContact: string | null }
+  /** What cinemas install in WordPress. */
+  plugin: Plugin
   /** The sign-in links are printed by the start. */
   development: boolean
   /** What is offered and signed here. Without the ring pages show contracts, and sign and verify none. */

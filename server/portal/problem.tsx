@@ -14,6 +14,11 @@ export function problemPage(view: View, problem: Problem): { title: string; body
   const body = (
     <>
       <Saying title={title} text={text} />
+      {problem.code === 'sign-in' && (
+        <p>
+          <a href="/entrer">{view.words.enter.title}</a>
+        </p>
+      )}
       <p>
         <a href="/">{view.words.frame.goHome}</a>
       </p>
@@ -28,13 +33,25 @@ export function bilingualPage(assets: Assets, { fr, en }: Message): string {
   const body = (
     <>
       <Saying {...fr} />
+      <Button text={fr.button} />
       <section lang="en">
         <h2>{en.title}</h2>
         <p>{en.text}</p>
+        <Button text={en.button} />
       </section>
     </>
   )
   return renderPage(view, { title: fr.title, body })
+}
+
+/** Sends a form without fields to the page's own address. */
+function Button({ text }: { text: string | undefined }) {
+  if (text === undefined) return null
+  return (
+    <form method="post">
+      <button type="submit">{text}</button>
+    </form>
+  )
 }
 
 function Saying({ title, text }: { title: string; text: string }) {

@@ -1,23 +1,41 @@
-import { type Access, DeclaredRoutes } from '../membership/index.js'
+import { DeclaredRoutes, PUBLIC } from '../membership/index.js'
 import { accueilRoutes } from './accueil/routes.js'
+import { agenceRoutes } from './agence/routes.js'
 import type { Assets } from './assets.js'
 import { atelierRoutes } from './atelier/routes.js'
+import { apiRoutes } from './compte/api-routes.js'
+import { keysRoutes } from './compte/keys-routes.js'
+import { passkeyRoutes } from './compte/passkey-routes.js'
+import { compteRoutes } from './compte/routes.js'
+import { federationContractsRoutes } from './contrats/federation-routes.js'
+import { contractFileRoutes } from './contrats/files-routes.js'
+import { oneContractRoutes } from './contrats/one-routes.js'
+import { operatorContractRoutes } from './contrats/operator-routes.js'
+import { termsRoutes } from './contrats/terms-routes.js'
+import { agencyRoutes } from './distributeur/agency-routes.js'
 import { distributeurRoutes } from './distributeur/routes.js'
+import { dossierRoutes } from './dossier/routes.js'
 import { editeurRoutes } from './editeur/routes.js'
+import { entrerRoutes } from './entrer/routes.js'
+import { invitationRoutes } from './equipe/invitation-routes.js'
+import { teamRoutes } from './equipe/routes.js'
 import { federationCinemasRoutes } from './federation/cinemas-routes.js'
+import { siteCheckRoutes } from './federation/conformity-routes.js'
 import { filmRoutes } from './federation/films-routes.js'
+import { inviteRoutes } from './federation/invite-routes.js'
+import { membersRoutes } from './federation/members-routes.js'
 import { federationRoutes } from './federation/routes.js'
+import { journalRoutes } from './journal/routes.js'
 import { operateurRoutes } from './operateur/routes.js'
 import { missing, type PortalOptions } from './page.js'
 import { proofRoutes } from './preuves/routes.js'
+import { conformityRoutes } from './salle/conformity-routes.js'
 import { contractRoutes } from './salle/contract-routes.js'
-import { peopleRoutes } from './salle/people-routes.js'
 import { salleRoutes } from './salle/routes.js'
+import { siteAddRoutes } from './salle/site-add-routes.js'
 import { siteRoutes } from './salle/site-routes.js'
 import { statementRoutes } from './salle/statement-routes.js'
 import { spectateurRoutes } from './spectateur/routes.js'
-
-const PUBLIC: Access = { who: 'public', own: false }
 
 /** English addresses of the pages: they lead to the French ones, in English. `/federation` is the same in both. */
 const ALIASES: readonly [english: string, french: string][] = [
@@ -34,34 +52,79 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/cinema/:slug/people', '/salle/:slug/equipe'],
   ['/federation/movies', '/federation/films'],
   ['/federation/proofs', '/federation/preuves'],
+  ['/cinema/:slug/compliance', '/salle/:slug/conformite'],
+  ['/federation/compliance', '/federation/conformite'],
+  ['/federation/compliance/:site', '/federation/conformite/:site'],
   ['/receipt/:receipt', '/recu/:receipt'],
   ['/federation/cinemas', '/federation/salles'],
+  ['/federation/contracts', '/federation/contrats'],
+  ['/federation/contracts/:id', '/federation/contrats/:id'],
+  ['/operator/contract', '/operateur/contrat'],
+  ['/distributor/terms', '/distributeur/conditions'],
+  ['/publisher/terms', '/editeur/conditions'],
   ['/operator', '/operateur'],
   ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
   ['/publisher', '/editeur'],
+  ['/distributor/people', '/distributeur/equipe'],
+  ['/distributor/agencies', '/distributeur/agences'],
+  ['/federation/people', '/federation/equipe'],
+  ['/federation/invite', '/federation/inviter'],
+  ['/federation/members', '/federation/adherents'],
+  ['/operator/people', '/operateur/equipe'],
+  ['/publisher/people', '/editeur/equipe'],
+  ['/agency', '/agence'],
+  ['/agency/people', '/agence/equipe'],
+  ['/audit', '/journal'],
+  ['/audit/roots.json', '/journal/racines.json'],
+  ['/audit/:index', '/journal/:index'],
+  ['/sign-in', '/entrer'],
+  ['/mailbox', '/courrier'],
+  ['/account', '/compte'],
+  ['/account/passkeys/new', '/compte/passkeys/nouvelle'],
+  ['/account/keys', '/compte/cles'],
   ['/understand', '/comprendre'],
+  ['/controllers', '/responsables'],
 ]
 
 /** All pages. Each says by itself who may see it. */
 export function portalRoutes(options: PortalOptions): DeclaredRoutes[] {
-  return [...pageRoutes(options), aliasRoutes()]
+  return [...pageRoutes(options), apiRoutes(options), aliasRoutes()]
 }
 
 /** The same under their French addresses alone: what screenshots are taken of, and what the checks in a browser walk. */
 export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
   return [
     accueilRoutes(options),
+    entrerRoutes(options),
+    compteRoutes(options),
+    passkeyRoutes(options),
+    keysRoutes(options),
     spectateurRoutes(options),
     salleRoutes(options),
     siteRoutes(options),
+    siteAddRoutes(options),
+    conformityRoutes(options),
     contractRoutes(options),
+    contractFileRoutes(options),
+    federationContractsRoutes(options),
+    oneContractRoutes(options),
+    operatorContractRoutes(options),
+    termsRoutes(options),
     statementRoutes(options),
-    peopleRoutes(options),
+    teamRoutes(options),
+    invitationRoutes(options),
+    agencyRoutes(options),
+    agenceRoutes(options),
     distributeurRoutes(options),
     federationRoutes(options),
     federationCinemasRoutes(options),
     filmRoutes(options),
+    inviteRoutes(options),
+    membersRoutes(options),
     proofRoutes(options),
+    siteCheckRoutes(options),
+    dossierRoutes(options),
+    journalRoutes(options),
     operateurRoutes(options),
     editeurRoutes(options),
     atelierRoutes(options),

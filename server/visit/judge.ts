@@ -8,6 +8,8 @@ export interface VisitSite {
   hosts: string[]
   /** Where it says that its consent comes from. */
   source: DeclaredSource
+  /** The robot saw something there that must not be: nothing is received until it is mended (contract art. 5). */
+  suspended: boolean
   terms: SiteTerm[]
 }
 
@@ -50,6 +52,7 @@ export function judgeVisit(
 ): JudgedVisit | Refusal {
   const term = termAt(site.terms, body.s, now)
   if (term === null) return refusal('no-contract', site)
+  if (site.suspended) return refusal('site-suspended', site)
   if (body.c === undefined) return refusal('no-consent', site)
   const consent = judgeConsent(body.c, { now, site: term, vendorId: tcfVendorId, gpc })
   return consent.given ? { kept: true, term, consent } : refusal(consent.why, site)

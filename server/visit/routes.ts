@@ -22,6 +22,7 @@ import type { VisitKeeper } from './keep.js'
 import type { RefusalCounter } from './refusals.js'
 import type { UnlinkedVisit } from './store.js'
 import { type StorageAccess, storageAccessOf, VisitBody, WithdrawalBody } from './wire.js'
+import { paceWithdrawals } from './withdrawal-pace.js'
 
 /** Sixteen times a usual visit with a TCF string. */
 const MAX_BODY_BYTES = 16_384
@@ -119,10 +120,16 @@ export function createVisitHandler(
   }
 }
 
-/** `POST /e/w`: the yes of this browser on this site is taken back. 204 after the commit, also when there was none. */
+/**
+ * `POST /e/w`: the yes of this browser on this site is taken back. 204 after the commit, also when there was none. 503 when it
+ * is not known to be taken back: the database is away, or too many wait. The script then sends it again; a status below 500
+ * would end that.
+ */
 export function createWithdrawalHandler(
   deps: VisitDependencies,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const withdraw = paceWithdrawals(deps.withdraw, deps)
+
   return async function handleWithdrawal(request, response) {
     const read = await readBody(request, MAX_BODY_BYTES)
     const body = read.ok ? parse(read.text, WithdrawalBody) : null
@@ -137,11 +144,11 @@ export function createWithdrawalHandler(
     if (site !== undefined && identity.kind === 'known') {
       try {
         const { visitor } = identity
-        const { left, erased } = await deps.withdraw({ visitor, site, at: now })
+        const { left, erased } = await withdraw({ visitor, site })
         deps.keeper.forget(erased ? { visitor } : { visitor, site })
         if (left === 0) headers['set-cookie'] = await cookieAfter(visitor)
       } catch (error) {
-        if (isDatabaseAway(error)) return unavailable(response)
+        if (error instanceof QueueFull || isDatabaseAway(error)) return unavailable(response)
         throw error
       }
     }

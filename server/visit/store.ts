@@ -259,8 +259,9 @@ function bytea(bytes: Buffer | null): string | null {
 export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
   const [terms, sites, films] = await Promise.all([
     loadSiteTerms(db),
-    db.query<{ id: string; key: string; hosts: string[]; source: DeclaredSource }>(
-      'SELECT id, key, hosts, consent_source AS source FROM public.site',
+    db.query<{ id: string; key: string; hosts: string[]; source: DeclaredSource; suspended: boolean }>(
+      `SELECT s.id, s.key, s.hosts, s.consent_source AS source, r.suspended_at IS NOT NULL AS suspended
+         FROM public.site s LEFT JOIN plane.conformity_site r ON r.site = s.id`,
     ),
     db.query<{ id: number; slug: string; normalised: string }>(
       'SELECT id, slug, normalised FROM public.film ORDER BY id',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Express } from 'express'
+import { packPlugin } from '../../pixel/wordpress/pack.js'
 import { type ConsoleOptions, createConsoleApp } from '../../server/app/console-app.js'
 import { loadContracts, type SignatureRing } from '../../server/contract/index.js'
 import { createLog } from '../../server/lib/log.js'
@@ -48,12 +49,17 @@ export async function startConsoleServer(
     clock,
     tcfVendorId = null,
     ring = demoRing(),
+    dossier = { hostingCountry: null, privacyContact: null },
     overrides = {},
+    host = '127.0.0.1',
   }: {
     clock: () => Date
     tcfVendorId?: number | null
     ring?: SignatureRing | null
+    dossier?: ConsoleOptions['portal']['dossier']
     overrides?: Partial<ConsoleOptions>
+    /** The name in its origin: passkeys are of a name. */
+    host?: '127.0.0.1' | 'localhost'
   },
 ): Promise<ConsoleServer> {
   const prisma = createPrisma({ url: database.urls.console, max: 4 })
@@ -61,7 +67,7 @@ export async function startConsoleServer(
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http://${host}:${(server.address() as AddressInfo).port}`
   const logged: Record<string, unknown>[] = []
   const log = { ...createLog({ level: 'silent', role: 'console' }) }
   for (const level of ['info', 'warn', 'error'] as const) {
@@ -79,6 +85,8 @@ export async function startConsoleServer(
       pixelOrigin: 'http://127.0.0.1:4001',
       tcfVendorId,
       landingHosts: [],
+      dossier,
+      plugin: packPlugin(),
       development: true,
       contracts: { library: loadContracts(join(root, 'contracts')), ring },
       requestRelease: async () => {
@@ -124,7 +132,8 @@ export async function startConsoleServer(
     async signIn(organisationId) {
       const [person] = await store.people(organisationId)
       if (!person) throw new Error('nobody works there')
-      const token = await createSignInLink(store, { personId: person.id, loopback: false, now: clock() })
+      // A link that a development start prints: its session may sign, as after a passkey.
+      const token = await createSignInLink(store, { personId: person.id, loopback: true, now: clock() })
       const response = await ask('GET', `/entrer/${token}`, {})
       return (response.headers.getSetCookie().at(-1) ?? '').split(';')[0] as string
     },

@@ -64,8 +64,15 @@ async function withConsole(config: RoleConfig, work: (working: Working) => Promi
 
 test('one printed sign-in link a role works, and the demonstration’s pages are served', async () => {
   await withConsole(configure(), async ({ addresses, signIn }) => {
-    expect(signIn.map(({ who }) => who)).toEqual(['salle', 'distributeur', 'fédération', 'opérateur', 'éditeur'])
-    const portals = ['/salle', '/distributeur', '/federation', '/operateur', '/editeur']
+    expect(signIn.map(({ who }) => who)).toEqual([
+      'salle',
+      'distributeur',
+      'fédération',
+      'opérateur',
+      'éditeur',
+      'agence',
+    ])
+    const portals = ['/salle', '/distributeur', '/federation', '/operateur', '/editeur', '/agence']
     for (const [index, { url }] of signIn.entries()) {
       const local = url.replace('localhost', '127.0.0.1')
       const entered = await fetch(local, { redirect: 'manual' })
@@ -137,8 +144,11 @@ test('in production a console that can read the pseudonym or link keys does not 
   expect(() => refuseReachableKeys(config)).not.toThrow()
   writeFileSync(join(keys, 'links/link-1.json'), '{}')
   expect(() => refuseReachableKeys(config)).toThrow('can read the links keys')
+  // A console that is started by itself, on a machine of which nobody said that it has all roles.
+  expect(() => refuseReachableKeys(configure({ NODE_ENV: 'production' }))).toThrow('can read the links keys')
   // The start was told that one machine must do, or it is a development one: then the doors are open, knowingly.
-  expect(() => refuseReachableKeys(configure({ NODE_ENV: 'production' }))).not.toThrow()
+  const told = configure({ NODE_ENV: 'production', LANTERNE_ONE_PROCESS: 'true' })
+  expect(() => refuseReachableKeys(told)).not.toThrow()
   expect(() => refuseReachableKeys(configure())).not.toThrow()
   if (process.getuid?.() !== 0) {
     chmodSync(join(keys, 'links'), 0o000)

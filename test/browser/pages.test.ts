@@ -92,6 +92,7 @@ describeInChromium('every page, on a telephone', () => {
     faults.push(
       ...(await faultsInBoth('/salle', { answers: 401 })),
       ...(await faultsInBoth('/rien-ici', { answers: 404 })),
+      ...(await faultsInBoth('/invitation/rien', { answers: 404 })),
       ...(await faultsOf(`${platform.consoleOrigin}/entrer/rien`, { answers: 404 })),
     )
     expect(faults).toEqual([])

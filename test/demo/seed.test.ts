@@ -37,9 +37,9 @@ test('the demonstration has every kind of member, with somebody who may sign in 
     'SELECT o.kind, p.email FROM public.person p JOIN public.organisation o ON o.id = p.organisation_id WHERE p.email = ANY ($1) ORDER BY o.kind',
     [demoSignIns.map(({ email }) => email)],
   )
-  expect(rows).toHaveLength(5)
+  expect(rows).toHaveLength(6)
   expect(new Set(rows.map(({ kind }) => kind))).toEqual(
-    new Set(['cinema', 'distributor', 'federation', 'operator', 'publisher']),
+    new Set(['cinema', 'distributor', 'federation', 'operator', 'publisher', 'agency']),
   )
   expect(rows.every(({ email }) => email.endsWith('@example.org'))).toBe(true)
 })

@@ -12,6 +12,7 @@ const well: Facts = {
   payouts: { rows: [{ carriedBecause: 'below-threshold' }, { carriedBecause: null }] } as unknown as Facts['payouts'],
   campaigns: [{ state: 'running' } as Campaign],
   toAdmit: 0,
+  redSites: 0,
   cinemas: [
     {
       id: 'a',
@@ -45,6 +46,7 @@ test.each<[string, Partial<Facts>, string[]]>([
     ['no-release'],
   ],
   ['a cinema to admit', { toAdmit: 1 }, ['cinemas-to-admit']],
+  ['a site that the robot saw red', { redSites: 1 }, ['sites-red']],
   ['a campaign that waits', { campaigns: [submitted({ id: 1, decision: 'accepted' })] }, ['campaigns-wait']],
   [
     'a film that waits, with it',

@@ -54,7 +54,14 @@ test('no two things on it have one id, and every description is there', async ()
 
 test('what is photographed and checked is every page that is declared', () => {
   expect(PUBLIC_PAGES).toEqual(expect.arrayContaining(['/', '/comprendre', '/_kit']))
-  expect(ROLE_PAGES.map(([who]) => who).sort()).toEqual(['distributeur', 'fédération', 'opérateur', 'salle', 'éditeur'])
+  expect(ROLE_PAGES.map(([who]) => who).sort()).toEqual([
+    'agence',
+    'distributeur',
+    'fédération',
+    'opérateur',
+    'salle',
+    'éditeur',
+  ])
   const paths = PAGES.flatMap((one) => one.paths)
   expect(paths).toEqual(expect.arrayContaining(['/salle', '/salle/le-royal', '/distributeur/campagnes/1', '/editeur']))
   expect(paths.filter((path) => path.includes(':'))).toEqual([])

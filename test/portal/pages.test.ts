@@ -64,9 +64,12 @@ describe('while there is nothing yet', () => {
     expect(page).toContain('Le Royal')
     expect(page).toContain('Pas encore de visite')
     expect(page).toContain('Aucun refus sur cette période')
-    expect(page).toContain('Vérifier que cela marche')
-    expect(page.indexOf('La ligne à coller Collez')).toBeLessThan(page.indexOf('Revenu acquis'))
-    expect(page).toContain(
+    expect(page).toContain('Choisir mon bandeau')
+    expect(page.indexOf('Vos premiers pas')).toBeLessThan(page.indexOf('Revenu acquis'))
+    const site = await read('/salle/le-royal/site', cookies.cinema)
+    expect(site).toContain('La ligne à coller Collez')
+    expect(site).toContain('Vérifier que cela marche')
+    expect(site).toContain(
       '<script async src="http://127.0.0.1:4001/p.js?films" data-site="demo-le-royal" data-notice="2026-12" referrerpolicy="no-referrer"></script>',
     )
     expect(page).toContain('Prochain versement pas encore en vue le solde est reporté, jamais perdu')
@@ -78,7 +81,7 @@ describe('while there is nothing yet', () => {
     const listed = await startConsoleServer(database, { clock: () => demoStart, tcfVendorId: 123 })
     try {
       const cookie = await listed.signIn(royal.organisationId)
-      const page = plain((await (await listed.get('/salle', { cookie })).text()).replace(/<[^>]*>/g, ' '))
+      const page = plain((await (await listed.get('/salle/le-royal/site', { cookie })).text()).replace(/<[^>]*>/g, ' '))
       expect(page).toContain('data-notice="2026-12" data-vendor="123" referrerpolicy="no-referrer"')
     } finally {
       await listed.close()

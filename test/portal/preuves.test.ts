@@ -41,10 +41,13 @@ async function anotherDay(): Promise<void> {
 }
 
 async function read(path: string): Promise<string> {
-  await anotherDay()
-  const html = await (await server.get(path, { cookie })).text()
-  return html.replace(/<[^>]*>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
+  return plain(await (await server.get(path, { cookie })).text())
 }
+
+const plain = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
+/** The button of the page. */
+const pressed = () => server.post(PROOFS, { cookie })
+const PROOFS = '/federation/preuves'
 
 async function drawn(moment = now) {
   await anotherDay()
@@ -71,7 +74,8 @@ test('rows drawn by lot are proven, down to the contract’s signatures', async 
       expect.objectContaining({ cinemaName: 'Le Star', faults: [] }),
     ]),
   )
-  const page = await read('/federation/preuves?tirage=1')
+  await anotherDay()
+  const page = plain(await (await pressed()).text())
   expect(page).toContain('Toutes les lignes tirées sont prouvées.')
   expect(page).toContain('sur 2 tirées')
 })
@@ -80,7 +84,7 @@ test('a row that no consent carries is found, shown first and in red', async () 
   await planted()
   expect(await faults()).toEqual(['no-consent'])
   await anotherDay()
-  const html = await (await server.get('/federation/preuves?tirage=1', { cookie })).text()
+  const html = await (await pressed()).text()
   expect(html).toContain('1\u00a0ligne tirée n’est pas prouvée'.replace('\u00a0', ' '))
   expect(html).toContain('aucun accord ne porte cette ligne')
   expect(html.indexOf('state-refused')).toBeGreaterThan(0)
@@ -102,8 +106,10 @@ test('the console never sees a pseudonym, neither here nor by asking the databas
   ])
   expect(rows).toHaveLength(1)
   expect(JSON.stringify(rows)).not.toContain(yes.visitor)
-  for (const path of ['?tirage=1', `/recu/${yes.receipt}`, `/recu/${yes.receipt}.json`])
-    expect(await (await server.get(`/federation/preuves${path}`, { cookie })).text()).not.toContain(yes.visitor)
+  for (const path of ['', `/recu/${yes.receipt}`, `/recu/${yes.receipt}.json`])
+    expect(await (await server.get(`${PROOFS}${path}`, { cookie })).text()).not.toContain(yes.visitor)
+  await anotherDay()
+  expect(await (await pressed()).text()).not.toContain(yes.visitor)
   await expect(database.console.query('SELECT * FROM plane.consent_link')).rejects.toThrow('permission denied')
   await expect(database.pixel.query('SELECT * FROM plane.sample_consents(1)')).rejects.toThrow('permission denied')
 })
@@ -130,9 +136,9 @@ test('rows are drawn five times a day, also when what was drawn is rolled back, 
   }
   client.release()
   expect(await drawProofs(database.console, { jwks, now })).toHaveLength(1)
-  expect((await server.get('/federation/preuves?tirage=1', { cookie })).status).toBe(200)
+  expect((await pressed()).status).toBe(200)
   expect(await drawProofs(database.console, { jwks, now })).toBeNull()
-  const refused = await server.get('/federation/preuves?tirage=1', { cookie })
+  const refused = await pressed()
   expect(refused.status).toBe(429)
   expect(await refused.text()).toContain('Cinq tirages ont déjà été faits aujourd’hui')
   expect((await server.get('/federation/preuves', { cookie })).status).toBe(200)
@@ -140,6 +146,20 @@ test('rows are drawn five times a day, also when what was drawn is rolled back, 
     await expect(database.console.query(sql)).rejects.toThrow('permission denied')
   await database.owner.query(`SELECT setval('plane.consent_draws', last_value - 10) FROM plane.consent_draws`)
   expect(await drawProofs(database.console, { jwks, now })).toHaveLength(1)
+})
+
+test('only the button draws: no address does, and nothing between keeps what was drawn', async () => {
+  await anotherDay()
+  for (const path of ['', '?tirage=1']) {
+    const page = await server.get(`${PROOFS}${path}`, { cookie })
+    expect(page.status).toBe(200)
+    expect(plain(await page.text())).not.toContain('sur 1 tirées')
+  }
+  const answer = await pressed()
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(await answer.text()).toMatch(/<form[^>]*method="post"[^>]*action="\/federation\/preuves#tirage"/)
+  const { rows } = await database.owner.query('SELECT (last_value % 10)::int AS drawn FROM plane.consent_draws')
+  expect(rows).toEqual([{ drawn: 1 }])
 })
 
 test('a row whose consent was taken back, ran out, or is for less or for elsewhere, is not proven', async () => {

@@ -22,7 +22,7 @@ describeInChromium('the lantern, in a browser', () => {
     browser = await launchChromium({ thirdPartyCookies: false })
     page = await browser.context.newPage()
     const [person] = await server.store.people(royal.organisationId)
-    const link = { personId: person?.id ?? '', loopback: false, now: demoStart }
+    const link = { personId: person?.id ?? '', loopback: true, now: demoStart }
     await page.goto(`${server.origin}/entrer/${await createSignInLink(server.store, link)}`)
   }, 120_000)
   afterAll(async () => {

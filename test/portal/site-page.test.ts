@@ -1,3 +1,4 @@
+import { packPlugin } from '../../pixel/wordpress/pack.js'
 import { DECLARED_SOURCES } from '../../server/consent/index.js'
 import { serviceKey } from '../../server/portal/salle/declare.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
@@ -79,6 +80,45 @@ test.each([
   expect((await choose(fields as Record<string, string>)).status).toBe(status)
   const after = await database.owner.query('SELECT key, consent_source FROM public.site ORDER BY key')
   expect(after.rows).toEqual(before.rows)
+})
+
+const PLUGIN = '/wordpress/lanterne.zip'
+
+test('the WordPress plugin is there to download, with its version and size, and is named in the letter', async () => {
+  const { version, zip } = packPlugin()
+  const size = Math.ceil(zip.length / 1_000)
+  expect(size).toBeLessThan(100)
+  const page = await read()
+  expect(page).toContain(`Télécharger l’extension (lanterne.zip, version ${version}, ${size} ko)`)
+  expect(page).toContain(`l’extension Lanterne (lanterne.zip, version ${version}, ${size} ko), que nous joignons`)
+  expect(page).toContain(`${server.origin}${PLUGIN}`)
+  const english = (await (await server.get(`${PAGE}?langue=en`, { cookie })).text()).replaceAll('\u00a0', ' ')
+  expect(english).toContain(`Download the plugin (lanterne.zip, version ${version}, ${size} kB)`)
+  expect(english).toContain(`href="${PLUGIN}"`)
+  expect(english).toContain(`plugin Lanterne than this line (lanterne.zip, version ${version}, ${size} kB)`)
+})
+
+test('the plugin’s file is the one that was packed, for cinemas and the federation alone; who has it is told so', async () => {
+  const { zip } = packPlugin()
+  const [federation] = await server.store.organisations('federation')
+  const [distributor] = await server.store.organisations('distributor')
+  for (const who of [cookie, await server.signIn(federation?.id ?? '')]) {
+    const answer = await server.get(PLUGIN, { cookie: who, headers: { 'accept-encoding': 'gzip, br' } })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': 'attachment; filename="lanterne.zip"',
+      'content-length': String(zip.length),
+      'cache-control': 'no-store',
+    })
+    expect(Buffer.from(await answer.arrayBuffer()).equals(zip)).toBe(true)
+    const etag = answer.headers.get('etag') ?? ''
+    expect(etag).toMatch(/^"[\w-]{16}"$/)
+    // Without this Node’s fetch would ask for the whole.
+    const headers = { 'if-none-match': etag, 'cache-control': 'max-age=0' }
+    expect((await server.get(PLUGIN, { cookie: who, headers })).status).toBe(304)
+  }
+  expect((await server.get(PLUGIN)).status).toBe(401)
+  expect((await server.get(PLUGIN, { cookie: await server.signIn(distributor?.id ?? '') })).status).toBe(403)
 })
 
 test('another cinema neither sees nor changes it', async () => {

@@ -8,11 +8,12 @@ import type { Platform } from '../platform.js'
 /** The demonstration's own things, for the addresses that name one. A new kind of address wants one here. */
 const SAMPLES: Record<string, string> = {
   ...{ slug: 'le-royal', id: '1', mois: parisDay(new Date()).slice(0, 7), day: parisDay(new Date()) },
-  ...{ receipt: EXAMPLE_RECEIPT, version: '2026-11' },
+  ...{ receipt: EXAMPLE_RECEIPT, version: '2026-11', site: 'demo-le-royal', index: '0' },
+  ...{ kind: 'federation-cinema' },
 }
 
-/** What answers at a GET and is no page: streams and files. */
-const NO_PAGE = /\/evenements$|\.(csv|pdf|json|txt|xml)$/
+/** What answers at a GET and is no page: streams and files; and what there is for whoever has a secret only. */
+const NO_PAGE = /\/evenements$|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
 
 /** The name under which the start prints a sign-in link for a role. */
 const PRINTED: Record<OrganisationKind, string> = {
@@ -21,6 +22,7 @@ const PRINTED: Record<OrganisationKind, string> = {
   federation: 'fédération',
   operator: 'opérateur',
   publisher: 'éditeur',
+  agency: 'agence',
 }
 
 /** Every page that there is, by who may open it, from what the routes declare: one that is new is found by itself. */

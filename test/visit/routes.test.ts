@@ -373,6 +373,28 @@ test('a page may read the answer only where its host is a declared one, and with
   expect(await stored()).toMatchObject({ visits: 1, links: 1 })
 })
 
+test('withdrawals that flood are refused with what the script takes for "again", and the first of them was taken', async () => {
+  const cookie = cookieOf(await send({ headers: active }))
+  const withdrawal = () => send({ path: '/e/w', body: { s: site.key }, headers: { cookie } })
+  const answers = await Promise.all(Array.from({ length: 20 }, withdrawal))
+  const taken = answers.filter(({ status }) => status === 204)
+  const refused = answers.filter(({ status }) => status === 503)
+  expect([taken.length, refused.length]).toEqual([6, 14])
+  for (const answer of refused) {
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(answer.headers.get('access-control-allow-origin')).toBe(site.origin)
+    expect(answer.headers.get('set-cookie')).toBeNull()
+  }
+  expect(await stored()).toMatchObject({ visits: 0, links: 0 })
+  // Others are heard meanwhile, and the same browser a little later.
+  const other = cookieOf(await send({ headers: active }))
+  expect((await send({ path: '/e/w', body: { s: site.key }, headers: { cookie: other } })).status).toBe(204)
+  await send({ headers: { ...active, cookie } })
+  now = addDays(now, 10_000 / 86_400_000)
+  expect((await withdrawal()).status).toBe(204)
+  expect(await stored()).toMatchObject({ visits: 0, links: 0 })
+})
+
 test("a children's page is one, whatever the page says of itself", async () => {
   await send({ body: { s: site.key, c: manual, u: '/jeune-public/atelier', k: 'film' }, headers: active })
   await send({ body: { s: site.key, c: manual, u: '/atelier', k: 'enfants' }, headers: active })

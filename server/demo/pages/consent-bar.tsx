@@ -22,10 +22,10 @@ export function ConsentBar() {
         </button>
       </details>
       <div class="buttons">
-        <button type="button" data-choice="none">
+        <button type="button" data-choice="none" data-lanterne-answer="no">
           Refuser
         </button>
-        <button type="button" data-choice="all">
+        <button type="button" data-choice="all" data-lanterne-answer="yes">
           Accepter
         </button>
       </div>

@@ -138,7 +138,14 @@ function SignIn({ development }: { development: boolean }) {
           </a>
         </p>
       ) : (
-        <p>{development ? said.signInDevelopment : said.signInProduction}</p>
+        <>
+          <p>{development ? said.signInDevelopment : said.signInProduction}</p>
+          <p>
+            <a class="button" href="/entrer">
+              {words.enter.title}
+            </a>
+          </p>
+        </>
       )}
     </Section>
   )

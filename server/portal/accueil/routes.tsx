@@ -1,8 +1,6 @@
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, PUBLIC } from '../../membership/index.js'
 import { type Answer, type Asked, type PortalOptions, page } from '../page.js'
 import { Home } from './page.js'
-
-const PUBLIC: Access = { who: 'public', own: false }
 
 export function accueilRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes().add('get', '/', PUBLIC, page(options, home))

@@ -73,3 +73,21 @@ for (const place of document.querySelectorAll('[data-events]')) {
   stream.addEventListener('fin', end)
   stream.addEventListener('error', () => stream.readyState === EventSource.CLOSED && end())
 }
+
+/**
+ * A file that is sent as text of a form: `<input type="file" data-file-into="id of a hidden field">` inside of a `[data-file]` that
+ * is shown only now. What it is written in is found out where it arrives, so its bytes are sent as they are, in base64.
+ */
+for (const chooser of document.querySelectorAll('input[data-file-into]')) {
+  const place = chooser.closest('[data-file]')
+  const said = place.querySelector('[data-file-read]')
+  place.hidden = false
+  chooser.addEventListener('change', () => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => {
+      document.getElementById(chooser.dataset.fileInto).value = reader.result.split(',')[1] ?? ''
+      said.textContent = said.dataset.fileRead
+    })
+    if (chooser.files.length > 0) reader.readAsDataURL(chooser.files[0])
+  })
+}

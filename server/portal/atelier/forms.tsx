@@ -1,4 +1,5 @@
-import { Dialog, FieldGroup, SelectField, TextField } from '../kit/index.js'
+import { only } from '../../membership/index.js'
+import { Dialog, FieldGroup, OnlyWith, SelectField, TextField } from '../kit/index.js'
 import { useView } from '../view.js'
 import { Bench } from './bench.js'
 
@@ -29,6 +30,11 @@ export function Forms() {
             ))}
           </FieldGroup>
         </form>
+      </Bench>
+      <Bench title={said.onlySome}>
+        <OnlyWith access={only('federation', { role: 'manager', effect: 'change' })} to="release">
+          <p>{said.note}</p>
+        </OnlyWith>
       </Bench>
       <Bench title={said.wrong}>
         <form class="stack">

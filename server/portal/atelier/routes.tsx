@@ -1,8 +1,6 @@
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, PUBLIC } from '../../membership/index.js'
 import { type Answer, type Asked, missing, type PortalOptions, page } from '../page.js'
 import { Kit } from './page.js'
-
-const PUBLIC: Access = { who: 'public', own: false }
 
 export function atelierRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes().add('get', '/_kit', PUBLIC, page(options, kit))

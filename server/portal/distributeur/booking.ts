@@ -116,6 +116,7 @@ const REFUSALS: Record<
   'unknown-segment': { segment: 'segment' },
   'segment-too-small': { segment: 'segmentTooSmall' },
   'unknown-publisher': { publishers: 'publishers' },
+  'publisher-without-terms': { publishers: 'publisherTerms' },
   'landing-malformed': { landing: 'landing' },
   'landing-credentials': { landing: 'landing' },
   'landing-not-https': { landing: 'landingHttps' },

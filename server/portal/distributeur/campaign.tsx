@@ -4,9 +4,10 @@ import { CampaignLinks } from '../campaigns/links.js'
 import { CampaignOutcome } from '../campaigns/results.js'
 import { CampaignFacts, FilmState } from '../campaigns/show.js'
 import { CampaignSteps } from '../campaigns/steps.js'
-import { Dialog, EmptyState, Section } from '../kit/index.js'
+import { Dialog, EmptyState, OnlyWith, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { CHANGE_OWN } from './access.js'
 
 interface CampaignProps {
   campaign: Campaign
@@ -34,7 +35,13 @@ export function CampaignPage(props: CampaignProps) {
         <CampaignFacts campaign={campaign} withState={false} />
       </Section>
       <CampaignLinks {...{ campaign, pixelOrigin }} />
-      {mayEnd && <AskToEnd campaign={campaign} />}
+      {mayEnd && (
+        <Section title={words.campaign.end} id="terminer">
+          <OnlyWith access={CHANGE_OWN} to="endCampaign" owner={campaign.distributor.id}>
+            <AskToEnd campaign={campaign} />
+          </OnlyWith>
+        </Section>
+      )}
     </>
   )
 }
@@ -43,20 +50,18 @@ function AskToEnd({ campaign: { id, name } }: { campaign: Campaign }) {
   const { words, format } = useView()
   const said = words.campaign
   return (
-    <Section title={said.end} id="terminer">
-      <Dialog
-        id="question"
-        opener={said.end}
-        title={fill(words.adops.endAsk, { name: format.name(name) })}
-        close={words.adops.close}
-      >
-        <p>{said.endText}</p>
-        <form method="post" action={`/distributeur/campagnes/${id}/terminer`}>
-          <p>
-            <button type="submit">{said.end}</button>
-          </p>
-        </form>
-      </Dialog>
-    </Section>
+    <Dialog
+      id="question"
+      opener={said.end}
+      title={fill(words.adops.endAsk, { name: format.name(name) })}
+      close={words.adops.close}
+    >
+      <p>{said.endText}</p>
+      <form method="post" action={`/distributeur/campagnes/${id}/terminer`}>
+        <p>
+          <button type="submit">{said.end}</button>
+        </p>
+      </form>
+    </Dialog>
   )
 }

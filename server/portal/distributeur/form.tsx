@@ -1,9 +1,10 @@
 import { ROOT_CELL } from '../../audience/index.js'
-import { EmptyState, FieldGroup, Notice, SelectField, TextField } from '../kit/index.js'
+import { EmptyState, FieldGroup, Notice, OnlyWith, SelectField, TextField } from '../kit/index.js'
 import type { FilmChoice, PublisherChoice } from '../read/distributeur.js'
 import { cellName } from '../segment.js'
 import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
+import { BOOK } from './access.js'
 import type { Booking, BookingErrors } from './booking.js'
 
 export interface BookingForm {
@@ -22,13 +23,22 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
   return (
     <>
       <h1>{said.title}</h1>
-      {!mayBook && <EmptyState title={said.noContract.title}>{said.noContract.text}</EmptyState>}
+      {!mayBook && (
+        <>
+          <EmptyState title={said.noContract.title}>{said.noContract.text}</EmptyState>
+          <p>
+            <a href="/distributeur/conditions">{words.contracts.terms.link}</a>
+          </p>
+        </>
+      )}
       {mayBook && form.films.length === 0 && <EmptyState title={said.noFilm.title}>{said.noFilm.text}</EmptyState>}
       {mayBook && form.films.length > 0 && (
-        <div class="desk">
-          <Form {...form} />
-          <Next />
-        </div>
+        <OnlyWith access={BOOK} to="book">
+          <div class="desk">
+            <Form {...form} />
+            <Next />
+          </div>
+        </OnlyWith>
       )}
     </>
   )

@@ -1,16 +1,18 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
+import { mayEnter } from '../../membership/index.js'
 import { CampaignList } from '../campaigns/list.js'
 import type { RecentClicks } from '../campaigns/recent.js'
 import { CampaignTable } from '../campaigns/table.js'
-import { EmptyState, Fold, Section, Table } from '../kit/index.js'
+import { EmptyState, Fold, OnlyWith, Section, Table } from '../kit/index.js'
 import type { Newspaper } from '../read/distributeur.js'
 import { Audience, Label, Regions } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { BOOK } from './access.js'
 
-const BOOK = '/distributeur/campagnes/nouvelle'
+const BOOK_AT = '/distributeur/campagnes/nouvelle'
 
 interface Shown {
   campaigns: readonly Campaign[]
@@ -22,23 +24,28 @@ interface Shown {
 export function Distributeur(
   props: Shown & { name: string; release: Release | null; newspapers: readonly Newspaper[] },
 ) {
-  const { words, format } = useView()
+  const { words, format, person } = useView()
   const { name, release, campaigns, figures, recent, newspapers } = props
   return (
     <>
       <h1 class="eyebrow">{format.name(name)}</h1>
       <section id="public" class="first">
         <Audience release={release} />
-        <p class="actions">
-          <a class="button" href={BOOK}>
-            {words.campaigns.create}
-          </a>
-        </p>
+        <OnlyWith access={BOOK} to="book">
+          <p class="actions">
+            <a class="button" href={BOOK_AT}>
+              {words.campaigns.create}
+            </a>
+          </p>
+        </OnlyWith>
       </section>
       <Campaigns {...{ campaigns, figures, recent }} />
+      <p>
+        <a href="/distributeur/conditions">{words.contracts.terms.link}</a>
+      </p>
       <Newspapers newspapers={newspapers} />
       <section id="regions">
-        <Regions cells={release?.cells ?? []} bookAt={BOOK} />
+        <Regions cells={release?.cells ?? []} {...(mayEnter(person, BOOK).may ? { bookAt: BOOK_AT } : {})} />
         <Label release={release} />
       </section>
     </>

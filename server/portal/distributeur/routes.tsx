@@ -2,13 +2,14 @@ import { activatedCells, latestRelease, ROOT_CELL } from '../../audience/index.j
 import { type Campaign, createCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures, campaignResults } from '../../click/index.js'
 import { Problem } from '../../lib/problem.js'
-import { type Access, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
+import { type Access, askedFor, assertMayTouch, DeclaredRoutes } from '../../membership/index.js'
 import { recentOf } from '../campaigns/recent.js'
 import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { filmsToBook, mayBook, newspapersOf, publishersToBook } from '../read/distributeur.js'
 import type { View } from '../view.js'
+import { BOOK, CHANGE_OWN, MINE, OWN } from './access.js'
 import {
   type Booking,
   type BookingErrors,
@@ -21,21 +22,18 @@ import { CampaignPage } from './campaign.js'
 import { type BookingForm, BookingPage } from './form.js'
 import { Distributeur } from './page.js'
 
-const MINE: Access = { who: ['distributor'], own: false }
-const OWN: Access = { who: ['distributor'], own: true }
-
 export function distributeurRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', '/distributeur', MINE, page(options, overview))
     .add('get', '/distributeur/campagnes/nouvelle', MINE, page(options, emptyForm))
-    .add('post', '/distributeur/campagnes/nouvelle', MINE, page(options, book))
+    .add('post', '/distributeur/campagnes/nouvelle', BOOK, page(options, book))
     .add('get', '/distributeur/campagnes/:id', OWN, page(options, campaignPage))
     .add('get', '/distributeur/campagnes/:id/resultats.csv', OWN, file(options, resultsFile))
-    .add('post', '/distributeur/campagnes/:id/terminer', OWN, page(options, endCampaign))
+    .add('post', '/distributeur/campagnes/:id/terminer', CHANGE_OWN, page(options, endCampaign))
 }
 
 async function overview({ view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
-  const { id, name } = signedIn(view).organisation
+  const { id, name } = askedFor(signedIn(view), MINE)
   const [release, campaigns, figures, newspapers] = await Promise.all([
     latestRelease(pool),
     listCampaigns(prisma, { distributorId: id }),
@@ -59,7 +57,7 @@ async function emptyForm({ request, view, now }: Asked, options: PortalOptions):
 /** A good form is booked and submitted, and answered by the campaign's page; another comes back with what is wrong. */
 async function book({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, prisma, landingHosts } = options
-  const organisationId = signedIn(view).organisation.id
+  const organisationId = askedFor(signedIn(view), BOOK).id
   const booking = readBooking(request.body)
   const film = (await filmsToBook(pool)).find(({ id }) => String(id) === booking.film)
   const judged = judgeBooking(booking, { now, landingOfFilm: film?.allocineUrl ?? null })
@@ -85,7 +83,7 @@ async function formPage(
   { pool }: PortalOptions,
   { booking, errors, now }: { booking: Booking; errors: BookingErrors | null; now: Date },
 ): Promise<Page> {
-  const organisationId = signedIn(view).organisation.id
+  const organisationId = askedFor(signedIn(view), MINE).id
   const [films, publishers, release, allowed] = await Promise.all([
     filmsToBook(pool),
     publishersToBook(pool),
@@ -119,9 +117,9 @@ async function campaignPage({ request, response, view, now }: Asked, options: Po
   return { title: view.format.name(campaign.name), body }
 }
 
-async function endCampaign({ request, response, view, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
-  const { id } = await ownCampaign({ request, response }, { prisma })
-  const organisationId = signedIn(view).organisation.id
+async function endCampaign({ request, response, now }: Asked, { prisma }: PortalOptions): Promise<Answer> {
+  const { id, distributor } = await ownCampaign({ request, response }, { prisma }, CHANGE_OWN)
+  const organisationId = distributor.id
   const moved = await moveCampaign(prisma, { id, action: 'end', actor: 'distributor', organisationId, now })
   if (!moved.moved) throw new Problem({ status: 409, code: 'conflict', title: 'This campaign cannot be ended now.' })
   return { redirect: `/distributeur/campagnes/${id}?fait=terminee` }
@@ -131,13 +129,14 @@ async function resultsFile(asked: Asked, { pool, prisma }: PortalOptions): Promi
   return resultsOf(pool, { campaign: await ownCampaign(asked, { prisma }), view: asked.view })
 }
 
-/** The campaign of the address, if it is the one's who asks. */
+/** The campaign of the address, if it is the one's who asks, or of a distributor that lets them do this. */
 async function ownCampaign(
   { request, response }: Pick<Asked, 'request' | 'response'>,
   { prisma }: Pick<PortalOptions, 'prisma'>,
+  access: Access = OWN,
 ): Promise<Campaign> {
   const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
-  assertMayTouch(response, OWN, [campaign.distributor.id])
+  assertMayTouch(response, access, [campaign.distributor.id])
   return campaign
 }

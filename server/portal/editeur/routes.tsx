@@ -1,4 +1,4 @@
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { LinkAndTag } from '../campaigns/links.js'
 import { CampaignDates } from '../campaigns/table.js'
 import { EmptyState, Facts, Fold, Section, State } from '../kit/index.js'
@@ -7,10 +7,10 @@ import { type OwnPlacement, placementsOf } from '../read/editeur.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
-const PUBLISHER: Access = { who: ['publisher'], own: false }
+const READ = only('publisher')
 
 export function editeurRoutes(options: PortalOptions): DeclaredRoutes {
-  return new DeclaredRoutes().add('get', '/editeur', PUBLISHER, page(options, overview))
+  return new DeclaredRoutes().add('get', '/editeur', READ, page(options, overview))
 }
 
 async function overview({ view, now }: Asked, { pool, pixelOrigin }: PortalOptions): Promise<Answer> {
@@ -28,6 +28,9 @@ function Editeur(props: { name: string; placements: readonly OwnPlacement[]; pix
     <>
       <h1>{format.name(name)}</h1>
       <p class="lead">{said.note}</p>
+      <p>
+        <a href="/editeur/conditions">{words.contracts.terms.link}</a>
+      </p>
       {placements.length === 0 && <EmptyState title={said.none.title}>{said.none.text}</EmptyState>}
       {byCampaign(placements).map(([first, ...others]) => (
         <PlannedCampaign key={first.campaignId} placements={[first, ...others]} pixelOrigin={pixelOrigin} />

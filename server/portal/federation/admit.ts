@@ -23,7 +23,7 @@ export type AdmissionRefusal = ContractRefusal | 'open-contract' | 'no-keys' | '
 export type Admitted = { done: true; said: AdmissionDone } | { done: false; why: AdmissionRefusal }
 export type AdmissionDone = 'proposee' | 'contresignee' | 'suspendue' | 'reprise' | 'resiliee' | 'retiree'
 
-type Tools = Pick<PortalOptions, 'pool' | 'contracts'>
+type Tools = Pick<PortalOptions, 'pool' | 'clock' | 'contracts'>
 interface Who {
   federationId: string
   personId: string
@@ -38,7 +38,7 @@ export async function admit(tools: Tools, member: Member, { geste, contrat }: Ge
   if (contract === null || contract.id !== contrat) return { done: false, why: whyNot(member, { geste, contrat }) }
   if (geste === 'contresigner') return countersign(tools, { member, contractId: contract.id }, who)
   const { type, from, said } = MOVES[geste]
-  const moved = await moveContract(tools.pool, { contractId: contract.id, type, from, at: who.at })
+  const moved = await moveContract(tools.pool, { contractId: contract.id, type, from, at: tools.clock })
   return moved.done ? { done: true, said } : moved
 }
 

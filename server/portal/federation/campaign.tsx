@@ -1,9 +1,10 @@
 import { type Campaign, move } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
 import { CampaignClicks, CampaignFacts, FilmState } from '../campaigns/show.js'
-import { Dialog, Section } from '../kit/index.js'
+import { Dialog, OnlyWith, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { MANAGE } from './access.js'
 
 /** A campaign as the federation sees it: what it is, what its clicks are, and the refusal. */
 export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; figures: CampaignFigures | null }) {
@@ -28,19 +29,21 @@ export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; fi
       {!waiting && <CampaignClicks figures={figures} />}
       <Section title={said.refuse} id="refuser">
         {mayRefuse ? (
-          <Dialog
-            id="question"
-            opener={said.refuse}
-            title={fill(words.adops.refuseAsk, { name: format.name(campaign.name) })}
-            close={words.adops.close}
-          >
-            <p>{said.refuseText}</p>
-            <form method="post" action={`/federation/campagnes/${campaign.id}/refuser`}>
-              <p>
-                <button type="submit">{said.refuse}</button>
-              </p>
-            </form>
-          </Dialog>
+          <OnlyWith access={MANAGE} to="refuseCampaign">
+            <Dialog
+              id="question"
+              opener={said.refuse}
+              title={fill(words.adops.refuseAsk, { name: format.name(campaign.name) })}
+              close={words.adops.close}
+            >
+              <p>{said.refuseText}</p>
+              <form method="post" action={`/federation/campagnes/${campaign.id}/refuser`}>
+                <p>
+                  <button type="submit">{said.refuse}</button>
+                </p>
+              </form>
+            </Dialog>
+          </OnlyWith>
         ) : (
           <p>{said.over}</p>
         )}

@@ -1,4 +1,5 @@
 import { AgreementProof, AgreementText, ContractFacts } from '../agreement.js'
+import { Changes, ContractFiles } from '../contrats/pieces.js'
 import { Dialog, EmptyState, Money, Notice, Section, Table } from '../kit/index.js'
 import type { CoveredSite, Member, MemberPlace, Reception } from '../read/admission.js'
 import type { ReadableContract } from '../read/agreement.js'
@@ -12,7 +13,7 @@ export interface FederationCinemaPage {
   cinema: MemberPlace
   member: Member
   /** The contract to countersign; or else the one that rules, or waits, or was the last; null before the first. */
-  agreement: ReadableContract | null
+  agreement: ReadableContract<'federation-cinema'> | null
   sites: readonly CoveredSite[]
   /** What the contract sets going, or will with the second signature; null without a contract. */
   reception: Reception | null
@@ -52,6 +53,11 @@ export function FederationCinema(page: FederationCinemaPage) {
             withdrawn={member.withdrawn && agreement.contract.id === member.last?.id}
           />
         )}
+        {agreement !== null && (
+          <p>
+            <a href={`/federation/contrats/${agreement.contract.id}`}>{words.contracts.one.manage}</a>
+          </p>
+        )}
         {toSign && member.live !== null && <p>{said.countersign.replaces}</p>}
         {others.length > 0 && (
           <p>{fill(said.also, { names: others.map((one) => titleOf(one, format.name)).join(' ; ') })}</p>
@@ -67,8 +73,10 @@ export function FederationCinema(page: FederationCinemaPage) {
       </Section>
       {agreement !== null && (
         <>
+          {toSign && member.live !== null && <Changes before={member.live.terms} after={agreement.contract.terms} />}
           <AgreementText agreement={agreement} renamed={said.countersign.renamed} />
           <AgreementProof agreement={agreement} jwks={jwks} />
+          <ContractFiles base="/federation/contrats" contract={agreement.contract} />
         </>
       )}
       {toSign && agreement !== null && reception !== null && (
@@ -81,7 +89,12 @@ export function FederationCinema(page: FederationCinemaPage) {
 }
 
 /** The question before the second signature: what it sets going. A text that is not the one that was offered is not signed. */
-function Countersign(asked: { slug: string; name: string; agreement: ReadableContract; reception: Reception }) {
+function Countersign(asked: {
+  slug: string
+  name: string
+  agreement: ReadableContract<'federation-cinema'>
+  reception: Reception
+}) {
   const { words, format } = useView()
   const { slug, name, agreement, reception } = asked
   const { contract, sameText } = agreement

@@ -1,5 +1,5 @@
 import { Problem } from '../../lib/problem.js'
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import {
   type Answer,
@@ -17,18 +17,20 @@ import { readableContract } from '../read/agreement.js'
 import type { CinemaContract } from '../read/contracts.js'
 import { cinemaBySlug } from '../read/salle.js'
 import type { View } from '../view.js'
+import { MANAGE, SIGN } from './access.js'
 import { type AdmissionRefusal, admit, Gesture } from './admit.js'
 import { FederationCinema } from './cinema.js'
 import { FederationCinemas } from './cinemas.js'
 
 /** Cinemas are nobody's own; of their contracts only those with the federation of whoever asks are read. */
-const FEDERATION: Access = { who: ['federation'], own: false }
+const READ = only('federation')
 
 export function federationCinemasRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
-    .add('get', '/federation/salles', FEDERATION, page(options, cinemas))
-    .add('get', '/federation/salles/:slug', FEDERATION, page(options, cinema))
-    .add('post', '/federation/salles/:slug', FEDERATION, page(options, doToCinema))
+    .add('get', '/federation/salles', READ, page(options, cinemas))
+    .add('get', '/federation/salles/:slug', READ, page(options, cinema))
+    .add('post', '/federation/salles/:slug', MANAGE, page(options, doToCinema))
+    .add('post', '/federation/salles/:slug/contresigner', SIGN, page(options, countersign))
 }
 
 async function cinemas({ view }: Asked, options: PortalOptions): Promise<Answer> {
@@ -40,11 +42,22 @@ async function cinema(asked: Asked, options: PortalOptions): Promise<Answer> {
   return cinemaPage(asked, options, { refused: null })
 }
 
+/** What binds nobody. */
 async function doToCinema(asked: Asked, options: PortalOptions): Promise<Answer> {
-  const { request, view, now } = asked
+  const gesture = Gesture.safeParse(asked.request.body)
+  return doGesture(asked, options, gesture.success && gesture.data.geste !== 'contresigner' ? gesture.data : null)
+}
+
+/** The federation's signature, which a passkey has confirmed. */
+async function countersign(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const gesture = Gesture.safeParse({ ...asked.request.body, geste: 'contresigner' })
+  return doGesture(asked, options, gesture.success ? gesture.data : null)
+}
+
+async function doGesture(asked: Asked, options: PortalOptions, gesture: Gesture | null): Promise<Answer> {
+  const { view, now } = asked
   const { cinema, member } = await find(asked, options)
-  const gesture = Gesture.safeParse(request.body)
-  if (!gesture.success)
+  if (gesture === null)
     throw new Problem({
       status: 422,
       code: 'invalid-request',
@@ -52,7 +65,7 @@ async function doToCinema(asked: Asked, options: PortalOptions): Promise<Answer>
     })
   const person = signedIn(view)
   const who = { federationId: person.organisation.id, personId: person.id, at: now }
-  const done = await admit(options, member, gesture.data, who)
+  const done = await admit(options, member, gesture, who)
   if (done.done) return { redirect: `/federation/salles/${cinema.slug}?fait=${done.said}` }
   return cinemaPage(asked, options, { refused: done.why })
 }

@@ -1,7 +1,8 @@
-import { EmptyState, Fold, Section, SHORT_LIST, State, Table } from '../kit/index.js'
+import { EmptyState, Fold, OnlyWith, Section, SHORT_LIST, State, Table } from '../kit/index.js'
 import { countCinemasOf, type Member } from '../read/admission.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { MANAGE, SIGN } from './access.js'
 import { FederationTabs } from './tabs.js'
 
 /** The cinemas: those that wait for the federation, those that it waits for, and where each of them stands. */
@@ -16,6 +17,9 @@ export function FederationCinemas({ members }: { members: readonly Member[] }) {
     <>
       <h1>{said.title}</h1>
       <FederationTabs />
+      <p>
+        <a href="/federation/inviter">{words.joining.link}</a>
+      </p>
       <Section title={said.toAdmit} id="a-admettre">
         {toAdmit.length === 0 ? (
           <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
@@ -105,13 +109,17 @@ export function Gesture(gesture: {
   children: string
 }) {
   const { slug, contract, label, children } = gesture
+  // A signature has an address of its own: a passkey confirms it first.
+  const signs = gesture.gesture === 'contresigner'
   return (
-    <form method="post" action={`/federation/salles/${slug}`}>
-      {contract !== undefined && <input type="hidden" name="contrat" value={contract} />}
-      <button type="submit" name="geste" value={gesture.gesture} aria-label={label}>
-        {children}
-      </button>
-    </form>
+    <OnlyWith access={signs ? SIGN : MANAGE} to={signs ? 'sign' : 'admit'}>
+      <form method="post" action={`/federation/salles/${slug}${signs ? '/contresigner' : ''}`}>
+        {contract !== undefined && <input type="hidden" name="contrat" value={contract} />}
+        <button type="submit" name="geste" value={gesture.gesture} aria-label={label}>
+          {children}
+        </button>
+      </form>
+    </OnlyWith>
   )
 }
 

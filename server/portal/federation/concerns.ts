@@ -14,6 +14,7 @@ export type ConcernKind =
   | 'odd-payouts'
   | 'silent-cinemas'
   | 'contracts-stopped'
+  | 'sites-red'
 
 /** Something that the federation should look at, and how many of it. `href`: the part of the page, or the page, that says more. */
 export interface Concern {
@@ -40,10 +41,12 @@ export function concernsOf(
     cinemas: readonly MemberCinema[]
     /** Cinemas that wait for a contract of the federation's. */
     toAdmit: number
+    /** Sites on which the robot saw something that must be mended. */
+    redSites: number
   },
   { now }: { now: Date },
 ): Concern[] {
-  const { lags, release, payouts, campaigns, cinemas, toAdmit } = facts
+  const { lags, release, payouts, campaigns, cinemas, toAdmit, redSites } = facts
   const late = lags.rollUp === null || lags.rollUp > VISITS_LATE_SECONDS
   const oldRelease = release === null || now.getTime() - release.madeAt.getTime() > RELEASE_DAYS * DAY_MS
   // A cinema that has just begun is not silent yet.
@@ -59,6 +62,7 @@ export function concernsOf(
       href: '#sante',
     },
     { kind: 'odd-payouts', count: payouts.rows.filter(isOdd).length, href: '#versements' },
+    { kind: 'sites-red', count: redSites, href: '/federation/conformite' },
     { kind: 'films-wait', count: filmsThatWait(campaigns), href: '/federation/films' },
     { kind: 'cinemas-to-admit', count: toAdmit, href: '/federation/salles' },
     {

@@ -2,20 +2,21 @@ import { decideFilm, FILM_DECISIONS, type FilmDecision, type SeenReview } from '
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { invalid } from '../../lib/problem.js'
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { EVIDENCE_DAYS, filmsToReview, filmToReview } from '../read/films.js'
 import type { View } from '../view.js'
+import { MANAGE } from './access.js'
 import { FILMS } from './decided-films.js'
 import { type ChosenFilm, Films } from './films.js'
 
-const FEDERATION: Access = { who: ['federation'], own: false }
+const READ = only('federation')
 
 export function filmRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
-    .add('get', FILMS, FEDERATION, page(options, films))
-    .add('post', FILMS, FEDERATION, page(options, decide))
+    .add('get', FILMS, READ, page(options, films))
+    .add('post', FILMS, MANAGE, page(options, decide))
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { Dialog, EmptyState, Facts, Notice, Section, State, TextField } from '../kit/index.js'
+import { Dialog, EmptyState, Facts, Notice, OnlyWith, Section, State, TextField } from '../kit/index.js'
 import { EVIDENCE_DAYS, type FilmsToReview, type ReviewedFilm } from '../read/films.js'
 import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
+import { MANAGE } from './access.js'
 import { DecidedFilms, FILMS } from './decided-films.js'
 import { FederationTabs } from './tabs.js'
 
@@ -41,8 +42,10 @@ function Chosen({ film, reason, error }: RefusalForm) {
     <Section title={said.chosen} id="choisi">
       <div class="programme">
         <FilmCard film={film}>
-          {film.decision !== 'accepted' && <AcceptFilm film={film} />}
-          {film.held ? <p>{said.held}</p> : <RefuseFilm film={film} reason={reason} error={error} />}
+          <OnlyWith access={MANAGE} to="decideFilm">
+            {film.decision !== 'accepted' && <AcceptFilm film={film} />}
+            {film.held ? <p>{said.held}</p> : <RefuseFilm film={film} reason={reason} error={error} />}
+          </OnlyWith>
         </FilmCard>
       </div>
       <p>
@@ -65,10 +68,12 @@ function Undecided({ films, except }: { films: FilmsToReview; except: number | n
           .filter(({ id }) => id !== except)
           .map((film) => (
             <FilmCard key={film.id} film={film}>
-              <div class="actions">
-                <AcceptFilm film={film} />
-                {!film.held && <AskToRefuse film={film} />}
-              </div>
+              <OnlyWith access={MANAGE} to="decideFilm">
+                <div class="actions">
+                  <AcceptFilm film={film} />
+                  {!film.held && <AskToRefuse film={film} />}
+                </div>
+              </OnlyWith>
               {film.held && <p class="soft">{said.held}</p>}
             </FilmCard>
           ))}

@@ -12,6 +12,7 @@ import {
   Fold,
   Money,
   Notice,
+  OnlyWith,
   Section,
   SHORT_LIST,
   State,
@@ -22,6 +23,7 @@ import { RefusalTable, type RefusedVisits } from '../refusals.js'
 import { Segment } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { MANAGE } from './access.js'
 import { concernsOf } from './concerns.js'
 import { Journal } from './journal.js'
 import { Payouts } from './payouts.js'
@@ -39,6 +41,7 @@ export interface FederationPage {
   contracts: readonly Contract[]
   withdrawn: ReadonlySet<string>
   toAdmit: number
+  redSites: number
   head: LedgerHead | null
   now: Date
 }
@@ -66,10 +69,12 @@ export function Federation(federation: FederationPage) {
       <Concerns {...federation} />
       <Health {...federation} />
       <Segment release={release} />
-      <form method="post" action="/federation/mesure">
-        <p class="hint">{said.releaseHint}</p>
-        <button type="submit">{said.release}</button>
-      </form>
+      <OnlyWith access={MANAGE} to="release">
+        <form method="post" action="/federation/mesure">
+          <p class="hint">{said.releaseHint}</p>
+          <button type="submit">{said.release}</button>
+        </form>
+      </OnlyWith>
       <Campaigns {...federation} />
       <Payouts payouts={payouts} />
       <Cinemas {...federation} />

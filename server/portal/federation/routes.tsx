@@ -1,29 +1,31 @@
 import { latestRelease } from '../../audience/index.js'
 import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
+import { countRed } from '../../conformity/index.js'
 import { listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { Problem } from '../../lib/problem.js'
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { previewPayouts } from '../../payout/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { countToAdmit, membersOf } from '../read/admission.js'
 import { withdrawnOf } from '../read/contracts.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
+import { MANAGE } from './access.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
 
-const FEDERATION: Access = { who: ['federation'], own: false }
+const READ = only('federation')
 const DAYS_SHOWN = 28
 
 export function federationRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
-    .add('get', '/federation', FEDERATION, page(options, overview))
-    .add('post', '/federation/mesure', FEDERATION, page(options, askForRelease))
-    .add('get', '/federation/campagnes/:id', FEDERATION, page(options, reviewCampaign))
-    .add('post', '/federation/campagnes/:id/refuser', FEDERATION, page(options, refuseCampaign))
+    .add('get', '/federation', READ, page(options, overview))
+    .add('post', '/federation/mesure', MANAGE, page(options, askForRelease))
+    .add('get', '/federation/campagnes/:id', READ, page(options, reviewCampaign))
+    .add('post', '/federation/campagnes/:id/refuser', MANAGE, page(options, refuseCampaign))
 }
 
 async function overview({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
@@ -53,6 +55,7 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
         {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
         withdrawn={await withdrawnOf(pool, contracts)}
         toAdmit={countToAdmit(members)}
+        redSites={await countRed(pool)}
       />
     </>
   )

@@ -9,8 +9,13 @@ export function FederationTabs() {
     { href: '/federation', title: said.overview },
     ...[
       { href: '/federation/salles', title: said.cinemas },
+      { href: '/federation/contrats', title: words.contracts.tab },
       { href: '/federation/films', title: said.films },
       { href: '/federation/preuves', title: said.proofs },
+      { href: '/federation/dossier', title: words.dossier.tab },
+      { href: '/federation/conformite', title: said.conformity },
+      { href: '/federation/adherents', title: words.members.tab },
+      { href: '/federation/equipe', title: words.people.title },
     ].map((page) => ({ ...page, current: path.startsWith(`${page.href}/`) })),
   ]
   return <Tabs pages={pages} />

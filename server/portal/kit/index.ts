@@ -4,6 +4,7 @@ export { FieldGroup, type FieldProps, SelectField, TextField } from './form.js'
 export { Lantern } from './lantern.js'
 export { Layout } from './layout.js'
 export { FranceMap, type MapRegion } from './map.js'
+export { OnlyWith } from './only-with.js'
 export { Prose } from './prose.js'
 export { SEATS, Seats } from './seats.js'
 export {

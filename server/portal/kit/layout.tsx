@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type OrganisationKind, PORTAL } from '../../membership/index.js'
 import { useView } from '../view.js'
+import { ActingFor } from './acting-for.js'
 import { Lamp, LanguageSwitch } from './brand.js'
 
 /** The whole document: head, header with the lamp, the way through the role's pages, the page, footer. */
@@ -30,6 +31,8 @@ export function Layout({ title, children }: { title: string; children: Component
         </main>
         <footer>
           <a href="/comprendre">{words.frame.understand}</a>
+          {' · '}
+          <a href="/journal">{words.journal.title}</a>
           <p>{words.frame.credit}</p>
         </footer>
       </body>
@@ -46,10 +49,12 @@ function Header() {
         <span>Lanterne</span>
       </a>
       {person && <Navigation kind={person.organisation.kind} />}
+      {person?.organisation.kind === 'agency' && <ActingFor />}
       <LanguageSwitch />
       {person && (
         <form class="sign-out" method="post" action="/sortir">
           <span>{format.name(person.organisation.name)}</span>
+          <a href="/compte">{words.account.link}</a>
           <button type="submit" class="quiet">
             {words.frame.signOut}
           </button>
@@ -60,9 +65,14 @@ function Header() {
 }
 
 function Navigation({ kind }: { kind: OrganisationKind }) {
-  const { words, path } = useView()
+  const { words, path, person } = useView()
   const links = [{ href: PORTAL[kind] as string, text: words.portals[kind] }]
-  if (kind === 'distributor') links.push({ href: '/distributeur/campagnes/nouvelle', text: words.portals.newCampaign })
+  // An agency books in the name of a distributor, where one lets it in.
+  if (person?.actsFor.length) links.push({ href: PORTAL.distributor, text: words.portals.distributor })
+  if (kind === 'distributor' || person?.actsFor.length)
+    links.push({ href: '/distributeur/campagnes/nouvelle', text: words.portals.newCampaign })
+  // A cinema's team is among the pages of the cinema.
+  if (kind !== 'cinema') links.push({ href: `${PORTAL[kind]}/equipe`, text: words.people.title })
   return (
     <nav aria-label={words.frame.navigation}>
       {links.map(({ href, text }) => (

@@ -1,7 +1,8 @@
 import type { Campaign } from '../../campaign/index.js'
-import { Dialog, Notice } from '../kit/index.js'
+import { Dialog, Notice, OnlyWith } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { ANSWER } from './access.js'
 
 /**
  * The operator's answer to a submitted campaign: yes, once the federation has accepted the film, or no, after a question.
@@ -16,32 +17,34 @@ export function Answer({ campaign, from }: { campaign: Campaign; from: 'campagne
   return (
     <>
       {film.decision === null && <Notice kind="warning">{words.films.waitsOperator}</Notice>}
-      <div class="actions">
-        {film.decision === 'accepted' && (
-          <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
-            {back}
-            <button type="submit" aria-label={fill(said.acceptNamed, { name })}>
-              {said.accept}
-            </button>
-          </form>
-        )}
-        <Dialog
-          id={`refuser-${id}`}
-          opener={said.refuse}
-          title={fill(words.adops.refuseAsk, { name })}
-          close={words.adops.close}
-        >
-          <p>{words.adops.refuseText}</p>
-          <form method="post" action={`/operateur/campagnes/${id}/refuser`}>
-            {back}
-            <p>
-              <button type="submit" aria-label={fill(said.refuseNamed, { name })}>
-                {said.refuse}
+      <OnlyWith access={ANSWER} to="answer">
+        <div class="actions">
+          {film.decision === 'accepted' && (
+            <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
+              {back}
+              <button type="submit" aria-label={fill(said.acceptNamed, { name })}>
+                {said.accept}
               </button>
-            </p>
-          </form>
-        </Dialog>
-      </div>
+            </form>
+          )}
+          <Dialog
+            id={`refuser-${id}`}
+            opener={said.refuse}
+            title={fill(words.adops.refuseAsk, { name })}
+            close={words.adops.close}
+          >
+            <p>{words.adops.refuseText}</p>
+            <form method="post" action={`/operateur/campagnes/${id}/refuser`}>
+              {back}
+              <p>
+                <button type="submit" aria-label={fill(said.refuseNamed, { name })}>
+                  {said.refuse}
+                </button>
+              </p>
+            </form>
+          </Dialog>
+        </div>
+      </OnlyWith>
     </>
   )
 }

@@ -1,9 +1,11 @@
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures } from '../../click/index.js'
+import type { AuditRoot } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
 import type { RecentClicks } from '../campaigns/recent.js'
 import { CampaignFacts } from '../campaigns/show.js'
 import { CampaignTable } from '../campaigns/table.js'
+import { WitnessedRoot } from '../journal/witness.js'
 import { EmptyState, Fold, Money, Section, SHORT_LIST, Ticket } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -15,6 +17,8 @@ export interface OperateurPage {
   campaigns: readonly Campaign[]
   figures: readonly CampaignFigures[]
   recent: RecentClicks
+  /** The last root of the public log: the operator is one of its witnesses. */
+  root: AuditRoot | null
 }
 
 const workPage = ({ id }: Campaign) => `/operateur/campagnes/${id}`
@@ -39,6 +43,10 @@ export function Operateur(page: OperateurPage) {
       <Current {...page} />
       <Owed {...page} />
       <Over {...page} />
+      <p>
+        <a href="/operateur/contrat">{words.contracts.operator.link}</a>
+      </p>
+      <WitnessedRoot root={page.root} />
     </>
   )
 }

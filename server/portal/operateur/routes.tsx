@@ -1,35 +1,37 @@
 import type pg from 'pg'
 import { type AcceptRefusal, acceptCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures, campaignResults, campaignWorth } from '../../click/index.js'
-import { listContracts } from '../../contract/index.js'
+import { listContracts, readRoots } from '../../contract/index.js'
 import { balances, operatorReceivable } from '../../ledger/index.js'
 import { Problem } from '../../lib/problem.js'
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { recentOf } from '../campaigns/recent.js'
 import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { mayBook } from '../read/distributeur.js'
 import { useView } from '../view.js'
+import { ANSWER } from './access.js'
 import { type Agreed, CampaignWork } from './campaign.js'
 import { Operateur } from './page.js'
 
-const OPERATOR: Access = { who: ['operator'], own: false }
+const READ = only('operator')
 
 export function operateurRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
-    .add('get', '/operateur', OPERATOR, page(options, overview))
-    .add('get', '/operateur/campagnes/:id', OPERATOR, page(options, workPage))
-    .add('get', '/operateur/campagnes/:id/resultats.csv', OPERATOR, file(options, resultsFile))
-    .add('post', '/operateur/campagnes/:id/accepter', OPERATOR, page(options, accept))
-    .add('post', '/operateur/campagnes/:id/refuser', OPERATOR, page(options, refuse))
+    .add('get', '/operateur', READ, page(options, overview))
+    .add('get', '/operateur/campagnes/:id', READ, page(options, workPage))
+    .add('get', '/operateur/campagnes/:id/resultats.csv', READ, file(options, resultsFile))
+    .add('post', '/operateur/campagnes/:id/accepter', ANSWER, page(options, accept))
+    .add('post', '/operateur/campagnes/:id/refuser', ANSWER, page(options, refuse))
 }
 
 async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
-  const [held, campaigns, figures] = await Promise.all([
+  const [held, campaigns, figures, [root = null]] = await Promise.all([
     balances(pool, { prefix: operatorReceivable }),
     listCampaigns(prisma),
     campaignFigures(pool),
+    readRoots(pool, { limit: 1 }),
   ])
   const recent = await recentOf(pool, { campaigns, now })
   // The account goes negative as the operator owes.
@@ -37,7 +39,7 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
   const body = (
     <>
       <Done what={request.query.fait} />
-      <Operateur {...{ owedMicros, campaigns, figures, recent }} />
+      <Operateur {...{ owedMicros, campaigns, figures, recent, root }} />
     </>
   )
   return { title: view.words.portals.operator, body }
@@ -88,6 +90,7 @@ function Done({ what }: { what: unknown }) {
   if (what === 'acceptee') return <Toast>{said.accepted}</Toast>
   if (what === 'refusee') return <Toast>{said.refused}</Toast>
   if (what === 'sans-contrat') return <Notice kind="error">{said.noContract}</Notice>
+  if (what === 'editeur-sans-conditions') return <Notice kind="error">{said.publisherWithoutTerms}</Notice>
   if (what === 'film-attend') return <Notice kind="error">{words.films.notAccepted}</Notice>
   if (what === 'film-refuse') return <Notice kind="error">{words.films.filmRefused}</Notice>
   return null
@@ -101,6 +104,7 @@ function pageOf({ request }: Pick<Asked, 'request'>, id: number): string {
 /** Refusals that the page says in words: what may still change. */
 const SAID: Partial<Record<AcceptRefusal, string>> = {
   'no-contract': 'sans-contrat',
+  'publisher-without-terms': 'editeur-sans-conditions',
   'film-not-accepted': 'film-attend',
   'film-refused': 'film-refuse',
 }

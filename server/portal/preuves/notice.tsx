@@ -18,6 +18,9 @@ export function PublishedNotice({ notice }: { notice: NonNullable<ConsentSources
       {!sha256(exact).equals(notice.sha256) && <Notice kind="error">{said.differs}</Notice>}
       <section>
         <Prose text={language === 'fr' ? frenchSpaces(textFr) : textEn} />
+        <p>
+          <a href="/responsables">{words.controllers.link}</a>
+        </p>
       </section>
       <section>
         <Code id="empreinte" label={said.hash}>

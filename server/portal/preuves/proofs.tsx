@@ -1,7 +1,8 @@
 import type { PurgeReport } from '../../audience/index.js'
 import { DRAWN_ROWS, type ProvenRow } from '../../consent/index.js'
+import { MANAGE } from '../federation/access.js'
 import { FederationTabs } from '../federation/tabs.js'
-import { EmptyState, Figure, Figures, Notice, Section, State, Table, TextField } from '../kit/index.js'
+import { EmptyState, Figure, Figures, Notice, OnlyWith, Section, State, Table, TextField } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
@@ -25,11 +26,11 @@ export function Proofs(page: {
       <p class="lead">{said.lead}</p>
       <Section title={said.draw.title} id="tirage">
         <p>{said.draw.text}</p>
-        <form action={`${PROOFS}#tirage`}>
-          <button type="submit" name="tirage" value="1">
-            {fill(said.draw.do, { count: format.number(DRAWN_ROWS) })}
-          </button>
-        </form>
+        <OnlyWith access={MANAGE} to="draw">
+          <form method="post" action={`${PROOFS}#tirage`}>
+            <button type="submit">{fill(said.draw.do, { count: format.number(DRAWN_ROWS) })}</button>
+          </form>
+        </OnlyWith>
         {page.tooOften && <Notice kind="error">{said.draw.tooOften}</Notice>}
         {page.drawn !== null && <DrawnRows rows={page.drawn} />}
       </Section>

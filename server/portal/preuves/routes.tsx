@@ -14,7 +14,8 @@ import {
 } from '../../consent/index.js'
 import { isNoticeVersion, type Signable } from '../../contract/index.js'
 import { Problem } from '../../lib/problem.js'
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, only, PUBLIC } from '../../membership/index.js'
+import { MANAGE } from '../federation/access.js'
 import { type Answer, type Asked, jwksOf, missing, type PortalOptions, page } from '../page.js'
 import { fill } from '../words/index.js'
 import { ConsentProofPage } from './consent-proof.js'
@@ -22,8 +23,7 @@ import { PublishedNotice } from './notice.js'
 import { Proofs } from './proofs.js'
 import { Receipt } from './receipt.js'
 
-const PUBLIC: Access = { who: 'public', own: false }
-const FEDERATION: Access = { who: ['federation'], own: false }
+const READ = only('federation')
 const PROOFS = '/federation/preuves'
 const NIGHTS_SHOWN = 14
 
@@ -34,10 +34,11 @@ export function proofRoutes(options: PortalOptions): DeclaredRoutes {
     .add('get', '/recu/:receipt', PUBLIC, page(options, receipt))
     .add('get', '/notice/:version.txt', PUBLIC, noticeText(options))
     .add('get', '/notice/:version', PUBLIC, page(options, notice))
-    .add('get', PROOFS, FEDERATION, page(options, proofs))
-    .add('get', `${PROOFS}/recu/:receipt.json`, FEDERATION, signed(options, proofFile))
-    .add('get', `${PROOFS}/recu/:receipt`, FEDERATION, page(options, proof))
-    .add('get', `${PROOFS}/purge/:day.json`, FEDERATION, signed(options, purgeFile))
+    .add('get', PROOFS, READ, page(options, proofs))
+    .add('post', PROOFS, MANAGE, page(options, draw))
+    .add('get', `${PROOFS}/recu/:receipt.json`, READ, signed(options, proofFile))
+    .add('get', `${PROOFS}/recu/:receipt`, READ, page(options, proof))
+    .add('get', `${PROOFS}/purge/:day.json`, READ, signed(options, purgeFile))
 }
 
 /** The number is the key to the page: it is random, and told to nobody but its browser. Nothing keeps the page, nor finds it. */
@@ -82,17 +83,26 @@ async function noticeOf(version: unknown, { pool }: PortalOptions) {
   return found
 }
 
-/** `?recu=` leads to a proof; `?tirage=` draws rows by lot, anew each time, and a few times a day: then 429. */
-async function proofs({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+/** `?recu=` leads to a proof. */
+async function proofs({ request, view }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool } = options
   const asked = typeof request.query.recu === 'string' ? request.query.recu.trim().toLowerCase() : null
   if (isReceipt(asked) && (await readConsent(pool, asked)) !== null) return { redirect: `${PROOFS}/recu/${asked}` }
-  const drawn =
-    request.query.tirage === undefined ? null : await drawProofs(pool, { rows: DRAWN_ROWS, jwks: jwksOf(options), now })
-  const tooOften = drawn === null && request.query.tirage !== undefined
   const reports = await purgeReports(pool, { days: NIGHTS_SHOWN })
-  const body = <Proofs {...{ asked, drawn, tooOften, reports }} />
-  return { title: view.words.proofs.title, body, status: tooOften ? 429 : asked === null ? 200 : 404 }
+  const body = <Proofs {...{ asked, reports }} drawn={null} tooOften={false} />
+  return { title: view.words.proofs.title, body, status: asked === null ? 200 : 404 }
+}
+
+/**
+ * Rows drawn by lot, anew each time, and a few times a day: then 429. The answer is the page itself, since what was drawn is
+ * kept nowhere: a browser asks before it draws again by loading the page anew.
+ */
+async function draw({ view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool } = options
+  const drawn = await drawProofs(pool, { rows: DRAWN_ROWS, jwks: jwksOf(options), now })
+  const reports = await purgeReports(pool, { days: NIGHTS_SHOWN })
+  const body = <Proofs {...{ drawn, reports }} asked={null} tooOften={drawn === null} />
+  return { title: view.words.proofs.title, body, status: drawn === null ? 429 : 200 }
 }
 
 async function proof({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {

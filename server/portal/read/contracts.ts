@@ -1,9 +1,14 @@
 import type pg from 'pg'
 import {
+  attach,
   type Contract,
+  type ContractKind,
+  type Detached,
   type Evidence,
+  type PartyNames,
   type PublicJwk,
   type Side,
+  type Statement,
   verifyContract,
   verifyStatement,
 } from '../../contract/index.js'
@@ -18,7 +23,11 @@ export interface ContractSignature {
   at: Date
   verified: boolean
   /** The names of the two organisations on the day; null when the signature cannot be read. */
-  parties: { federation: string; party: string } | null
+  parties: PartyNames | null
+  /** Of a document that was signed elsewhere: who recorded and who confirmed it. */
+  elsewhere: Statement['elsewhere'] | null
+  /** Made by an offer that the federation signed once for all who accept it. */
+  standing: boolean
 }
 
 /** The signatures of these contracts, the first made first. Whoever signed is named as they were then. */
@@ -26,38 +35,39 @@ export async function signaturesOf(
   pool: pg.Pool,
   { contractIds, jwks }: { contractIds: readonly string[]; jwks: { keys: PublicJwk[] } },
 ): Promise<ContractSignature[]> {
-  const { rows } = await pool.query<{ contract: string; jws: string; at: Date; name: string; federation: boolean }>(
-    `SELECT s.contract_id AS contract, s.jws, s.signed_at AS at, p.name, p.organisation_id = c.federation_id AS federation
+  const { rows } = await pool.query<Detached & { contract: string; at: Date; name: string; side: Side }>(
+    `SELECT s.contract_id AS contract, s.jws, s.statement, s.signed_at AS at, p.name, s.side
      FROM public.contract_signature s
-     JOIN public.contract c ON c.id = s.contract_id
      JOIN public.person p ON p.id = s.person_id
-     WHERE s.contract_id = ANY ($1::uuid[]) ORDER BY s.signed_at, p.organisation_id = c.federation_id, p.id LIMIT 1000`,
+     WHERE s.contract_id = ANY ($1::uuid[]) ORDER BY s.signed_at, s.side DESC LIMIT 1000`,
     [contractIds],
   )
   return Promise.all(
-    rows.map(async ({ contract, jws, at, name, federation }): Promise<ContractSignature> => {
+    rows.map(async ({ contract, at, name, side, ...detached }): Promise<ContractSignature> => {
       const made = { contractId: contract, at }
-      const read = await verifyStatement(jws, jwks)
+      const read = await verifyStatement(attach(detached), jwks)
       // What says nothing by itself is shown with what is known of it, and as what it is.
       if (!read.valid || read.statement.contract !== contract)
-        return { ...made, name, side: federation ? 'federation' : 'party', verified: false, parties: null }
-      const { signatory, parties } = read.statement
-      const names = { federation: parties.federation.name, party: parties.party.name }
-      return { ...made, name: signatory.name, side: signatory.side, verified: true, parties: names }
+        return { ...made, name, side, verified: false, parties: null, elsewhere: null, standing: false }
+      const { signatory, parties, elsewhere = null, standingOffer } = read.statement
+      const { federation, party, operator } = parties
+      const names = { federation: federation.name, party: party.name, operator: operator?.name }
+      const how = { elsewhere, standing: standingOffer !== undefined }
+      return { ...made, name: signatory.name, side: signatory.side, verified: true, parties: names, ...how }
     }),
   )
 }
 
 /** Of the contracts between the same two: the one that rules, the one that waits for signatures, and the last that ended. */
-export interface Standing {
-  live: CinemaContract | null
-  open: CinemaContract | null
-  last: CinemaContract | null
+export interface Standing<K extends ContractKind = 'federation-cinema'> {
+  live: Contract<K> | null
+  open: Contract<K> | null
+  last: Contract<K> | null
 }
 
 /** @param contracts in the order in which they were offered; drafts are nobody's yet */
-export function standingOf(contracts: readonly CinemaContract[]): Standing {
-  const latest = (...states: CinemaContract['state'][]) =>
+export function standingOf<K extends ContractKind>(contracts: readonly Contract<K>[]): Standing<K> {
+  const latest = (...states: Contract['state'][]) =>
     contracts.filter(({ state }) => states.includes(state)).at(-1) ?? null
   return {
     live: latest('in-force') ?? latest('suspended'),

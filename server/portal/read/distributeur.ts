@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { FilmDecision } from '../../campaign/index.js'
-import { listContracts } from '../../contract/index.js'
+import { hasTermsInForce, listContracts, STANDING_KINDS } from '../../contract/index.js'
 
 export interface FilmChoice {
   id: number
@@ -69,15 +69,12 @@ export async function newspapersOf(pool: pg.Pool, { distributorId }: { distribut
   }))
 }
 
-/** Whether a distributor has a contract in force, under which it may book. */
+/** Whether a distributor, or a publisher, has terms in force: under which it may book, or be booked. */
 export async function mayBook(
   pool: pg.Pool,
   { organisationId, now }: { organisationId: string; now: Date },
 ): Promise<boolean> {
-  const contracts = await listContracts(pool, {
-    kind: 'federation-distributor',
-    partyId: organisationId,
-    states: ['in-force'],
-  })
-  return contracts.some(({ inForceFrom }) => inForceFrom !== null && inForceFrom <= now)
+  const asked = { partyId: organisationId, at: now }
+  const held = await Promise.all(STANDING_KINDS.map((kind) => hasTermsInForce(pool, { ...asked, kind })))
+  return held.includes(true)
 }

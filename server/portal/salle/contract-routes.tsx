@@ -1,18 +1,21 @@
 import { z } from 'zod'
-import { type ContractRefusal, listContracts, signContract } from '../../contract/index.js'
-import { DeclaredRoutes } from '../../membership/index.js'
+import { type ContractRefusal, findContract, listContracts, moveContract, signContract } from '../../contract/index.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, jwksOf, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { readableContract } from '../read/agreement.js'
 import { type CinemaContract, signaturesOf, standingOf, withdrawnOf } from '../read/contracts.js'
 import type { OwnCinema } from '../read/salle.js'
 import { type Agreement, Contract } from './contract.js'
-import { OWN_CINEMA, ownCinema } from './own-cinema.js'
+import { OWN_CINEMA, ownCinema, SIGN } from './own-cinema.js'
+
+const DECLINE = only('cinema', { own: true, role: 'signatory', effect: 'change' })
 
 export function contractRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', '/salle/:slug/contrat', OWN_CINEMA, page(options, contract))
-    .add('post', '/salle/:slug/contrat', OWN_CINEMA, page(options, sign))
+    .add('post', '/salle/:slug/contrat', SIGN, page(options, sign))
+    .add('post', '/salle/:slug/contrat/decliner', DECLINE, page(options, decline))
 }
 
 type Refused = ContractRefusal | 'no-keys' | 'unticked'
@@ -41,6 +44,25 @@ async function sign(asked: Asked, options: PortalOptions): Promise<Answer> {
   return { redirect: `/salle/${cinema.slug}/contrat?fait=${inForce ? 'en-vigueur' : 'signe'}` }
 }
 
+/** The offer that was read is declined; what is in force stays so. */
+async function decline(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const cinema = await ownCinema(asked, options)
+  const form = Declining.safeParse(asked.request.body)
+  const { open } = standingOf(await contractsOf(options, cinema))
+  if (!form.success || open?.id !== form.data.contrat)
+    return contractPage(asked, options, { cinema, refused: 'unknown-contract' })
+  const moved = await moveContract(options.pool, {
+    contractId: open.id,
+    type: 'terminate',
+    from: ['offered', 'signed-by-one'],
+    at: asked.now,
+  })
+  if (!moved.done) return contractPage(asked, options, { cinema, refused: moved.why })
+  return { redirect: `/salle/${cinema.slug}/contrat?fait=decline` }
+}
+
+const Declining = z.object({ contrat: z.uuid() })
+
 /** The page; after a refusal with why nothing was signed, as things stand now. */
 async function contractPage(
   { request, view, now }: Asked,
@@ -55,6 +77,7 @@ async function contractPage(
     <>
       {refused === null && request.query.fait === 'signe' && <Toast>{said.done}</Toast>}
       {refused === null && request.query.fait === 'en-vigueur' && <Toast>{said.doneInForce}</Toast>}
+      {refused === null && request.query.fait === 'decline' && <Toast>{view.words.contracts.decline.done}</Toast>}
       {refused !== null && (
         <Notice kind="error">{refused === 'unticked' ? said.sign.missing : said.refusals[refused]}</Notice>
       )}
@@ -79,11 +102,20 @@ async function agreementOf(options: PortalOptions, contracts: readonly CinemaCon
   if (contract === null) return null
   const { pool } = options
   const { library, ring } = options.contracts
-  const [readable, withdrawn] = await Promise.all([
+  const [readable, withdrawn, amended] = await Promise.all([
     readableContract({ pool, library, jwks: ring?.jwks ?? null }, contract),
     withdrawnOf(pool, [contract]),
+    isOpen(contract) ? (live ?? amendedBy(options, contract)) : null,
   ])
-  return { ...readable, withdrawn: withdrawn.has(contract.id), toSign, replaces: toSign && live !== null }
+  return { ...readable, withdrawn: withdrawn.has(contract.id), toSign, replaces: amended }
+}
+
+function isOpen({ state }: CinemaContract): boolean {
+  return state === 'offered' || state === 'signed-by-one'
+}
+
+async function amendedBy({ pool }: PortalOptions, { amends }: CinemaContract) {
+  return amends === null ? null : findContract(pool, amends)
 }
 
 async function hasSigned(options: PortalOptions, { id }: CinemaContract): Promise<boolean> {

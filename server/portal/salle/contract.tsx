@@ -1,19 +1,22 @@
+import type { Contract as AnyContract } from '../../contract/index.js'
 import { AgreementProof, AgreementText, ContractFacts } from '../agreement.js'
-import { Section } from '../kit/index.js'
+import { Changes, ContractFiles, Decline } from '../contrats/pieces.js'
+import { OnlyWith, Section } from '../kit/index.js'
 import type { ReadableContract } from '../read/agreement.js'
 import type { OwnCinema } from '../read/salle.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { SIGN } from './own-cinema.js'
 import { SalleTabs } from './tabs.js'
 
 /** A contract as its cinema reads it. */
-export interface Agreement extends ReadableContract {
+export interface Agreement extends ReadableContract<'federation-cinema'> {
   /** It ended as an offer: it never had both signatures. */
   withdrawn: boolean
   /** It waits for the cinema's signature. */
   toSign: boolean
-  /** Another one is in force until then. */
-  replaces: boolean
+  /** The one that is in force until then. */
+  replaces: AnyContract | null
 }
 
 export interface ContractPage {
@@ -43,8 +46,12 @@ export function Contract({ cinema, agreement, unticked, jwks, now }: ContractPag
             <ContractFacts {...agreement} />
             <HowToEnd agreement={agreement} />
           </Section>
+          {agreement.replaces !== null && (
+            <Changes before={agreement.replaces.terms} after={agreement.contract.terms} />
+          )}
           <AgreementText agreement={agreement} renamed={said.signatures.renamed} />
           <AgreementProof agreement={agreement} jwks={jwks} />
+          <ContractFiles base="/contrats" contract={agreement.contract} />
           {agreement.toSign && agreement.sameText && <Sign {...{ cinema, agreement, unticked }} />}
         </>
       )}
@@ -64,7 +71,7 @@ function Lead({ agreement: { contract, toSign, replaces, withdrawn }, now }: { a
           <a href="#signer">{said.sign.title}</a>
         </p>
       )}
-      {replaces && <p>{said.other}</p>}
+      {toSign && replaces !== null && <p>{said.other}</p>}
     </>
   )
 
@@ -96,27 +103,30 @@ function Sign({ cinema, agreement, unticked }: Pick<ContractPage, 'cinema' | 'un
     <div class="no-print">
       <Section title={said.title} id="signer">
         <p>{fill(said.who, names)}</p>
-        <form method="post" action={`/salle/${cinema.slug}/contrat`}>
-          <input type="hidden" name="contrat" value={agreement.contract.id} />
-          {unticked && (
-            <p class="error" id="lu-error">
-              {said.missing}
-            </p>
-          )}
-          <label class="ticked">
-            <input
-              type="checkbox"
-              name="lu"
-              value="oui"
-              required
-              aria-invalid={unticked ? 'true' : undefined}
-              aria-describedby={unticked ? 'lu-error' : undefined}
-            />
-            {said.read}
-          </label>
-          <p class="hint">{said.after}</p>
-          <button type="submit">{said.do}</button>
-        </form>
+        <OnlyWith access={SIGN} to="sign">
+          <form method="post" action={`/salle/${cinema.slug}/contrat`}>
+            <input type="hidden" name="contrat" value={agreement.contract.id} />
+            {unticked && (
+              <p class="error" id="lu-error">
+                {said.missing}
+              </p>
+            )}
+            <label class="ticked">
+              <input
+                type="checkbox"
+                name="lu"
+                value="oui"
+                required
+                aria-invalid={unticked ? 'true' : undefined}
+                aria-describedby={unticked ? 'lu-error' : undefined}
+              />
+              {said.read}
+            </label>
+            <p class="hint">{said.after}</p>
+            <button type="submit">{said.do}</button>
+          </form>
+          <Decline action={`/salle/${cinema.slug}/contrat/decliner`} contract={agreement.contract.id} />
+        </OnlyWith>
       </Section>
     </div>
   )

@@ -27,7 +27,7 @@ export function Hero({ salle, now }: { salle: SallePage; now: Date }) {
       )}
       {silence !== null && <Stopped silence={silence} slug={cinema.slug} />}
       {known.every(({ visits }) => visits === 0) ? (
-        <NotBegun slug={cinema.slug} possible={sites.length > 0} />
+        <NotBegun />
       ) : (
         <>
           <p class="hero">{sentence}</p>
@@ -87,22 +87,14 @@ function Stopped({ silence, slug }: { silence: Silence; slug: string }) {
   )
 }
 
-function NotBegun({ slug, possible }: { slug: string; possible: boolean }) {
-  const { words } = useView()
-  const said = words.salle
+function NotBegun() {
+  const said = useView().words.salle.visits.empty
   return (
     <div class="not-begun">
       <Lantern lit={false} />
       <div>
-        <p class="hero">{said.visits.empty.title}</p>
-        <p>{said.visits.empty.text}</p>
-        {possible && (
-          <p>
-            <a class="button" href={`/salle/${slug}/allumer`}>
-              {said.light.invite}
-            </a>
-          </p>
-        )}
+        <p class="hero">{said.title}</p>
+        <p>{said.text}</p>
       </div>
     </div>
   )

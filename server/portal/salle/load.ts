@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { cinemaRevenue, unpostedMicros } from '../../click/index.js'
+import { resultsOfCinema, type SiteResult } from '../../conformity/index.js'
 import { type Contract, listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { MICROS_PER_CENT } from '../../lib/money.js'
@@ -41,6 +42,8 @@ export interface SallePage {
   revenue: CinemaRevenue
   sites: OwnSite[]
   contract: Contract<'federation-cinema'> | null
+  /** What the robot saw on its sites. */
+  checks: SiteResult[]
   pixel: Pixel
 }
 
@@ -52,7 +55,7 @@ export async function loadSalle(
   const to = parisDay(now)
   const from = shiftDay(to, 1 - DAYS_SHOWN)
   const span = { cinemaId: cinema.id, from, to }
-  const [known, films, way, refusals, sites, contracts, preview, earned, unposted] = await Promise.all([
+  const [known, films, way, refusals, sites, contracts, preview, earned, unposted, checks] = await Promise.all([
     visitsByDay(pool, { ...span, from: shiftDay(to, 1 - DAYS_KNOWN) }),
     filmsLookedAt(pool, span),
     bookingWayOf(pool, span),
@@ -62,6 +65,7 @@ export async function loadSalle(
     previewPayouts(pool, { now }),
     cinemaRevenue(pool, { cinema: cinema.id }),
     unpostedMicros(pool, { cinema: cinema.id }),
+    resultsOfCinema(pool, { cinemaId: cinema.id }),
   ])
   // The one in force, or else the last: what was superseded or terminated is not what counts now.
   const contract = contracts.find(({ state }) => state === 'in-force') ?? contracts.at(-1) ?? null
@@ -77,7 +81,7 @@ export async function loadSalle(
     next: nextPayment(own),
   }
   const days = known.slice(-DAYS_SHOWN)
-  return { cinema, others, from, to, days, known, films, way, refusals, revenue, sites, contract, pixel }
+  return { cinema, others, from, to, days, known, films, way, refusals, revenue, sites, contract, checks, pixel }
 }
 
 function thresholdOf(contract: Contract<'federation-cinema'> | null): bigint | null {

@@ -4,11 +4,12 @@ import { RefusalTable } from '../refusals.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { BookingWayBars } from './booking-way.js'
-import { Check } from './check.js'
+import { WayToAll } from './choice.js'
+import { ConformityAlerts } from './conformity.js'
+import { FirstSteps } from './first-steps.js'
 import { Hero } from './hero.js'
 import type { SallePage } from './load.js'
 import { Revenue } from './revenue.js'
-import { Snippet } from './snippet.js'
 import { SalleTabs } from './tabs.js'
 import { Visits } from './visits.js'
 
@@ -28,10 +29,11 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
     <>
       <h1>{format.name(cinema.name)}</h1>
       <p class="soft">{cinema.city}</p>
-      {others.length > 0 && <Others others={others} />}
+      {others.length > 0 && <WayToAll />}
       <SalleTabs slug={cinema.slug} />
+      <ConformityAlerts sites={salle.checks} slug={cinema.slug} />
       <Hero salle={salle} now={now} />
-      {begun ? <Visits salle={salle} /> : <Start salle={salle} />}
+      {begun ? <Visits salle={salle} /> : <FirstSteps salle={salle} />}
       {begun && (
         <div class="beside-top">
           <Films salle={salle} />
@@ -51,24 +53,6 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
   )
 }
 
-/** Before the first visit: the line, how to see that it works, and where the rest about the site is. */
-function Start({ salle: { sites, pixel, cinema } }: { salle: SallePage }) {
-  const { words } = useView()
-  return (
-    <>
-      <Snippet sites={sites} {...pixel} />
-      {sites.length > 0 && (
-        <>
-          <p>
-            <a href={`/salle/${cinema.slug}/site`}>{words.salle.snippet.more}</a>
-          </p>
-          <Check pixelOrigin={pixel.pixelOrigin} lightAt={null} />
-        </>
-      )}
-    </>
-  )
-}
-
 /** A part that is looked at once a month: its name is a heading all the same, so that it is found by those who go by headings. */
 function Folded({ title, children }: { title: string; children: ComponentChildren }) {
   return (
@@ -78,19 +62,6 @@ function Folded({ title, children }: { title: string; children: ComponentChildre
       </summary>
       {children}
     </details>
-  )
-}
-
-function Others({ others }: { others: SallePage['others'] }) {
-  const { words, format } = useView()
-  return (
-    <nav aria-label={words.salle.otherCinemas}>
-      {others.map(({ slug, name, city }) => (
-        <p key={slug}>
-          <a href={`/salle/${slug}`}>{`${format.name(name)}, ${city}`}</a>
-        </p>
-      ))}
-    </nav>
   )
 }
 

@@ -1,15 +1,19 @@
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { parisDay } from '../../lib/clock.js'
+import { shiftDay } from '../../lib/paris.js'
+import { DeclaredRoutes, only } from '../../membership/index.js'
 import { EmptyState } from '../kit/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
+import { cinemasAtAGlance } from '../read/own-cinemas.js'
 import { cinemasOf } from '../read/salle.js'
 import type { View } from '../view.js'
+import { CinemaChoice } from './choice.js'
 import { lightEvents, lightPage } from './light-routes.js'
-import { loadSalle } from './load.js'
+import { DAYS_SHOWN, loadSalle } from './load.js'
 import { OWN_CINEMA, ownCinema } from './own-cinema.js'
 import { Salle } from './page.js'
 import { OpenStreams } from './stream.js'
 
-const MINE: Access = { who: ['cinema'], own: false }
+const MINE = only('cinema')
 
 export function salleRoutes(options: PortalOptions): DeclaredRoutes {
   const streams = new OpenStreams()
@@ -20,11 +24,16 @@ export function salleRoutes(options: PortalOptions): DeclaredRoutes {
     .add('get', '/salle/:slug/allumer/evenements', OWN_CINEMA, lightEvents(options, { streams }))
 }
 
-/** The cinema of whoever asks; of several the first, with the way to the others. */
+/** The cinema of whoever asks; where there are several, all of them to choose from. */
 async function ownSalle({ view, now }: Asked, { pool, pixelOrigin, tcfVendorId }: PortalOptions): Promise<Answer> {
-  const organisationId = signedIn(view).organisation.id
+  const { id: organisationId, name } = signedIn(view).organisation
   const [cinema, ...others] = await cinemasOf(pool, organisationId)
   if (cinema === undefined) return noCinema(view)
+  if (others.length > 0) {
+    const from = shiftDay(parisDay(now), 1 - DAYS_SHOWN)
+    const cinemas = await cinemasAtAGlance(pool, { organisationId, from, now })
+    return { title: view.format.name(name), body: <CinemaChoice organisation={name} cinemas={cinemas} /> }
+  }
   const pixel = { pixelOrigin, tcfVendorId }
   const salle = await loadSalle(pool, { cinema, organisationId, others, pixel, now })
   return { title: view.format.name(cinema.name), body: <Salle salle={salle} now={now} /> }

@@ -1,10 +1,12 @@
 import { DECLARED_SOURCES, type DeclaredSource } from '../../consent/index.js'
-import { Code, Section, SelectField, Typed } from '../kit/index.js'
+import { Code, OnlyWith, Section, SelectField, Typed } from '../kit/index.js'
 import type { OwnCinema, OwnSite } from '../read/salle.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { Check } from './check.js'
 import { declaration, PLATFORMS, serviceKey } from './declare.js'
+import { AddSite, CHANGE_SITE, type SiteForm, SiteHosts } from './site-add.js'
+import { type Plugin, WordPress, wordPressLetter } from './site-plugin.js'
 import { type Pixel, Snippet, snippetLine } from './snippet.js'
 import { SalleTabs } from './tabs.js'
 
@@ -12,12 +14,17 @@ export interface SitePage {
   cinema: OwnCinema
   sites: readonly OwnSite[]
   pixel: Pixel
+  plugin: Plugin
+  /** The console's own, for a letter to somebody elsewhere. */
+  origin: string
   /** Where the whole is explained to spectators. */
   about: string
+  /** One more site that was to be declared. */
+  form: SiteForm
 }
 
 /** A cinema's web site: which banner it has and what to tell that banner, the line to paste, how to check, what to send on. */
-export function Site({ cinema, sites, pixel, about }: SitePage) {
+export function Site({ cinema, sites, pixel, plugin, origin, about, form }: SitePage) {
   const { words, format } = useView()
   const said = words.site
   return (
@@ -31,10 +38,12 @@ export function Site({ cinema, sites, pixel, about }: SitePage) {
       <Snippet sites={sites} {...pixel} />
       {sites.length > 0 && (
         <>
+          <WordPress plugin={plugin} />
           <Check pixelOrigin={pixel.pixelOrigin} lightAt={`/salle/${cinema.slug}/allumer`} />
-          <Agency sites={sites} pixel={pixel} about={about} />
+          <Agency {...{ sites, pixel, plugin, origin, about }} />
         </>
       )}
+      <AddSite slug={cinema.slug} form={form} />
     </>
   )
 }
@@ -46,22 +55,25 @@ function Banner({ site, slug, about, pixel }: { site: OwnSite; slug: string; abo
   const source = site.consentSource
   return (
     <Section title={fill(said.title, { host: site.hosts.join(', ') })} id={`bandeau-${site.key}`}>
-      <form method="post" action={`/salle/${slug}/site`} class="stack">
-        <input type="hidden" name="site" value={site.key} />
-        <SelectField
-          name="bandeau"
-          label={said.which}
-          hint={said.hint}
-          value={source}
-          options={DECLARED_SOURCES.map((value) => ({ value, text: sourceName(words, value) }))}
-        />
-        <button type="submit">{said.save}</button>
-      </form>
+      <OnlyWith access={CHANGE_SITE} to="site">
+        <form method="post" action={`/salle/${slug}/site`} class="stack">
+          <input type="hidden" name="site" value={site.key} />
+          <SelectField
+            name="bandeau"
+            label={said.which}
+            hint={said.hint}
+            value={source}
+            options={DECLARED_SOURCES.map((value) => ({ value, text: sourceName(words, value) }))}
+          />
+          <button type="submit">{said.save}</button>
+        </form>
+      </OnlyWith>
       <h3>{said.todo}</h3>
       <p>
         <Typed text={todoOf(words, { source, site, pixel })} />
       </p>
       <Declaration {...{ site, about }} />
+      <SiteHosts slug={slug} site={site} />
     </Section>
   )
 }
@@ -86,8 +98,9 @@ function Declaration({ site, about }: { site: OwnSite; about: string }) {
 }
 
 /** A letter to those who keep the site, ready to be sent. */
-function Agency({ sites, pixel, about }: Pick<SitePage, 'sites' | 'pixel' | 'about'>) {
-  const { words } = useView()
+function Agency({ sites, pixel, plugin, origin, about }: Omit<SitePage, 'cinema' | 'form'>) {
+  const view = useView()
+  const { words } = view
   const said = words.site.agency
   const steps = sites.map((site) => {
     const code = declaration(site.consentSource, { site, text: words.site.purpose, about })
@@ -99,7 +112,7 @@ function Agency({ sites, pixel, about }: Pick<SitePage, 'sites' | 'pixel' | 'abo
     <Section title={said.title} id="agence">
       <p>{said.text}</p>
       <Code id="courriel" label={said.label}>
-        {[said.hello, ...steps, said.rules, said.thanks].join('\n\n')}
+        {[said.hello, ...steps, wordPressLetter(plugin, { view, origin }), said.rules, said.thanks].join('\n\n')}
       </Code>
     </Section>
   )

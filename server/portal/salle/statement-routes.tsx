@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { type AuditRoot, rootAt } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { csvOf } from '../../lib/csv.js'
 import { parisMidnight, shiftDay } from '../../lib/paris.js'
@@ -34,12 +35,14 @@ async function month(asked: Asked, options: PortalOptions): Promise<Answer> {
   const statement = await readStatement(options.pool, { cinemaId: cinema.id, period })
   const names = months.map(({ month }) => month)
   const ongoing = period.name === periodOf(now).name
+  const to = ongoing ? parisDay(now) : lastDayOf(period)
   const sheet = {
     cinema,
     statement,
     from: `${period.name}-01`,
-    to: ongoing ? parisDay(now) : shiftDay(`${monthAfter(period.name)}-01`, -1),
+    to,
     ongoing,
+    root: await rootAt(options.pool, { day: to }),
     previous: names.find((name) => name < period.name) ?? null,
     next: names.findLast((name) => name > period.name) ?? null,
   }
@@ -66,12 +69,25 @@ function rows(options: PortalOptions): RequestHandler {
       micros,
       { euros: micros },
     ])
-    response.type('text/csv; charset=utf-8').send(csvOf([headings(view), ...cells], view))
+    const root = await rootAt(options.pool, { day: lastDayOf(period) })
+    response.type('text/csv; charset=utf-8').send(csvOf([headings(view), ...cells, ...witnessed(root, view)], view))
   }
 }
 
 function headings({ words: { statement: said } }: View): string[] {
   return [said.day, said.campaign, said.film, said.clicks, said.micros, said.euros]
+}
+
+/** A last row for the witness that the cinema is: it has no click and no amount. */
+function witnessed(root: AuditRoot | null, { words, format }: View): (string | null)[][] {
+  if (root === null) return []
+  const entries = format.count(root.size, words.journal.entries)
+  const text = fill(words.journal.witness.csv, { entries, root: root.root.toString('hex') })
+  return [[root.day, text, null, null, null, null]]
+}
+
+function lastDayOf({ name }: Period): string {
+  return shiftDay(`${monthAfter(name)}-01`, -1)
 }
 
 /** The month that an address names: the present one, or one since the first in which anything was earned; others are missing. */

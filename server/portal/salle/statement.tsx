@@ -1,4 +1,6 @@
+import type { AuditRoot } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
+import { WitnessedRoot } from '../journal/witness.js'
 import { Fold, Money, Section, Table } from '../kit/index.js'
 import type { OwnCinema } from '../read/salle.js'
 import type { EarnedCell, Statement } from '../read/statement.js'
@@ -16,6 +18,8 @@ export interface Sheet {
   from: string
   to: string
   ongoing: boolean
+  /** The last root of the public log that was signed by then. */
+  root: AuditRoot | null
   /** The months beside it that have a statement. */
   previous: string | null
   next: string | null
@@ -52,6 +56,7 @@ export function StatementSheet({ sheet }: { sheet: Sheet }) {
       <Payouts others={statement.others} />
       <Rule statement={statement} sentence={total.clicks === 0 ? null : sentence} />
       <Control statement={statement} earned={total.micros} />
+      <WitnessedRoot root={sheet.root} />
       <Beside sheet={sheet} />
     </div>
   )

@@ -11,6 +11,7 @@ export function SalleTabs({ slug }: { slug: string }) {
     { href: home, title: said.week, current: path === '/salle' },
     ...[
       { href: `${home}/site`, title: said.site },
+      { href: `${home}/conformite`, title: said.conformity },
       { href: `${home}/releves`, title: said.statements },
       { href: `${home}/contrat`, title: said.contract },
       { href: `${home}/equipe`, title: said.people },

@@ -31,7 +31,14 @@ export function WhoSeesWhat() {
   )
 }
 
-function Box(box: { x: number; y: number; width: number; name: string; line?: string; look?: 'you' | 'trusted' }) {
+export function Box(box: {
+  x: number
+  y: number
+  width: number
+  name: string
+  line?: string
+  look?: 'you' | 'trusted'
+}) {
   const { x, y, width, name, line, look } = box
   const middle = x + width / 2
   return (
@@ -50,7 +57,7 @@ function Box(box: { x: number; y: number; width: number; name: string; line?: st
 }
 
 /** An arrow with what passes along it, in two lines. */
-function Way(way: {
+export function Way(way: {
   d: string
   /** The point of the arrow. */
   tip: `${number},${number}`
@@ -58,13 +65,15 @@ function Way(way: {
   at: readonly [x: number, y: number]
   lit?: boolean
   up?: boolean
+  /** Dashed: it is not there yet. */
+  later?: boolean
 }) {
-  const { d, tip, said, at, lit = false, up = false } = way
+  const { d, tip, said, at, lit = false, up = false, later = false } = way
   const [x = 0, y = 0] = tip.split(',').map(Number)
   const back = up ? 10 : -10
   return (
     <>
-      <path class={lit ? 'way lit' : 'way'} d={d} />
+      <path class={['way', lit && 'lit', later && 'later'].filter(Boolean).join(' ')} d={d} />
       <path class={lit ? 'tip lit' : 'tip'} d={`M${x} ${y}l-6 ${back}h12z`} />
       <text class="said" x={at[0]} y={at[1]}>
         {said.one}

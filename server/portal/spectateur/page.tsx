@@ -36,6 +36,9 @@ export function Understand({ pixelOrigin }: { pixelOrigin: string }) {
           columns={[{ title: said.who }, { title: said.sees }, { title: said.never }]}
           rows={Object.values(said.rows).map(({ who, sees, never }) => [who, sees, never])}
         />
+        <p>
+          <a href="/responsables">{words.controllers.link}</a>
+        </p>
       </Section>
       <Section title={said.lives.title} id="duree">
         <Figures>

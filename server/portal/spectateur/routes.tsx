@@ -1,8 +1,6 @@
-import { type Access, DeclaredRoutes } from '../../membership/index.js'
+import { DeclaredRoutes, PUBLIC } from '../../membership/index.js'
 import { type Answer, type Asked, type PortalOptions, page } from '../page.js'
 import { Understand } from './page.js'
-
-const PUBLIC: Access = { who: 'public', own: false }
 
 export function spectateurRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes().add('get', '/comprendre', PUBLIC, page(options, understand))

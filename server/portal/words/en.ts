@@ -1,15 +1,26 @@
+import { account } from './en/account.js'
 import { admission } from './en/admission.js'
 import { adops } from './en/adops.js'
+import { agencies } from './en/agencies.js'
 import { atelier } from './en/atelier.js'
 import { campaigns } from './en/campaigns.js'
+import { conformity } from './en/conformity.js'
+import { contracts } from './en/contracts.js'
+import { controllers } from './en/controllers.js'
 import { donnees } from './en/donnees.js'
+import { dossier } from './en/dossier.js'
+import { enter } from './en/enter.js'
 import { federation } from './en/federation.js'
 import { films } from './en/films.js'
+import { firstSteps } from './en/first-steps.js'
 import { frame } from './en/frame.js'
+import { joining } from './en/joining.js'
+import { journal } from './en/journal.js'
 import { people } from './en/people.js'
 import { proof } from './en/proof.js'
 import { salle } from './en/salle.js'
 import { site } from './en/site.js'
+import { sites } from './en/sites.js'
 import { spectator } from './en/spectator.js'
 import { statement } from './en/statement.js'
 import type { fr } from './fr.js'
@@ -17,6 +28,7 @@ import type { fr } from './fr.js'
 /** What the pages say in English: the same, text by text. */
 export const en = {
   ...frame,
+  ...firstSteps,
   ...salle,
   ...campaigns,
   ...federation,
@@ -27,7 +39,17 @@ export const en = {
   ...donnees,
   ...statement,
   ...people,
+  ...agencies,
+  ...joining,
+  ...sites,
   ...proof,
+  ...journal,
+  ...dossier,
+  ...controllers,
   ...admission,
+  ...contracts,
+  ...enter,
+  ...account,
   ...atelier,
+  ...conformity,
 } satisfies typeof fr

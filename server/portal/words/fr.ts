@@ -1,21 +1,33 @@
+import { account } from './fr/account.js'
 import { admission } from './fr/admission.js'
 import { adops } from './fr/adops.js'
+import { agencies } from './fr/agencies.js'
 import { atelier } from './fr/atelier.js'
 import { campaigns } from './fr/campaigns.js'
+import { conformity } from './fr/conformity.js'
+import { contracts } from './fr/contracts.js'
+import { controllers } from './fr/controllers.js'
 import { donnees } from './fr/donnees.js'
+import { dossier } from './fr/dossier.js'
+import { enter } from './fr/enter.js'
 import { federation } from './fr/federation.js'
 import { films } from './fr/films.js'
+import { firstSteps } from './fr/first-steps.js'
 import { frame } from './fr/frame.js'
+import { joining } from './fr/joining.js'
+import { journal } from './fr/journal.js'
 import { people } from './fr/people.js'
 import { proof } from './fr/proof.js'
 import { salle } from './fr/salle.js'
 import { site } from './fr/site.js'
+import { sites } from './fr/sites.js'
 import { spectator } from './fr/spectator.js'
 import { statement } from './fr/statement.js'
 
 /** What the pages say in French. `{places}` are filled by the pages; spaces are set by `frenchSpaces`. */
 export const fr = {
   ...frame,
+  ...firstSteps,
   ...salle,
   ...campaigns,
   ...federation,
@@ -26,7 +38,17 @@ export const fr = {
   ...donnees,
   ...statement,
   ...people,
+  ...agencies,
+  ...joining,
+  ...sites,
   ...proof,
+  ...journal,
+  ...dossier,
+  ...controllers,
   ...admission,
+  ...contracts,
+  ...enter,
+  ...account,
   ...atelier,
+  ...conformity,
 }

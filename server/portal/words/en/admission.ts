@@ -1,5 +1,11 @@
 export const admission = {
-  federationTabs: { overview: 'Overview', cinemas: 'Cinemas', films: 'Films', proofs: 'Proofs' },
+  federationTabs: {
+    overview: 'Overview',
+    cinemas: 'Cinemas',
+    films: 'Films',
+    proofs: 'Proofs',
+    conformity: 'The robot',
+  },
   admission: {
     title: 'The cinemas',
     lead: {
@@ -193,6 +199,12 @@ export const admission = {
         'The situation has changed meanwhile, and this no longer applies: nothing was done. See below where the contract stands.',
       'already-signed': 'This contract has your signature already: nothing more was done.',
       'not-a-party': 'You belong to neither of the two organisations: nothing was signed.',
+      'not-a-signatory': 'Your role does not let you sign: nothing is signed. Ask somebody who may.',
+      'operator-changed':
+        'The operator that this text names is not the federation’s any more: it takes a new offer. Nothing is signed.',
+      'amended-not-in-force': 'The contract that this one would replace is not in force: nothing was done.',
+      'nothing-changes': 'This offer would change nothing: nothing was done.',
+      'no-standing-offer': 'The federation does not offer these terms any more: nothing was accepted.',
       'text-changed':
         'An organisation was renamed since the offer: the text would no longer be the same. Nothing is signed; a new offer is needed.',
       'another-in-force': 'This cinema is under contract with another federation: nothing was done.',

@@ -59,6 +59,7 @@ export const atelier = {
     state: 'State',
     forms: 'Forms',
     asked: 'What is asked',
+    onlySome: 'What only some may do',
     wrong: 'What is wrong',
     address: 'Address',
     choice: 'Choice',

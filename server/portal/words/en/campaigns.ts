@@ -187,6 +187,7 @@ export const campaigns = {
       landingHttps: 'The address must begin with https.',
       landingHost: 'The address must be that of a page of AlloCiné.',
       publishers: 'Choose at least one publisher.',
+      publisherTerms: 'This publisher has no terms in force with the federation.',
       host: 'Give only the host of the site, in small letters, such as newspaper.fr.',
       headline: 'Give a headline of at most 200 characters.',
       image: 'Give a whole https address, or nothing.',

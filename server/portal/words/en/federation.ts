@@ -59,6 +59,10 @@ export const federation = {
           one: '{count} cinema under contract without a visit for 28 days',
           other: '{count} cinemas under contract without a visit for 28 days',
         },
+        'sites-red': {
+          one: '{count} website to be mended or suspended, as the robot saw it',
+          other: '{count} websites to be mended or suspended, as the robot saw them',
+        },
         'contracts-stopped': {
           one: '{count} cinema whose contract is suspended or terminated',
           other: '{count} cinemas whose contract is suspended or terminated',
@@ -146,6 +150,7 @@ export const federation = {
     all: 'All campaigns',
     accepted: 'The campaign is accepted: its click links will be sealed in a few seconds.',
     noContract: 'The distributor’s contract is no longer in force: the campaign cannot be accepted.',
+    publisherWithoutTerms: 'The terms of a publisher of this campaign are no longer in force: it cannot be accepted.',
     refused: 'The campaign is refused.',
   },
   publisher: {

@@ -23,15 +23,24 @@ export const frame = {
     federation: 'Federation',
     operator: 'Operator',
     publisher: 'My placements',
+    agency: 'My agency',
   },
   problems: {
     'sign-in': {
       title: 'Sign in first',
-      text: 'This page is not public. You enter by a personal sign-in link.',
+      text: 'This page is not public. You enter with a passkey, or by a personal link.',
     },
-    'wrong-role': {
+    'wrong-organisation': {
       title: 'This page is not yours',
       text: 'It is for organisations of another kind than yours.',
+    },
+    'wrong-role': {
+      title: 'Somebody else of your organisation may do this',
+      text: 'Your role does not allow it: nothing was done. The page “People” says who may do what.',
+    },
+    'too-often': {
+      title: 'That is too often',
+      text: 'Nothing was done. Wait a few minutes and try again.',
     },
     'not-found': {
       title: 'Nothing at this address',
@@ -133,7 +142,8 @@ export const frame = {
     signIn: 'Sign in',
     signInDevelopment:
       'This installation is for development: its sign-in links, one for each role, are printed in the terminal where it was started.',
-    signInProduction: 'You enter by a personal link that the federation gives you. It works once, within ten minutes.',
+    signInProduction:
+      'You sign in with a passkey. The first time a link is sent to you; it works once, within ten minutes.',
     goOn: 'Go on to “{portal}”',
     understand: 'Do you go to the cinema? See who sees what.',
   },

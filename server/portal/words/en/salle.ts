@@ -173,6 +173,10 @@ export const salle = {
         what: 'No contract in force at that moment',
         todo: 'See the state of your contract at the end of this page, and write to the federation.',
       },
+      'site-suspended': {
+        what: 'The collection of this website is suspended',
+        todo: 'See what the robot saw, page “The robot”: visits resume as soon as it is mended.',
+      },
       'forged-cookie': {
         what: 'Forged identifier, removed from the browser',
         todo: 'Nothing: the next visit starts afresh.',

@@ -43,9 +43,18 @@ export const site = {
       'A TCF banner is not enough yet: this installation has no number in the vendor list of the TCF. Choose your banner by its name, or the call.',
     manualPurposes:
       '`pool`: make a pooled audience; `target`: choose advertising; `pay`: measure a click so that cinemas are paid. Whatever is not `true` is a no; three `false` take a yes back.',
+    wordpress: {
+      title: 'Is your site made with WordPress?',
+      text: 'Rather use the plugin than the line: the script then comes from your own site, and before a yes not even an IP address leaves it.',
+      file: 'Download the plugin (lanterne.zip, version {version}, {size} kB)',
+      steps:
+        'In WordPress: Plugins → Add New → Upload, then Activate. Under Settings → Lanterne paste the line above, and save. Then the line goes nowhere else.',
+      letter:
+        'If the site is made with WordPress, rather use the plugin Lanterne than this line (lanterne.zip, version {version}, {size} kB), which we attach to this message: Plugins → Add New → Upload, then Settings → Lanterne, where the same line is pasted. If it is missing, ask us for the file: once signed in, we download it from {address}',
+    },
     agency: {
       title: 'Somebody else keeps your site?',
-      text: 'Send them this message as it is.',
+      text: 'Send them this message as it is. If the site is made with WordPress, attach the plugin.',
       label: 'Message for your agency',
       hello:
         'Hello,\n\nOur cinema takes part in Lanterne, the pooled audience of art-house cinemas kept by our federation. This is what goes into our site, once, in the head or the foot of every page:',

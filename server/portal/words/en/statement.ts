@@ -1,5 +1,12 @@
 export const statement = {
-  salleTabs: { week: 'This week', site: 'Your site', statements: 'Statements', contract: 'Contract', people: 'People' },
+  salleTabs: {
+    week: 'This week',
+    site: 'Your site',
+    conformity: 'The robot',
+    statements: 'Statements',
+    contract: 'Contract',
+    people: 'People',
+  },
   statements: {
     title: 'Statements',
     all: 'All statements',

@@ -1,5 +1,11 @@
 export const admission = {
-  federationTabs: { overview: 'Vue d’ensemble', cinemas: 'Salles', films: 'Films', proofs: 'Preuves' },
+  federationTabs: {
+    overview: 'Vue d’ensemble',
+    cinemas: 'Salles',
+    films: 'Films',
+    proofs: 'Preuves',
+    conformity: 'Robot',
+  },
   admission: {
     title: 'Les salles',
     lead: {
@@ -197,6 +203,12 @@ export const admission = {
         'La situation a changé entre-temps, et ce geste n’a plus lieu d’être : rien n’a été fait. Voyez ci-dessous où en est le contrat.',
       'already-signed': 'Ce contrat porte déjà votre signature : rien n’a été fait de plus.',
       'not-a-party': 'Vous n’appartenez à aucune des deux organisations : rien n’a été signé.',
+      'not-a-signatory': 'Votre rôle ne permet pas de signer : rien n’est signé. Demandez à une personne habilitée.',
+      'operator-changed':
+        'L’opérateur que ce texte nomme n’est plus celui de la fédération : il faut une nouvelle proposition. Rien n’est signé.',
+      'amended-not-in-force': 'Le contrat que celui-ci remplacerait n’est pas en vigueur : rien n’a été fait.',
+      'nothing-changes': 'Cette proposition ne changerait rien : rien n’a été fait.',
+      'no-standing-offer': 'La fédération n’offre plus ces conditions : rien n’a été accepté.',
       'text-changed':
         'Une organisation a changé de nom depuis la proposition : le texte ne serait plus le même. Rien n’est signé ; il faut une nouvelle proposition.',
       'another-in-force': 'Cette salle est sous contrat avec une autre fédération : rien n’a été fait.',

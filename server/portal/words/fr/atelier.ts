@@ -59,6 +59,7 @@ export const atelier = {
     state: 'État',
     forms: 'Formulaires',
     asked: 'Ce que l’on demande',
+    onlySome: 'Ce que seuls certains peuvent',
     wrong: 'Ce qui ne va pas',
     address: 'Adresse',
     choice: 'Choix',

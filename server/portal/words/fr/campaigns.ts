@@ -189,6 +189,7 @@ export const campaigns = {
       landingHttps: 'L’adresse doit commencer par https.',
       landingHost: 'L’adresse doit être celle d’une page d’AlloCiné.',
       publishers: 'Choisissez un éditeur au moins.',
+      publisherTerms: 'Cet éditeur n’a pas de conditions en vigueur avec la fédération.',
       host: 'Donnez l’adresse du site seule, en minuscules, par exemple journal.fr.',
       headline: 'Donnez une accroche, de 200 caractères au plus.',
       image: 'Donnez une adresse complète en https, ou rien.',

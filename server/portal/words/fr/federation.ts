@@ -59,6 +59,10 @@ export const federation = {
           one: '{count} salle sous contrat sans visite depuis 28 jours',
           other: '{count} salles sous contrat sans visite depuis 28 jours',
         },
+        'sites-red': {
+          one: '{count} site à corriger ou suspendu, d’après le robot',
+          other: '{count} sites à corriger ou suspendus, d’après le robot',
+        },
         'contracts-stopped': {
           one: '{count} salle dont le contrat est suspendu ou terminé',
           other: '{count} salles dont le contrat est suspendu ou terminé',
@@ -154,6 +158,8 @@ export const federation = {
     all: 'Toutes les campagnes',
     accepted: 'La campagne est acceptée : ses liens de clic seront scellés dans quelques secondes.',
     noContract: 'Le contrat du distributeur n’est plus en vigueur : la campagne ne peut pas être acceptée.',
+    publisherWithoutTerms:
+      'Les conditions d’un éditeur de cette campagne ne sont plus en vigueur : elle ne peut pas être acceptée.',
     refused: 'La campagne est refusée.',
   },
   publisher: {

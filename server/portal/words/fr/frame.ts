@@ -23,15 +23,24 @@ export const frame = {
     federation: 'Fédération',
     operator: 'Opérateur',
     publisher: 'Mes emplacements',
+    agency: 'Mon agence',
   },
   problems: {
     'sign-in': {
       title: 'Il faut d’abord se connecter',
-      text: 'Cette page est réservée. On y entre par un lien de connexion personnel.',
+      text: 'Cette page est réservée. On y entre par une clé d’accès, ou par un lien personnel.',
     },
-    'wrong-role': {
+    'wrong-organisation': {
       title: 'Cette page n’est pas la vôtre',
       text: 'Elle est réservée à un autre type d’organisation que la vôtre.',
+    },
+    'wrong-role': {
+      title: 'Quelqu’un d’autre de votre organisation le peut',
+      text: 'Votre rôle n’y suffit pas : rien n’a été fait. La page « L’équipe » dit qui peut quoi.',
+    },
+    'too-often': {
+      title: 'C’est trop souvent',
+      text: 'Rien n’a été fait. Attendez quelques minutes et recommencez.',
     },
     'not-found': {
       title: 'Rien à cette adresse',
@@ -137,7 +146,7 @@ export const frame = {
     signInDevelopment:
       'Cette installation sert au développement : ses liens de connexion, un par rôle, sont imprimés dans le terminal où elle a démarré.',
     signInProduction:
-      'On entre par un lien personnel que la fédération vous remet. Il sert une fois et vaut dix minutes.',
+      'On entre avec une clé d’accès. La première fois, un lien vous est envoyé ; il sert une fois et vaut dix minutes.',
     goOn: 'Continuer vers « {portal} »',
     understand: 'Vous êtes spectatrice ou spectateur ? Voyez qui voit quoi.',
   },

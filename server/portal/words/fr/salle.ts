@@ -180,6 +180,10 @@ export const salle = {
         what: 'Aucun contrat en vigueur à ce moment',
         todo: 'Voyez l’état de votre contrat au bas de cette page, et écrivez à la fédération.',
       },
+      'site-suspended': {
+        what: 'La collecte de ce site est suspendue',
+        todo: 'Voyez ce que le robot a vu, page « Robot » : les visites reprennent dès que c’est corrigé.',
+      },
       'forged-cookie': {
         what: 'Identifiant falsifié, retiré du navigateur',
         todo: 'Rien : la visite suivante repart à neuf.',

@@ -44,9 +44,18 @@ export const site = {
       'Un bandeau TCF ne suffit pas encore : cette installation n’a pas de numéro dans la liste TCF. Choisissez le nom de votre bandeau, ou l’appel.',
     manualPurposes:
       '`pool` : mettre en commun ; `target` : choisir la publicité ; `pay` : mesurer un clic pour rémunérer les salles. Tout ce qui n’est pas `true` est un non ; trois `false` retirent un oui.',
+    wordpress: {
+      title: 'Votre site est sous WordPress ?',
+      text: 'Préférez l’extension à la ligne : le script vient alors de votre propre site, et avant un oui pas même une adresse IP n’en part.',
+      file: 'Télécharger l’extension (lanterne.zip, version {version}, {size} ko)',
+      steps:
+        'Dans WordPress : Extensions → Ajouter → Téléverser, puis Activer. Dans Réglages → Lanterne, collez la ligne ci-dessus, et enregistrez. La ligne ne se colle alors nulle part ailleurs.',
+      letter:
+        'Si le site est sous WordPress, préférez à cette ligne l’extension Lanterne (lanterne.zip, version {version}, {size} ko), que nous joignons à ce message : Extensions → Ajouter → Téléverser, puis Réglages → Lanterne, où la même ligne se colle. S’il manque, demandez-nous le fichier : nous le téléchargeons, une fois connectés, à {address}',
+    },
     agency: {
       title: 'Quelqu’un d’autre tient votre site ?',
-      text: 'Envoyez-lui ce message tel quel.',
+      text: 'Envoyez-lui ce message tel quel. Si le site est sous WordPress, joignez-y l’extension.',
       label: 'Message pour votre agence',
       hello:
         'Bonjour,\n\nNotre salle participe à Lanterne, le public commun des cinémas art et essai, tenu par notre fédération. Voici ce qu’il y a à mettre sur notre site, une fois, dans l’en-tête ou le pied de chaque page :',

@@ -2,6 +2,7 @@ export const statement = {
   salleTabs: {
     week: 'Cette semaine',
     site: 'Votre site',
+    conformity: 'Robot',
     statements: 'Relevés',
     contract: 'Contrat',
     people: 'Équipe',

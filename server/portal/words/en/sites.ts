@@ -1,0 +1,41 @@
+export const sites = {
+  cinemaChoice: {
+    lead: 'Your {count} cinemas. Each has its week, its website and its statements; one contract covers all of them.',
+    all: 'All your cinemas',
+    cinema: 'Cinema',
+    city: 'Town',
+    visits: 'Visits, last 28 days',
+    site: 'Its website',
+    pages: 'Its pages',
+    received: 'visits received',
+    notReceived: 'nothing is received',
+    noSite: 'no website declared',
+  },
+  siteAdd: {
+    title: 'Declare a website',
+    lead: 'A website of this cinema: the address of its home page, and its other addresses if it has any. It is given its own key and its own line; where the contract is in force, its visits are received from now on.',
+    hosts: 'Its addresses',
+    hostsHint: 'One a line, or with commas between: `www.mycinema.fr`. Without `https://` or a path.',
+    do: 'Declare this website',
+    remove: {
+      title: 'The addresses of {host}',
+      text: 'Nothing is received any more from an address that is removed. The last one cannot be.',
+      open: 'Remove {host}',
+      ask: 'Receive nothing more from {host}?',
+      answer: 'The pages of this address count no more from this moment on. What was counted stays.',
+      do: 'Remove this address',
+      close: 'Do nothing',
+    },
+    errors: {
+      none: 'Give at least one address.',
+      host: 'This is no address of a website: {host}',
+      taken: 'This address is that of a declared website already: {host}',
+      many: 'A cinema has twenty websites at most, and a website twenty addresses.',
+      last: 'This is the last address of this website: nothing was removed.',
+    },
+    done: {
+      declare: 'The website is declared. Paste its line, below.',
+      retiree: 'The address is removed: nothing is received from it any more.',
+    },
+  },
+}
