@@ -14,6 +14,8 @@ export interface Assets {
   fonts: readonly string[]
   /** Screenshots of the demonstration's pages, by name: `salle.fr.light`. `npm run screenshots -- --landing` takes them. */
   views: ReadonlyMap<string, string>
+  /** The guides' pictures of consent banners, by name: `klaro.fr`. `npm run screenshots -- --guides` takes them. */
+  banners: ReadonlyMap<string, string>
   /** By the last part of their address. */
   files: ReadonlyMap<string, { type: string; body: Buffer }>
 }
@@ -34,6 +36,9 @@ const FONTS: Record<string, string> = {
 
 /** One style sheet: what all pages of the console share, then what each portal adds. */
 const SHEETS = ['lanterne.css', 'salle.css', 'distributeur.css', 'federation.css', 'public.css']
+
+/** The banners of which there is a picture: those that can be run here. */
+const PICTURED = ['bandeau', 'klaro', 'orejime', 'tarteaucitron', 'vanilla-cookieconsent']
 
 /**
  * @param base where they are served; @param sheets what of the style sheet is needed there; @param built the folder of what
@@ -58,11 +63,17 @@ export function loadAssets(
   const fonts = Object.entries(FONTS).map(([name, file]) => ({ name, address: add(name, readFileSync(resolve(file))) }))
   let css = sheets.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
   for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
-  const views = readdirSync(join(folder, 'views')).map((file) => {
-    return [file.replace('.webp', ''), add(file, readFileSync(join(folder, 'views', file)))] as const
-  })
+  const pictures = (from: string, which: (file: string) => boolean = () => true) =>
+    new Map(
+      readdirSync(from)
+        .filter(which)
+        .map((file) => [file.replace('.webp', ''), add(file, readFileSync(join(from, file)))]),
+    )
   return {
-    views: new Map(views),
+    views: pictures(join(folder, 'views')),
+    banners: pictures(join(folder, '../../../docs/guides/images'), (file) =>
+      PICTURED.includes(file.split('.')[0] ?? ''),
+    ),
     stylesheet: add('lanterne.css', Buffer.from(css)),
     script: add('lanterne.js', readFileSync(join(folder, 'lanterne.js'))),
     passkeyScript: add('passkey.js', readFileSync(join(built, 'passkey.js'))),

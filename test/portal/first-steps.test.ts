@@ -61,7 +61,7 @@ describe('the page of a cinema that begins', () => {
     await sourceIs('auto')
     expect(await steps('le-royal')).toEqual({
       next: 'Dire quel bandeau demande l’accord de vos spectateurs',
-      links: ['/salle/le-royal/site'],
+      links: ['/salle/le-royal/site', '/salle/le-royal/site#ligne'],
     })
     await sourceIs('klaro')
     expect(await steps('le-royal')).toEqual({

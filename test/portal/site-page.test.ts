@@ -51,6 +51,15 @@ test('a site that has said nothing gets the line that finds its banner by itself
   expect(page).toContain('la ligne reconnaît les bandeaux courants')
 })
 
+test('whoever does not know which banner they have is told how to tell, by a word and by pictures', async () => {
+  const html = await (await server.get(`${PAGE}?langue=fr`, { cookie })).text()
+  const fold = html.slice(html.indexOf('Le reconnaître'), html.indexOf('</details>', html.indexOf('Le reconnaître')))
+  for (const word of ['axept.io', 'tarteaucitron', 'cookiebot', 'klaro']) expect(fold).toContain(`<code>${word}</code>`)
+  const pictures = [...fold.matchAll(/<img src="([^"]+)"/g)].map(([, address]) => address ?? '')
+  expect(pictures).toHaveLength(4)
+  for (const address of pictures) expect((await server.get(address)).headers.get('content-type')).toBe('image/webp')
+})
+
 test.each(DECLARED_SOURCES)(
   '%s can be chosen, is kept, and says what there is to do',
   async (source) => {

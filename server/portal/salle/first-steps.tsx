@@ -55,9 +55,14 @@ function Todo({ step, salle }: { step: StepName; salle: SallePage }) {
       return <Contract salle={salle} />
     case 'banner':
       return (
-        <Go to={`/salle/${slug}/site`} label={said.banner.go}>
-          {said.banner.text}
-        </Go>
+        <>
+          <Go to={`/salle/${slug}/site`} label={said.banner.go}>
+            {said.banner.text}
+          </Go>
+          <p>
+            <a href={`/salle/${slug}/site#ligne`}>{said.banner.skip}</a>
+          </p>
+        </>
       )
     case 'line':
       return (

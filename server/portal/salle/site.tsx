@@ -7,6 +7,7 @@ import { Check } from './check.js'
 import { declaration, PLATFORMS, serviceKey } from './declare.js'
 import { AddSite, CHANGE_SITE, type SiteForm, SiteHosts } from './site-add.js'
 import { type Plugin, WordPress, wordPressLetter } from './site-plugin.js'
+import { Recognise } from './site-recognise.js'
 import { type Pixel, Snippet, snippetLine } from './snippet.js'
 import { SalleTabs } from './tabs.js'
 
@@ -68,6 +69,7 @@ function Banner({ site, slug, about, pixel }: { site: OwnSite; slug: string; abo
           <button type="submit">{said.save}</button>
         </form>
       </OnlyWith>
+      <Recognise />
       <h3>{said.todo}</h3>
       <p>
         <Typed text={todoOf(words, { source, site, pixel })} />

@@ -19,6 +19,7 @@ export const firstSteps = {
     banner: {
       text: 'Your site asks its visitors already, or does not yet: choose from a list, and the page gives you what to copy.',
       go: 'Choose my banner',
+      skip: 'I do not know: go on to the line, which will find it',
     },
     line: {
       text: 'Once, in the head or the foot of the page. With WordPress a plugin does it for you; if an agency keeps your site, a message for it is ready on the page “Your site”.',

@@ -12,6 +12,13 @@ export const site = {
       todo: 'What there is to do',
       code: 'To paste into its configuration',
     },
+    recognise: {
+      title: 'Which one is it? How to tell',
+      word: 'Open your site, show the source of the page (Ctrl + U, or “View page source”) and look for these words:',
+      trace: '{word}: {name}',
+      look: 'Or compare, with its settings open; each site has colours of its own:',
+      picture: 'The settings of {name}, where Lanterne is a service to accept or to refuse',
+    },
     sources: {
       auto: 'I do not know: let the line find it',
       manual: 'My site says it itself, by a call',

@@ -19,6 +19,7 @@ export const firstSteps = {
     banner: {
       text: 'Votre site demande déjà l’accord de ses visiteurs, ou pas encore : choisissez dans une liste, et la page vous donne ce qu’il y a à copier.',
       go: 'Choisir mon bandeau',
+      skip: 'Je ne sais pas : passer à la ligne, qui le trouvera',
     },
     line: {
       text: 'Une seule fois, dans l’en-tête ou le pied de page. Sous WordPress, une extension le fait pour vous ; si une agence tient votre site, un message tout prêt l’attend sur la page « Votre site ».',

@@ -13,6 +13,13 @@ export const site = {
       todo: 'Ce qu’il y a à faire',
       code: 'À coller dans sa configuration',
     },
+    recognise: {
+      title: 'Lequel est-ce ? Le reconnaître',
+      word: 'Ouvrez votre site, affichez le code de la page (Ctrl + U, ou « Afficher le code source ») et cherchez ces mots :',
+      trace: '{word} : {name}',
+      look: 'Ou comparez, quand on ouvre ses réglages ; chaque site les colore à sa façon :',
+      picture: 'Les réglages de {name}, où Lanterne est un service à accepter ou à refuser',
+    },
     sources: {
       auto: 'Je ne sais pas : que la ligne le trouve',
       manual: 'Mon site le dit lui-même, par un appel',
