@@ -81,6 +81,12 @@ const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<Step[]>)[] = [
     },
   ],
   async (pool, now) => {
+    const { rows } = await pool.query<{ oldest: Date | null }>(
+      `SELECT date_trunc('milliseconds', oldest) AS oldest FROM plane.without_term()`,
+    )
+    return [{ what: 'without-term', deleted: 0, oldest: rows[0]?.oldest ?? null, ceiling: now }]
+  },
+  async (pool, now) => {
     await noteExpiredConsents(pool, { now })
     return []
   },

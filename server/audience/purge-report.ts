@@ -1,7 +1,15 @@
 import type pg from 'pg'
 
-/** What the nightly purge looks after. */
-export const PURGED = ['visits', 'pool', 'pool-days', 'consent-links', 'click-links', 'tombstones'] as const
+/** What the nightly purge looks after. `without-term`: what no contract holds; there is nothing of it, and nothing is deleted. */
+export const PURGED = [
+  'visits',
+  'pool',
+  'pool-days',
+  'consent-links',
+  'click-links',
+  'tombstones',
+  'without-term',
+] as const
 export type Purged = (typeof PURGED)[number]
 
 export interface PurgeLine {

@@ -201,7 +201,7 @@ test('a step that fails stops no other: it has no line, and the night says so', 
     await database.owner.query('GRANT DELETE ON plane.visitor_cinema_day TO lanterne_worker')
   }
   const { rows } = await database.owner.query('SELECT what FROM plane.purge_report WHERE at = $1 ORDER BY what', [now])
-  expect(rows.map(({ what }) => what)).toEqual(['click-links', 'consent-links', 'tombstones', 'visits'])
+  expect(rows.map(({ what }) => what)).toEqual(['click-links', 'consent-links', 'tombstones', 'visits', 'without-term'])
   expect((await purgeNightly(database.worker, { now: addDays(now, 1) })).length).toBe(PURGED.length)
 })
 
