@@ -21,8 +21,8 @@ npm run keys -- rotate pseudonym|links|signatures
 npm run keys -- destroy pseudonym <epoch> [--force compromised|ordered]
 
 Keys of this machine's rings. What is done is written in the public log, by the names of the keys alone.
-  --force         destroys an epoch of which cookies may still be good: their browsers become strangers
-  --database-url  another database than that of the running Lanterne, or of DATABASE_URL
+  --force  destroys an epoch of which cookies may still be good: their browsers become strangers
+The database is that of the Lanterne that runs here, or of DATABASE_URL.
 Exit codes: 0 done, 1 not done, 2 wrong usage.
 `
 
@@ -34,24 +34,24 @@ type Command =
 
 /** The command line's work: 0, 1 or 2, and all that it has to say. */
 async function main(args: string[]): Promise<number> {
-  let read: ReturnType<typeof readArguments>
+  let command: Command
   try {
-    read = readArguments(args)
+    command = readArguments(args)
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}`)
     return 2
   }
-  if (read.command.do === 'help') {
+  if (command.do === 'help') {
     process.stdout.write(usage)
     return 0
   }
   try {
     const { databaseUrl, folders } = readKeysConfig()
-    const url = read.databaseUrl ?? runningUrl() ?? databaseUrl
+    const url = runningUrl() ?? databaseUrl
     if (url === null) throw new StartError('The public log is not to be reached.', 'Start Lanterne first: npm start')
     const pool = createPool({ url, max: 1, name: 'keys' })
     try {
-      return await run(read.command, { pool, folders, now: systemClock() })
+      return await run(command, { pool, folders, now: systemClock() })
     } finally {
       await pool.end()
     }
@@ -84,7 +84,9 @@ async function run(command: Exclude<Command, { do: 'help' }>, desk: KeyDesk): Pr
   return 0
 }
 
-function stateOf({ current, inUse, end }: ListedKey): string {
+function stateOf({ current, inUse, end, halfDestroyed }: ListedKey): string {
+  if (halfDestroyed === 'told') return 'out of use, its destruction is in the log: the next start removes its file'
+  if (halfDestroyed === 'untold') return 'out of use, its destruction was interrupted: ask for it again'
   if (inUse) return current ? 'in use' : 'in use until the next start'
   if (current) return 'in use from the next start on'
   if (end?.over) return 'may be destroyed'
@@ -108,30 +110,27 @@ function until(moment: Date | null): string {
   return moment === null ? '' : `until ${moment.toISOString().slice(0, 10)}`
 }
 
-function readArguments(args: string[]): { command: Command; databaseUrl: string | undefined } {
+function readArguments(args: string[]): Command {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       force: { type: 'string' },
-      'database-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  const databaseUrl = values['database-url']
   const [verb, ring, epoch, ...more] = positionals
   const isForcing = (text: string): text is ForcingReason => (FORCING_REASONS as readonly string[]).includes(text)
   const isRing = (text: string | undefined): text is KeyRing => (KEY_RINGS as readonly string[]).includes(text ?? '')
-  if (values.help) return { command: { do: 'help' }, databaseUrl }
+  if (values.help) return { do: 'help' }
   if (more.length === 0) {
-    if (verb === 'list' && ring === undefined) return { command: { do: 'list' }, databaseUrl }
-    if (verb === 'rotate' && isRing(ring) && epoch === undefined)
-      return { command: { do: 'rotate', ring }, databaseUrl }
+    if (verb === 'list' && ring === undefined) return { do: 'list' }
+    if (verb === 'rotate' && isRing(ring) && epoch === undefined) return { do: 'rotate', ring }
     if (verb === 'destroy' && ring === 'pseudonym' && /^[1-9]\d{0,2}$/.test(epoch ?? '')) {
       const { force } = values
       if (force !== undefined && !isForcing(force))
         throw new Error(`A reason is one of: ${FORCING_REASONS.join(', ')}.`)
-      return { command: { do: 'destroy', epoch: Number(epoch), force: force ?? null }, databaseUrl }
+      return { do: 'destroy', epoch: Number(epoch), force: force ?? null }
     }
   }
   throw new Error('Say what to do.')

@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -26,7 +27,9 @@ export interface KeyStore {
   read(name: string): unknown
   /** When it was made, as well as the store knows. */
   madeAt(name: string): Date
-  /** Keeps a new key: complete, or not at all, and never over another. */
+  /** The names of the keys that were retired and neither destroyed nor restored: somebody or something stopped in between. */
+  retired(): string[]
+  /** Keeps a new key: complete, or not at all, and never over another, also when two add at once. */
   add(name: string, content: unknown): void
   /**
    * Takes a key out of use: no ring loads it any more. What follows is one of the two: `destroy`, which overwrites and removes
@@ -41,14 +44,14 @@ const RETIRED = '.retired'
 /** A folder (0700) with a file (0600) a key. It is made when it is not there. */
 export function keyFolder(folder: string): KeyStore {
   const fileOf = (name: string) => join(folder, `${name}${SUFFIX}`)
+  const namesBefore = (suffix: string) =>
+    (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((file) => file.endsWith(suffix))
+      .map((file) => basename(file, suffix))
+      .sort()
   return {
-    names: () =>
-      existsSync(folder)
-        ? readdirSync(folder)
-            .filter((file) => file.endsWith(SUFFIX))
-            .map((file) => basename(file, SUFFIX))
-            .sort()
-        : [],
+    names: () => namesBefore(SUFFIX),
+    retired: () => namesBefore(`${SUFFIX}${RETIRED}`),
     read(name) {
       if ((statSync(fileOf(name)).mode & 0o007) !== 0)
         throw new Error(`the key ${name} may be read by everybody: its mode must be 0600`)
@@ -62,24 +65,33 @@ export function keyFolder(folder: string): KeyStore {
     add(name, content) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       chmodSync(folder, 0o700)
-      if (existsSync(fileOf(name))) throw new Error(`there is a key ${name} already`)
-      const half = `${fileOf(name)}.new`
-      rmSync(half, { force: true }) // A crash left it.
+      const half = `${fileOf(name)}.${randomBytes(6).toString('hex')}.new`
       writeWhole(half, 'wx', `${JSON.stringify(content)}\n`)
-      renameSync(half, fileOf(name))
+      try {
+        linkSync(half, fileOf(name)) // Unlike a rename it replaces nothing.
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        throw new Error(`there is a key ${name} already`)
+      } finally {
+        rmSync(half)
+      }
       syncFolder(folder)
     },
     retire(name) {
       const retired = `${fileOf(name)}${RETIRED}`
       if (existsSync(fileOf(name))) renameSync(fileOf(name), retired)
       else if (!existsSync(retired)) throw new Error(`there is no key ${name}`)
+      syncFolder(folder)
       return {
         destroy() {
           writeWhole(retired, 'r+', randomBytes(statSync(retired).size))
           rmSync(retired)
           syncFolder(folder)
         },
-        restore: () => renameSync(retired, fileOf(name)),
+        restore() {
+          renameSync(retired, fileOf(name))
+          syncFolder(folder)
+        },
       }
     },
   }

@@ -15,6 +15,7 @@ export {
   epochsIn,
   loadPseudonymRing,
   type PseudonymRing,
+  retiredEpochs,
   retireEpoch,
   rotatePseudonymRing,
 } from './ring.js'

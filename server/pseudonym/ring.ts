@@ -26,11 +26,22 @@ const KEY_BYTES = 32
 const TOMBSTONE = 'tombstone'
 const MAX_EPOCH = 255
 
-/** Makes the first epoch when the folder holds none; harmless to repeat. Folder 0700, files 0600. */
-export function ensurePseudonymRing(folder: string): void {
+/**
+ * Makes the ring where there never was one; harmless to repeat. Folder 0700, files 0600. Throws when a part of it is lost: a
+ * new key for tombstones would let erased people in again, a new first epoch would be taken for the one that was.
+ * @param known whether keys of the ring are known from elsewhere (the audit chain)
+ */
+export function ensurePseudonymRing(folder: string, { known = false }: { known?: boolean } = {}): void {
   const keys = keyFolder(folder)
-  if (!keys.names().includes(TOMBSTONE)) keys.add(TOMBSTONE, { key: newKey() })
-  if (epochsIn(folder).length === 0) addEpoch(folder, 1)
+  const epochs = epochsIn(folder)
+  if (!keys.names().includes(TOMBSTONE)) {
+    if (known || epochs.length > 0 || retiredEpochs(folder).length > 0)
+      throw new Error(`the key ${TOMBSTONE} is lost: restore it from a copy`)
+    keys.add(TOMBSTONE, { key: newKey() })
+  }
+  if (epochs.length > 0) return
+  if (known || retiredEpochs(folder).length > 0) throw new Error('the epochs are lost: restore them from a copy')
+  addEpoch(folder, 1)
 }
 
 /** Reads all epochs of a folder. Throws when there is none, or a file is damaged, or for everybody to read. */
@@ -61,7 +72,15 @@ export function rotatePseudonymRing(folder: string, { spent = 0 }: { spent?: num
 
 /** The epochs that a folder has keys of, the oldest first. */
 export function epochsIn(folder: string): number[] {
-  const names = keyFolder(folder).names()
+  return epochsOf(keyFolder(folder).names())
+}
+
+/** Those that were taken out of use, and of which something is still there. */
+export function retiredEpochs(folder: string): number[] {
+  return epochsOf(keyFolder(folder).retired())
+}
+
+function epochsOf(names: readonly string[]): number[] {
   return names
     .flatMap((name) => /^epoch-(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)

@@ -1,15 +1,18 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { root, type SupervisorConfig } from '../config.js'
-import { loadSignatureRing } from '../contract/index.js'
+import { type KeyEvent, loadSignatureRing, readKeyEvents } from '../contract/index.js'
 import { seedDemo } from '../demo/index.js'
 import { pingRedis } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
+import { errorText, type Log } from '../lib/log.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
 import { ensureOwner, prepareDatabase } from './database.js'
 import type { DatabaseUrls } from './database-urls.js'
-import { recordHeldKeys } from './keys.js'
+import { finishDestructions, recordHeldKeys, returnedEpochs } from './keys.js'
+import { letConsoleReadMail } from './mailbox.js'
 import { printedLinks, type SignInLink } from './printed-links.js'
 import { RINGS } from './rings.js'
 import { StartError } from './start-error.js'
@@ -19,15 +22,21 @@ export { ensureOwner, prepareDatabase }
 
 /**
  * Makes the rings that the roles of this machine use, and no others: a console beside keys that it could open does not
- * start in production. Throws a StartError when one is damaged.
+ * start in production. Ends a destruction that was interrupted. Throws a StartError when a ring is damaged or a part of it
+ * is lost, or when it has a key that the chain says is destroyed.
+ * @param events what the chain says of keys
  */
-export function ensureKeys({ dataDir, roles, demo }: Pick<SupervisorConfig, 'dataDir' | 'roles' | 'demo'>): void {
+export function ensureKeys(
+  { dataDir, roles, demo }: Pick<SupervisorConfig, 'dataDir' | 'roles' | 'demo'>,
+  events: readonly KeyEvent[] = [],
+): void {
   for (const [name, ring] of Object.entries(RINGS)) {
     const isSeeded = name === 'signatures' && demo !== null // The demonstration's contracts are signed here.
     if (!isSeeded && !ring.roles.some((role) => roles.includes(role))) continue
     const folder = join(dataDir, 'keys', name)
+    if (name === 'pseudonym') settleDestructions(folder, events)
     try {
-      ring.make(folder)
+      ring.make(folder, events)
       ring.held(folder)
     } catch (error) {
       throw new StartError(
@@ -35,6 +44,26 @@ export function ensureKeys({ dataDir, roles, demo }: Pick<SupervisorConfig, 'dat
         'Restore them from a copy: without them nobody is recognised, and no signature can be verified.',
       )
     }
+  }
+}
+
+function settleDestructions(folder: string, events: readonly KeyEvent[]): void {
+  const [returned] = returnedEpochs(folder, events)
+  if (returned !== undefined)
+    throw new StartError(
+      `The public log says that the keys of epoch ${returned} are destroyed, and they are in ${folder}: a backup brought them back.`,
+      `Remove epoch-${returned}.json there, and in the backup, and start again.`,
+    )
+  finishDestructions(folder, events)
+}
+
+/** `ensureKeys`, with what the chain says. */
+export async function prepareKeys({ owner }: Pick<DatabaseUrls, 'owner'>, config: SupervisorConfig): Promise<void> {
+  const pool = createPool({ url: owner, max: 1, name: 'keys' })
+  try {
+    ensureKeys(config, await readKeyEvents(pool))
+  } finally {
+    await pool.end()
   }
 }
 
@@ -60,7 +89,10 @@ export async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promis
   const prisma = createPrisma({ url: urls.owner, max: 4 })
   try {
     const store = createMembershipStore(prisma)
-    if (roles.includes('console')) await store.deleteLoopbackLinks()
+    if (roles.includes('console')) {
+      await store.deleteLoopbackLinks()
+      await letConsoleReadMail(pool, { production })
+    }
     if (demo) {
       const ring = loadSignatureRing(join(dataDir, 'keys/signatures'))
       const contractsFolder = join(root, 'contracts')
@@ -73,16 +105,30 @@ export async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promis
   }
 }
 
-/** Says in the audit chain which keys this machine has, and which are in use since this start. */
+const RECORD_ATTEMPTS = 3
+
+/**
+ * Says in the audit chain which keys this machine has, and which are in use since this start. What runs is not stopped when
+ * that fails: then no epoch is known to be out of use, and none is destroyed too early.
+ */
 export async function recordKeysOf(
   { owner }: Pick<DatabaseUrls, 'owner'>,
-  { dataDir }: SupervisorConfig,
+  { dataDir }: Pick<SupervisorConfig, 'dataDir'>,
+  { log, pauseMs = 1_000 }: { log: Pick<Log, 'warn'>; pauseMs?: number },
 ): Promise<void> {
   const pool = createPool({ url: owner, max: 1, name: 'keys' })
   const folder = (ring: string) => join(dataDir, 'keys', ring)
   const folders = { pseudonym: folder('pseudonym'), links: folder('links'), signatures: folder('signatures') }
   try {
-    await recordHeldKeys({ pool, folders, now: systemClock() })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await recordHeldKeys({ pool, folders, now: systemClock() })
+      } catch (error) {
+        if (attempt === RECORD_ATTEMPTS)
+          return log.warn('the keys in use are not in the public log: start again', { error: errorText(error) })
+        await sleep(pauseMs)
+      }
+    }
   } finally {
     await pool.end()
   }

@@ -13,8 +13,8 @@ import { ensurePseudonymRing, loadPseudonymRing, rotatePseudonymRing } from '../
 interface Ring {
   /** Which roles are given it (DESIGN §6). */
   roles: readonly Role[]
-  /** Makes a first key where there is none. */
-  make(folder: string): unknown
+  /** Makes a first key where there is none, and never was one as far as the chain knows. */
+  make(folder: string, events: readonly KeyEvent[]): unknown
   /** The keys that are there. Throws when one is damaged, or everybody's to read. */
   held(folder: string): Omit<HeldRing, 'ring'>
   /** Adds a key, the current one from the next load on; gives its name. */
@@ -24,7 +24,7 @@ interface Ring {
 export const RINGS: Record<KeyRing, Ring> = {
   pseudonym: {
     roles: ['pixel', 'worker'],
-    make: ensurePseudonymRing,
+    make: (folder, events) => ensurePseudonymRing(folder, { known: events.some(({ ring }) => ring === 'pseudonym') }),
     held(folder) {
       const { epochs, current } = loadPseudonymRing(folder)
       return { keys: [...epochs.keys()].map(String), current: String(current.id) }
@@ -36,7 +36,7 @@ export const RINGS: Record<KeyRing, Ring> = {
   },
   links: {
     roles: ['pixel', 'worker'],
-    make: createLinkRing,
+    make: (folder) => createLinkRing(folder),
     held(folder) {
       const { keys, current } = loadLinkRing(folder)
       return { keys: [...keys.keys()].map(String), current: String(current.id) }
@@ -45,7 +45,7 @@ export const RINGS: Record<KeyRing, Ring> = {
   },
   signatures: {
     roles: ['worker', 'console'],
-    make: createSignatureRing,
+    make: (folder) => createSignatureRing(folder),
     held(folder) {
       const { jwks, current } = loadSignatureRing(folder)
       return { keys: jwks.keys.map(({ kid }) => kid), current: current.kid }

@@ -31,13 +31,14 @@ export async function start(
     const { config } = ports
     const { dataDir, pixelOrigin, consoleOrigin, redisUrl } = config
     const secrets = ensureSecrets(join(dataDir, 'secrets.json'))
-    const { data, database, supervisor } = await launch({ config, secrets, entry, undo })
-    data.ensureKeys(config)
+    const log = createLog({ level: config.logLevel, role: 'supervisor' })
+    const { data, database, supervisor } = await launch({ config, secrets, entry, log, undo })
     if (redisUrl !== null) await data.assertRedis(redisUrl)
     await prepare(data, { config, secrets, database })
+    await data.prepareKeys(database.urls, config)
     await ports.release()
     const [reports, signIn] = await Promise.all([supervisor.go(), data.seed(database.urls, config)])
-    await data.recordKeysOf(database.urls, config)
+    await data.recordKeysOf(database.urls, config, { log })
     const { pid } = process
     undo.push(announce(dataDir, { pid, pixelOrigin, consoleOrigin, redisUrl, databaseUrls: database.urls }))
     say(banner({ config, reports, signIn, seconds: (performance.now() - startedAt) / 1000 }))
@@ -53,12 +54,12 @@ interface Launch {
   secrets: Secrets
   /** The program that the roles run. */
   entry: string
+  log: Log
   undo: Undo[]
 }
 
 /** The processes of the roles load their program while the database is started. */
-async function launch({ config, secrets, entry, undo }: Launch) {
-  const log = createLog({ level: config.logLevel, role: 'supervisor' })
+async function launch({ config, secrets, entry, log, undo }: Launch) {
   const launchOn = async (database: Database) => {
     const supervisor = new Supervisor({ entry, config, databaseUrls: database.urls, log })
     const steps: Undo[] = [() => database.stop(), () => supervisor.stop()]

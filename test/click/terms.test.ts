@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { purgeNightly } from '../../server/audience/index.js'
 import { type Plane, seedPlane, visitorNumber } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 
@@ -64,15 +65,35 @@ test('neither a share nor a day of the pool stands under the contract of another
   await expect(day(1, 0, '2026-03-01')).rejects.toMatchObject({ code: '23503' })
   await day(0, 0, '2026-06-01')
   await day(1, 1, '2026-07-01')
-  expect(await strayDays()).toBe(0n)
+  expect(await stray()).toEqual({ days: 0n, shares: 0n, oldest: null })
   await day(0, 0, '2026-06-02')
-  expect(await strayDays()).toBe(1n)
+  expect(await stray()).toEqual({ days: 1n, shares: 0n, oldest: new Date('2026-06-01T22:00:00Z') })
 })
 
-async function strayDays(): Promise<bigint> {
-  const { rows } = await database.console.query<{ n: bigint }>('SELECT plane.days_without_term() AS n')
-  return rows[0]?.n ?? 0n
+async function stray(): Promise<{ days: bigint; shares: bigint; oldest: Date | null } | undefined> {
+  return (await database.worker.query('SELECT * FROM plane.without_term()')).rows[0]
 }
+
+test('a share that a contract no longer covers, since it was shortened later, is told by the report of the night', async () => {
+  const at = new Date('2026-05-01T10:00:00Z')
+  expect(await share({ of: 0, under: 0, at })).toBe('written')
+  const shorten = (end: Date) =>
+    database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), $2) WHERE id = $1', [
+      ...[term(0), end],
+    ])
+  const told = async (day: string) => {
+    const lines = await purgeNightly(database.worker, { now: new Date(`${day}T02:00:00Z`) })
+    return lines.find(({ what }) => what === 'without-term')
+  }
+  expect(await told('2026-07-01')).toMatchObject({ ok: true, oldest: null, deleted: 0 })
+  await shorten(at)
+  try {
+    expect(await stray()).toEqual({ days: 0n, shares: 1n, oldest: at })
+    expect(await told('2026-07-02')).toMatchObject({ ok: false, oldest: at, deleted: 0 })
+  } finally {
+    await shorten(ENDED)
+  }
+})
 
 test('a candidate that waits for its judgement is of the cinema of its term', async () => {
   await expect(

@@ -1,9 +1,25 @@
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CompactSign } from 'jose'
 import { AUDIT_FACTS } from '../../server/contract/audit/kinds.js'
-import { AUDIT_KINDS, readRoots, signRoots } from '../../server/contract/index.js'
+import { addLeaf, newTree } from '../../server/contract/audit/merkle.js'
+import {
+  AUDIT_KINDS,
+  type ChainedEntry,
+  canonicalJson,
+  chainHash,
+  genesisHash,
+  ROOT_TYPE,
+  readRoots,
+  rootOf,
+  signRoots,
+} from '../../server/contract/index.js'
+import { parisDay } from '../../server/lib/clock.js'
+import { parisMidnight, shiftDay } from '../../server/lib/paris.js'
+import { entryFile } from '../../server/portal/journal/files.js'
 import { wordsOf } from '../../server/portal/words/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { chainOf, plant, tamper } from '../contract/audit/examples.js'
@@ -13,12 +29,15 @@ import { demoRing, seedTestDemo, testRing } from '../demo/demonstration.js'
 const script = join(root, 'docs/verify-journal.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'lanterne-journal-'))
 const ENTRIES = 120
-/** Twenty a day, from the 20th on. */
+/** Days before today: roots go by the clock of the database. */
+const ago = (days: number) => shiftDay(parisDay(new Date()), -days)
+const midnight = (days: number) => parisMidnight(ago(days)) as Date
+/** Twenty a day, of the last five days and of today. */
 const moments = Array.from(
   { length: ENTRIES },
-  (_, n) => new Date(Date.UTC(2026, 10, 20 + Math.floor(n / 20), 10, n % 20)),
+  (_, n) => new Date(midnight(5 - Math.floor(n / 20)).getTime() + (n % 20)),
 )
-const now = new Date('2026-11-26T09:00:00Z')
+const now = new Date(midnight(0).getTime() + 9 * 3_600_000)
 
 let database: TestDatabase
 let server: ConsoleServer
@@ -26,7 +45,7 @@ beforeAll(async () => {
   database = await testDatabase()
   await seedTestDemo(database)
   await plant(database.owner, chainOf(moments))
-  await signRoots(database.worker, { ring: demoRing(), now: new Date('2026-11-25T09:00:00Z') })
+  await signRoots(database.worker, { ring: demoRing() })
   server = await startConsoleServer(database, { clock: () => now })
   for (const [name, path] of Object.entries(FILES)) save(name, await json(path))
   save('jwks', demoRing().jwks)
@@ -42,7 +61,7 @@ const FILES = {
   entrees: '/journal/entrees.json',
   preuve: '/journal/37.json',
   coherence: '/journal/coherence.json',
-  ancienne: '/journal/coherence.json?de=2026-11-20',
+  ancienne: `/journal/coherence.json?de=${ago(5)}`,
 }
 type File = keyof typeof FILES
 
@@ -53,13 +72,16 @@ const save = (name: string, content: unknown) => writeFileSync(join(folder, `${n
 const load = (name: string): any => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
 
 function verify(...names: string[]): Promise<{ code: number; said: string }> {
-  const files = names.map((name) => join(folder, `${name}.json`))
+  const files = names.map((name) => (name.includes('://') ? name : join(folder, `${name}.json`)))
   return new Promise((resolve) => {
     execFile(process.execPath, [script, ...files], (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), said: out + err }),
     )
   })
 }
+
+const inFrench = (day: string) =>
+  new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 
 async function read(path: string): Promise<string> {
   const html = await (await server.get(path)).text()
@@ -76,7 +98,7 @@ test('the whole log, its roots, a proof and two consistencies verify offline wit
 
 test('that program is short, and needs nothing but Node.js', async () => {
   const text = readFileSync(script, 'utf8')
-  expect(text.split('\n').length).toBeLessThanOrEqual(151)
+  expect(text.split('\n').length).toBeLessThanOrEqual(280)
   expect([...text.matchAll(/from '([^']+)'/g)].map(([, name]) => name)).toEqual(['node:crypto', 'node:fs'])
   expect(await (await server.get('/journal/verify-journal.mjs')).text()).toBe(text)
 })
@@ -106,6 +128,14 @@ const changes: [string, File[], (file: any) => void, string][] = [
     ['entrees'],
     (f) => {
       f.entries[7].recordedAt = '2026-01-01T00:00:00.000000Z'
+    },
+    'first bad entry: 7',
+  ],
+  [
+    'time that is none',
+    ['entrees'],
+    (f) => {
+      f.entries[7].recordedAt = 'zzz'
     },
     'first bad entry: 7',
   ],
@@ -170,6 +200,181 @@ test.each(changes)('a change is found by the program: %s', async (_what, names, 
   expect(found.said).toContain(said)
 })
 
+/** Roots that the federation's own key signs, of any day, size and time. */
+async function signed(chain: readonly ChainedEntry[], roots: { day: string; size: number; at?: Date }[]) {
+  const tree = newTree()
+  for (const { hash } of chain) addLeaf(tree, hash)
+  const { key, kid } = demoRing().current
+  return Promise.all(
+    roots.map(async ({ day, size, at = new Date() }) => {
+      const root = rootOf(tree, size).toString('hex')
+      const payload = new TextEncoder().encode(canonicalJson({ at: at.toISOString(), day, root, size }))
+      const header = { alg: 'EdDSA', kid, typ: ROOT_TYPE }
+      return { day, size, root, jws: await new CompactSign(payload).setProtectedHeader(header).sign(key) }
+    }),
+  )
+}
+
+const file = (chain: readonly ChainedEntry[], from = 0, to = chain.length) => ({
+  from,
+  next: to < chain.length ? to : null,
+  entries: chain.slice(from, to).map(entryFile),
+})
+
+/** What a federation that means it can sign: all hashes, all roots and all signatures are right. */
+async function forged(at: readonly Date[], roots: { day: string; size: number; at?: Date }[]) {
+  const chain = chainOf(at)
+  save('forged-entries', file(chain))
+  save('forged-roots', { roots: await signed(chain, roots) })
+  return verify('jwks', 'forged-roots', 'forged-entries')
+}
+const hours = (days: number, hour: number) => new Date(midnight(days).getTime() + hour * 3_600_000)
+
+test('days and sizes that are right are good, also a day without entries', async () => {
+  const sizes = [
+    { day: ago(4), size: 2 },
+    { day: ago(3), size: 2 },
+    { day: ago(2), size: 3 },
+  ]
+  const at = [hours(4, 0), hours(4, 23), hours(2, 0), hours(1, 1)]
+  expect(await forged(at, sizes)).toMatchObject({ code: 0, said: expect.stringContaining('good: 4 entries, 3 signed') })
+  expect(await forged(at, sizes.toReversed())).toMatchObject({ code: 0 })
+})
+
+const backdated: [string, Date[], { day: string; size: number; at?: Date }[], string][] = [
+  [
+    'an entry that is put behind the root of its day',
+    [hours(4, 10), hours(4, 11)],
+    [
+      { day: ago(4), size: 1 },
+      { day: ago(3), size: 2 },
+    ],
+    'first bad entry: 1 (',
+  ],
+  [
+    'a root with an entry of a later day',
+    [hours(4, 10), hours(2, 10)],
+    [{ day: ago(4), size: 2 }],
+    'first bad entry: 1 (',
+  ],
+  [
+    'a root that was signed before its day was over',
+    [hours(4, 10)],
+    [{ day: ago(4), size: 1, at: hours(4, 23) }],
+    'it was signed before the day was over',
+  ],
+  [
+    'days in the reverse order of their sizes',
+    [hours(4, 10), hours(4, 11)],
+    [
+      { day: ago(4), size: 2 },
+      { day: ago(3), size: 1 },
+    ],
+    `the root of ${ago(3)} has fewer entries than that of ${ago(4)}`,
+  ],
+  [
+    'a day that is left out',
+    [hours(4, 10)],
+    [
+      { day: ago(4), size: 1 },
+      { day: ago(2), size: 1 },
+    ],
+    `after the root of ${ago(4)} a day is left out`,
+  ],
+  [
+    'two roots of a day',
+    [hours(4, 1), hours(4, 2)],
+    [
+      { day: ago(4), size: 1 },
+      { day: ago(4), size: 2 },
+    ],
+    'differ, and',
+  ],
+]
+test.each(backdated)('what a federation signed itself is found: %s', async (_what, at, roots, said) => {
+  expect(await forged(at, roots)).toMatchObject({ code: 1, said: expect.stringContaining(said) })
+})
+
+test.each(['no JSON', '{}', '{"at":"2026-11-27T10:00:00.000Z","facts":{},"kind":"x"}'])(
+  'a body that is no entry is found though its hash is right: %s',
+  async (body) => {
+    const entry = { index: 0n, recordedAt: '2026-11-27T10:00:00.000000Z', body }
+    save('forged-entries', file([{ ...entry, hash: chainHash(genesisHash, entry) }]))
+    expect(await verify('jwks', 'forged-entries')).toMatchObject({
+      ...{ code: 1, said: expect.stringContaining('first bad entry: 0 (what it says is no canonical JSON') },
+    })
+  },
+)
+
+test('a key by the name of another is none', async () => {
+  const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+  const { keys } = demoRing().jwks
+  save('misnamed', { keys: keys.map((key) => ({ ...key, x })) })
+  expect(await verify('misnamed', 'racines')).toMatchObject({
+    ...{ code: 1, said: expect.stringContaining('has the name of another') },
+  })
+})
+
+describe('a log of more than a thousand entries', () => {
+  const many = chainOf(Array.from({ length: 2300 }, (_, n) => hours(4, n / 100)))
+  beforeAll(async () => {
+    for (const [n, from] of [0, 1000, 2000].entries()) save(`page-${n}`, file(many, from, Math.min(from + 1000, 2300)))
+    const roots = [
+      { day: ago(4), size: 2300 },
+      { day: ago(3), size: 2300 },
+    ]
+    save('many-roots', { roots: await signed(many, roots) })
+  })
+
+  test('verifies from all its files, in any order, also when one is there twice', async () => {
+    const good = { code: 0, said: 'good: 2300 entries, 2 signed roots, 0 proofs of inclusion, 0 of consistency\n' }
+    expect(await verify('jwks', 'many-roots', 'page-0', 'page-1', 'page-2')).toEqual(good)
+    expect(await verify('jwks', 'page-2', 'page-0', 'many-roots', 'page-1', 'page-0')).toEqual(good)
+  })
+
+  test('says which file is missing, and does not call it cut off', async () => {
+    const one = await verify('jwks', 'many-roots', 'page-0')
+    expect(one).toMatchObject({ code: 3, said: expect.stringContaining('/journal/entrees.json?depuis=1000') })
+    expect(one.said).toContain('good: 1000 entries')
+    expect(await verify('jwks', 'many-roots', 'page-0', 'page-2')).toMatchObject({ code: 3, said: one.said })
+    expect(await verify('jwks', 'many-roots', 'page-0', 'page-1')).toMatchObject({
+      ...{ code: 3, said: expect.stringContaining('depuis=2000') },
+    })
+  })
+
+  test('is found to be cut off when its last file says that it is the last', async () => {
+    save('page-last', { ...file(many, 1000, 2000), next: null })
+    expect(await verify('jwks', 'many-roots', 'page-0', 'page-last')).toMatchObject({
+      ...{ code: 1, said: expect.stringContaining('first bad entry: 2000') },
+    })
+  })
+
+  test('is fetched whole from its address, as the page says', async () => {
+    await plant(database.owner, many)
+    await tamper(database.owner, 'TRUNCATE audit.root')
+    await signRoots(database.worker, { ring: demoRing() })
+    try {
+      expect(await verify(server.origin)).toEqual({
+        ...{ code: 0, said: 'good: 2300 entries, 4 signed roots, 0 proofs of inclusion, 0 of consistency\n' },
+      })
+      save('none', { keys: [] })
+      expect(await verify('none', server.origin)).toMatchObject({
+        ...{ code: 1, said: expect.stringContaining('is not published') },
+      })
+      save('cut', { roots: await signed(many, [{ day: ago(4), size: 2299 }]) })
+      expect(await verify(server.origin, 'cut')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('differ, and'),
+      })
+    } finally {
+      await plant(database.owner, chainOf(moments))
+      await tamper(database.owner, 'TRUNCATE audit.root')
+      await signRoots(database.worker, { ring: demoRing() })
+    }
+    expect(await read('/journal')).toContain('node verify-journal.mjs http')
+  })
+})
+
 test('signatures of other keys are none', async () => {
   save('others', testRing().jwks)
   expect(await verify('others', 'racines')).toMatchObject({
@@ -179,10 +384,10 @@ test('signatures of other keys are none', async () => {
 })
 
 test('a federation that rewrites its log, and signs it anew, is found by whoever kept a root', async () => {
-  const other = chainOf(moments.map((at) => new Date(at.getTime() + 1)))
+  const other = chainOf(moments.map((at) => new Date(at.getTime() + 100)))
   await plant(database.owner, other)
   await tamper(database.owner, 'TRUNCATE audit.root')
-  await signRoots(database.worker, { ring: demoRing(), now: new Date('2026-11-25T09:00:00Z') })
+  await signRoots(database.worker, { ring: demoRing() })
   const anew = await startConsoleServer(database, { clock: () => now })
   try {
     for (const name of ['racines', 'entrees'] as const)
@@ -191,7 +396,7 @@ test('a federation that rewrites its log, and signs it anew, is found by whoever
     await anew.close()
     await plant(database.owner, chainOf(moments))
     await tamper(database.owner, 'TRUNCATE audit.root')
-    await signRoots(database.worker, { ring: demoRing(), now: new Date('2026-11-25T09:00:00Z') })
+    await signRoots(database.worker, { ring: demoRing() })
   }
   expect(await verify('jwks', 'forged-racines', 'forged-entrees')).toMatchObject({ code: 0 })
   const kept = await verify('jwks', 'forged-racines', 'forged-entrees', 'racines')
@@ -202,7 +407,7 @@ test('the page lists fifty entries in words, newest first, and leads to the olde
   const first = await read('/journal')
   expect(first).toContain('Le journal public')
   expect(first).toContain('Film accepté')
-  expect(first).toContain('24 novembre 2026')
+  expect(first).toContain(inFrench(ago(1)))
   const [last] = await readRoots(database.console, { limit: 1 })
   expect(first).toContain(last?.root.toString('hex'))
   const links = async (path: string) =>
@@ -216,14 +421,16 @@ test('the page lists fifty entries in words, newest first, and leads to the olde
 
 test('an entry shows its proof; one of today has none yet; one that is not there does not exist', async () => {
   const proven = await read('/journal/37')
-  expect(proven).toContain('Un chemin de 7 empreintes mène de cette inscription à la racine signée du 24 novembre 2026')
+  expect(proven).toContain(
+    `Un chemin de 7 empreintes mène de cette inscription à la racine signée du ${inFrench(ago(1))}`,
+  )
   expect(await read('/journal/110')).toContain('sa preuve viendra avec la racine de la nuit')
   expect((await json('/journal/110.json')).root).toBeNull()
   for (const path of ['/journal/120', '/journal/x', '/journal/-1', '/journal/1.5', '/journal/01', '/journal/120.json'])
     expect(`${path} ${(await server.get(path)).status}`).toBe(`${path} 404`)
   for (const query of ['de=2026-01-01', 'de=x', 'a=2026-13-01'])
     expect((await server.get(`/journal/coherence.json?${query}`)).status).toBe(404)
-  expect((await server.get('/journal/coherence.json?de=2026-11-24&a=2026-11-20')).status).toBe(400)
+  expect((await server.get(`/journal/coherence.json?de=${ago(1)}&a=${ago(5)}`)).status).toBe(400)
 })
 
 test('English addresses lead to the same', async () => {
@@ -261,5 +468,5 @@ test('cinema and operator are given the last root, on the statement, in its file
       .split('\r\n')
       .at(-1)
       ?.replace(/[\u00a0\u202f]/g, ' '),
-  ).toBe(`2026-11-24;"Racine du journal public, 100 inscriptions : ${hex}";;;;`)
+  ).toBe(`${ago(1)};"Racine du journal public, 100 inscriptions : ${hex}";;;;`)
 })

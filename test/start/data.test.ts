@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '../../server/config.js'
-import { ensureKeys } from '../../server/start/data.js'
+import type { KeyEvent } from '../../server/contract/index.js'
+import { retiredEpochs, retireEpoch, rotatePseudonymRing } from '../../server/pseudonym/index.js'
+import { ensureKeys, recordKeysOf } from '../../server/start/data.js'
 import { ensureSecrets } from '../../server/start/secrets.js'
 
 const folders: string[] = []
@@ -59,6 +61,72 @@ test.each(['pseudonym', 'links', 'signatures'])(
     expect(readdirSync(folder)).toEqual(before)
   },
 )
+
+describe('what the chain says of keys', () => {
+  const roles: Role[] = ['worker']
+  const said = (kind: KeyEvent['kind'], key: string): KeyEvent => ({
+    ...{ kind, ring: 'pseudonym', key, recordedAt: new Date('2026-11-27T10:00:00Z') },
+  })
+  const KNOWN = [said('key-added', '1'), said('key-in-use', '1'), said('key-added', '2'), said('key-in-use', '2')]
+  const DESTROYED = [...KNOWN, said('key-destroyed', '1')]
+  let dataDir: string
+  let folder: string
+  const start = (events: KeyEvent[]) => ensureKeys({ dataDir, roles, ...NO_DEMO }, events)
+  beforeEach(() => {
+    dataDir = newFolder()
+    folder = join(dataDir, 'keys/pseudonym')
+    start([])
+    rotatePseudonymRing(folder)
+  })
+
+  test('an epoch that it says is destroyed stops the start, named, when a backup brought it back', () => {
+    start(KNOWN)
+    const before = readdirSync(folder).sort()
+    expect(() => start(DESTROYED)).toThrow(`The public log says that the keys of epoch 1 are destroyed`)
+    expect(readdirSync(folder).sort()).toEqual(before)
+    rmSync(join(folder, 'epoch-1.json'))
+    start(DESTROYED)
+    expect(readdirSync(folder).sort()).toEqual(['epoch-2.json', 'tombstone.json'])
+  })
+
+  test('a destruction that was interrupted after its entry is ended, one before it is not', () => {
+    retireEpoch(folder, 1)
+    start(KNOWN)
+    expect(retiredEpochs(folder)).toEqual([1])
+    start(DESTROYED)
+    expect(readdirSync(folder).sort()).toEqual(['epoch-2.json', 'tombstone.json'])
+  })
+
+  test('the key of tombstones is not made anew while there is an epoch, in use or not, or the chain knows one', () => {
+    rmSync(join(folder, 'tombstone.json'))
+    const lost = 'the key tombstone is lost: restore it from a copy'
+    expect(() => start([])).toThrow(lost)
+    retireEpoch(folder, 1)
+    retireEpoch(folder, 2)
+    expect(() => start([])).toThrow(lost)
+    for (const file of readdirSync(folder)) rmSync(join(folder, file))
+    expect(() => start(KNOWN)).toThrow(lost)
+    expect(readdirSync(folder)).toEqual([])
+    start([said('key-added', '1')].map((event) => ({ ...event, ring: 'links' as const })))
+    expect(readdirSync(folder).sort()).toEqual(['epoch-1.json', 'tombstone.json'])
+  })
+
+  test('a first epoch is not made anew where there was one', () => {
+    for (const epoch of [1, 2]) rmSync(join(folder, `epoch-${epoch}.json`))
+    expect(() => start(KNOWN)).toThrow('the epochs are lost: restore them from a copy')
+    expect(readdirSync(folder)).toEqual(['tombstone.json'])
+  })
+})
+
+test('that the keys in use cannot be told to the chain is tried again, then warned of, and stops nothing', async () => {
+  const dataDir = newFolder()
+  ensureKeys({ dataDir, roles: ['worker'], ...NO_DEMO })
+  const warned: unknown[] = []
+  const log = { warn: (...said: unknown[]) => void warned.push(said) }
+  const owner = 'postgres://nobody:none@127.0.0.1:1/none'
+  await recordKeysOf({ owner }, { dataDir }, { log, pauseMs: 1 })
+  expect(warned).toEqual([[expect.stringContaining('not in the public log'), { error: expect.any(String) }]])
+})
 
 test('the passwords are made once, for their owner alone', () => {
   const file = join(newFolder(), 'secrets.json')

@@ -5,8 +5,16 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { type KeyEvent, lastUseOf, readKeyEvents, verifyAudit } from '../../server/contract/index.js'
 import { addDays, addMonths } from '../../server/lib/clock.js'
+import { keyFolder } from '../../server/lib/key-folder.js'
 import { epochsIn, loadPseudonymRing } from '../../server/pseudonym/index.js'
-import { destroyEpoch, type KeyDesk, listKeys, recordHeldKeys, rotateKey } from '../../server/start/keys.js'
+import {
+  destroyEpoch,
+  finishDestructions,
+  type KeyDesk,
+  listKeys,
+  recordHeldKeys,
+  rotateKey,
+} from '../../server/start/keys.js'
 import { RINGS } from '../../server/start/rings.js'
 import { tamper } from '../contract/audit/examples.js'
 import { type TestDatabase, testDatabase } from '../database.js'
@@ -27,7 +35,7 @@ beforeEach(async () => {
   chmodSync(folder, 0o755) // So that it is the folder of keys that refuses, not the one above it.
   made.push(folder)
   const folders = { pseudonym: join(folder, 'p'), links: join(folder, 'l'), signatures: join(folder, 's') }
-  for (const ring of ['pseudonym', 'links', 'signatures'] as const) RINGS[ring].make(folders[ring])
+  for (const ring of ['pseudonym', 'links', 'signatures'] as const) RINGS[ring].make(folders[ring], [])
   desk = { pool: database.owner, folders, now: new Date() }
 })
 
@@ -152,6 +160,74 @@ function readingOnly(pool: pg.Pool): pg.Pool {
   }
   return { connect, query: pool.query.bind(pool) } as unknown as pg.Pool
 }
+
+/** A database whose answer to COMMIT is lost: whether it arrived, and whether any other question is answered after it. */
+function losing(pool: pg.Pool, { arrives, answers }: { arrives: boolean; answers: boolean }): pg.Pool {
+  let lost = false
+  const connect = async () => {
+    if (lost && !answers) throw new Error('Connection terminated unexpectedly')
+    const client = await pool.connect()
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
+    return {
+      release: () => client.release(),
+      async query(text: string, values?: unknown[]) {
+        if (text !== 'COMMIT' || lost) return query(text, values)
+        lost = true
+        await query(arrives ? 'COMMIT' : 'ROLLBACK')
+        throw new Error('Connection terminated unexpectedly')
+      },
+    }
+  }
+  return { connect, query: pool.query.bind(pool) } as unknown as pg.Pool
+}
+
+describe('when the answer to the entry of a destruction is lost', () => {
+  const forced = { epoch: 1, force: 'ordered' } as const
+  const retired = () => `${file(1)}.retired`
+  beforeEach(async () => {
+    await restart()
+    await rotateKey(desk, 'pseudonym')
+    await restart()
+  })
+
+  test('the key is destroyed if the entry is in the chain', async () => {
+    const pool = losing(database.owner, { arrives: true, answers: true })
+    expect(await destroyEpoch({ ...desk, pool }, forced)).toEqual({ destroyed: true })
+    expect(readdirSync(desk.folders.pseudonym).sort()).toEqual(['epoch-2.json', 'tombstone.json'])
+    expect((await events()).filter((event) => event === 'key-destroyed pseudonym 1')).toHaveLength(1)
+  })
+
+  test('it is as before if the entry is not', async () => {
+    const pool = losing(database.owner, { arrives: false, answers: true })
+    await expect(destroyEpoch({ ...desk, pool }, forced)).rejects.toThrow('Connection terminated')
+    expect(epochsIn(desk.folders.pseudonym)).toEqual([1, 2])
+    expect(await events()).not.toContain('key-destroyed pseudonym 1')
+  })
+
+  test.each([true, false])('it stays out of use while nobody knows (and the entry arrived: %s)', async (arrives) => {
+    const pool = losing(database.owner, { arrives, answers: false })
+    await expect(destroyEpoch({ ...desk, pool }, forced)).rejects.toThrow('Nobody knows whether the public log has')
+    expect(epochsIn(desk.folders.pseudonym)).toEqual([2])
+    expect(existsSync(retired())).toBe(true)
+    expect((await listKeys(desk)).find(({ ring, key }) => ring === 'pseudonym' && key === '1')).toMatchObject({
+      ...{ halfDestroyed: arrives ? 'told' : 'untold', current: false, inUse: false },
+    })
+    // A start ends what the chain says is done, and leaves the rest to whoever asked.
+    finishDestructions(desk.folders.pseudonym, await readKeyEvents(database.owner))
+    expect(existsSync(retired())).toBe(!arrives)
+    if (arrives) return
+    expect(await destroyEpoch(desk, forced)).toEqual({ destroyed: true })
+    expect(existsSync(retired())).toBe(false)
+  })
+})
+
+test('two who add a key by one name at once: one of them does, and the other is told', () => {
+  const [one, other] = [keyFolder(desk.folders.links), keyFolder(desk.folders.links)]
+  one.add('link-7', { of: 'one' })
+  expect(() => other.add('link-7', { of: 'other' })).toThrow('there is a key link-7 already')
+  expect(one.read('link-7')).toEqual({ of: 'one' })
+  expect(readdirSync(desk.folders.links).sort()).toEqual(['link-1.json', 'link-7.json'])
+})
 
 test('a destruction that was interrupted is finished by asking again', async () => {
   await restart()

@@ -1,7 +1,8 @@
 -- The audit chain (docs/decisions/0019): each transition, approval and key event is one entry, and each entry holds the hash of all
 -- before it. Nothing of a person is in here, by the shape of what is taken.
 --
--- Errors: LA002 an entry has not its shape, LA005 append-only, LA006 the isolation level is not READ COMMITTED.
+-- Errors: LA002 an entry has not its shape, LA005 append-only, LA006 the isolation level is not READ COMMITTED,
+--         LA009 a root is not that of the next day that is over.
 CREATE SCHEMA audit;
 GRANT USAGE ON SCHEMA audit TO lanterne_worker, lanterne_console;
 
@@ -39,8 +40,21 @@ CREATE FUNCTION audit.is_canonical(facts text) RETURNS boolean LANGUAGE sql IMMU
   SELECT facts = concat('{', string_agg(concat('"', key, '":', value), ',' ORDER BY key COLLATE "C"), '}')
     AND count(*) <= 24 AND count(*) = count(DISTINCT key)
     AND coalesce(bool_and(key ~ '^[a-z][A-Za-z0-9]{0,39}$'
-      AND value::text ~ '^(null|true|false|0|-?[1-9][0-9]{0,15}|"[A-Za-z0-9:._/+=-]{0,200}")$'), true)
+      AND value::text ~ '^(null|true|false|0|-?[1-9][0-9]{0,15}|"[A-Za-z0-9:._/+=-]{0,200}")$'
+      -- A larger number has several digits that a verifier's floats do not tell apart.
+      AND CASE WHEN value::text ~ '^-?[0-9]+$' THEN abs(value::text::numeric) <= 9007199254740991 ELSE true END), true)
   FROM json_each(facts::json)
+$$;
+
+-- The console writes what people decide; the worker what happens by itself; the owner anything, and alone what is said of keys.
+CREATE FUNCTION audit.may_append(login name, kind text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT pg_has_role(login, current_user, 'MEMBER') OR CASE
+    WHEN kind LIKE 'key-%' THEN false
+    WHEN kind IN ('release-published', 'purge-done') THEN pg_has_role(login, 'lanterne_worker', 'MEMBER')
+    WHEN kind LIKE 'conformity-%' OR kind = 'campaign-ended' THEN
+      pg_has_role(login, 'lanterne_worker', 'MEMBER') OR pg_has_role(login, 'lanterne_console', 'MEMBER')
+    ELSE pg_has_role(login, 'lanterne_console', 'MEMBER') END
 $$;
 
 -- Appends one entry at the head, and gives its index. Whoever appends holds the chain until their transaction ends: it comes last.
@@ -57,7 +71,12 @@ BEGIN
     OR audit.is_canonical(facts) IS NOT TRUE THEN
     RAISE EXCEPTION 'an entry is a time, a kind, the id of its subject and flat canonical facts' USING ERRCODE = 'LA002';
   END IF;
-  PERFORM at::timestamptz; -- A day of the calendar.
+  IF NOT audit.may_append(session_user, kind) THEN
+    RAISE EXCEPTION 'this role appends no entry of the kind %', kind USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF ledger.time_text(at::timestamptz) <> replace(at, 'Z', '000Z') THEN
+    RAISE EXCEPTION 'an entry is of a time that there is' USING ERRCODE = 'LA002';
+  END IF;
   -- One writer at a time, and the statements after this one see what the writer before committed: the head is the head.
   PERFORM pg_advisory_xact_lock(hashtextextended('lanterne.audit', 0));
   IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -92,6 +111,29 @@ CREATE TRIGGER entry_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.entr
   FOR EACH STATEMENT EXECUTE FUNCTION plane.refuse_change();
 CREATE TRIGGER entry_appended BEFORE INSERT ON audit.entry
   FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_direct_insert();
+-- Days follow each other, are over by the clock that the entries are recorded by, and have all that was recorded until their end:
+-- whoever may write roots signs none of tomorrow, and leaves none out.
+CREATE FUNCTION audit.check_root() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  over_at timestamptz := (NEW.day + 1)::timestamp AT TIME ZONE 'Europe/Paris';
+  due date;
+  recorded bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('lanterne.audit', 0));
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'roots are written at READ COMMITTED: an older snapshot would not see the head of the chain'
+      USING ERRCODE = 'LA006';
+  END IF;
+  SELECT coalesce((SELECT max(day) + 1 FROM audit.root),
+    (SELECT (recorded_at AT TIME ZONE 'Europe/Paris')::date FROM audit.entry WHERE index = 0)) INTO due;
+  SELECT coalesce(max(index) + 1, 0) FROM audit.entry WHERE recorded_at < over_at INTO recorded;
+  IF NEW.day IS DISTINCT FROM due OR NEW.at < over_at OR NEW.at > clock_timestamp() OR NEW.size <> recorded THEN
+    RAISE EXCEPTION 'a root is of the day after the last, which is over, and of all that was recorded until its end'
+      USING ERRCODE = 'LA009', DETAIL = format('day %s, size %s; due: day %s, size %s', NEW.day, NEW.size, due, recorded);
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER root_of_its_day BEFORE INSERT ON audit.root FOR EACH ROW EXECUTE FUNCTION audit.check_root();
 CREATE TRIGGER root_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.root
   FOR EACH STATEMENT EXECUTE FUNCTION plane.refuse_change();
 

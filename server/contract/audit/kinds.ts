@@ -93,8 +93,6 @@ export const AUDIT_FACTS = {
   /** A key by which programs of an organisation ask; `replaces`: the one that it was made from. */
   'api-key-added': z.strictObject({ organisation: uuid, replaces: uuid.optional() }),
   'api-key-revoked': z.strictObject({ organisation: uuid }),
-  /** Somebody of `organisation` lost their passkeys: a second officer, of `by`, had a link sent to them. */
-  'recovery-started': z.strictObject({ organisation: uuid, by: uuid }),
   /** A file of members was taken in, with these bytes. */
   'members-imported': z.strictObject({ organisation: uuid, fileSha256: sha256Hex, rows: number, joined: number }),
 } satisfies Record<string, z.ZodObject>

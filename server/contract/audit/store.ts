@@ -2,7 +2,15 @@ import type pg from 'pg'
 import { snapshot } from '../../lib/postgres.js'
 import type { ChainedEntry } from './chain.js'
 import { addLeaf, type MerkleTree, newTree, treeSize } from './merkle.js'
-import { type ChainReport, checkNext, startCheck, verifyWitnesses, type Witness } from './verify.js'
+import {
+  type ChainCheck,
+  type ChainReport,
+  checkNext,
+  startCheck,
+  verifyRoots,
+  verifyWitnesses,
+  type Witness,
+} from './verify.js'
 
 /** A day that is over, as it was signed. */
 export interface AuditRoot {
@@ -66,26 +74,26 @@ export async function verifyAudit(
   { witnesses = [] }: { witnesses?: readonly Witness[] } = {},
 ): Promise<ChainReport> {
   return snapshot(pool, async (client) => {
-    const { report, tree } = await checkAll(client)
-    if (report !== null) return report
-    const { rows } = await client.query<Row>(`SELECT ${ROOT} FROM audit.root ORDER BY day`)
-    return verifyWitnesses(tree, [...rows.map(toRoot), ...witnesses])
+    const { report, check } = await checkAll(client)
+    return report.firstBad === null ? verifyWitnesses(check.tree, witnesses) : report
   })
 }
 
-/** The tree of all entries, each checked; or what is wrong with the first that is not good. */
-export async function checkAll(client: pg.ClientBase): Promise<{ tree: MerkleTree; report: ChainReport | null }> {
+/** All entries, each checked, and all signed roots; or what is wrong with the first that is not good. */
+export async function checkAll(client: pg.ClientBase): Promise<{ check: ChainCheck; report: ChainReport }> {
   const check = startCheck()
   for (let from = -(2n ** 62n); ; ) {
     const page = await readEntries(client, { from, limit: PAGE })
     for (const entry of page) {
       const why = checkNext(check, entry)
       const entries = treeSize(check.tree)
-      if (why !== null) return { tree: check.tree, report: { entries, firstBad: entries, why } }
+      if (why !== null) return { check, report: { entries, firstBad: entries, why } }
     }
-    if (page.length < PAGE) return { tree: check.tree, report: null }
+    if (page.length < PAGE) break
     from = BigInt(treeSize(check.tree))
   }
+  const { rows } = await client.query<Row>(`SELECT ${ROOT} FROM audit.root ORDER BY day`)
+  return { check, report: verifyRoots(check, rows.map(toRoot)) }
 }
 
 /**

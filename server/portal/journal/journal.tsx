@@ -12,10 +12,12 @@ export interface JournalPage {
   root: AuditRoot | null
   /** Entries of a page. */
   page: number
+  /** Where all of it is fetched from. */
+  origin: string
 }
 
 /** The public log: what was decided, what proves that none of it was changed, and how to check that without us. */
-export function Journal({ entries, size, root, page }: JournalPage) {
+export function Journal({ entries, size, root, page, origin }: JournalPage) {
   const { words } = useView()
   const said = words.journal
   return (
@@ -28,7 +30,7 @@ export function Journal({ entries, size, root, page }: JournalPage) {
         {root === null ? <p>{said.root.none}</p> : <SignedRoot root={root} />}
       </Section>
       <Section title={said.verify.title} id="verifier">
-        <HowToVerify />
+        <HowToVerify origin={origin} />
       </Section>
       <Section title={said.list} id="entrees">
         {entries.length === 0 ? (
@@ -62,7 +64,7 @@ function SignedRoot({ root }: { root: AuditRoot }) {
   )
 }
 
-function HowToVerify() {
+function HowToVerify({ origin }: Pick<JournalPage, 'origin'>) {
   const { words } = useView()
   const said = words.journal.verify
   const files = [
@@ -83,6 +85,9 @@ function HowToVerify() {
         ))}
       </ul>
       <Code id="commande" label={said.command}>
+        {`node verify-journal.mjs ${origin}`}
+      </Code>
+      <Code id="commande-fichiers" label={said.offline}>
         node verify-journal.mjs jwks.json racines.json entrees.json
       </Code>
       <p>

@@ -62,12 +62,12 @@ export function journalRoutes(options: PortalOptions): DeclaredRoutes {
 }
 
 /** `?avant=`: the entries before that one, newest first. */
-async function list({ request, view }: Asked, { pool }: PortalOptions): Promise<Answer> {
+async function list({ request, view }: Asked, { pool, origin }: PortalOptions): Promise<Answer> {
   const [size, [root = null]] = await Promise.all([countEntries(pool), readRoots(pool, { limit: 1 })])
   const before = Math.min(wholeNumber(request.query.avant, size), size)
   const from = Math.max(0, before - ENTRIES_A_PAGE)
   const shown = await readEntries(pool, { from: BigInt(from), limit: before - from })
-  const body = <Journal {...{ size, root, entries: shown.map(readSaid).reverse(), page: ENTRIES_A_PAGE }} />
+  const body = <Journal {...{ size, root, entries: shown.map(readSaid).reverse(), page: ENTRIES_A_PAGE, origin }} />
   return { title: view.words.journal.title, body }
 }
 

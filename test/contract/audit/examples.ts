@@ -50,7 +50,6 @@ export const EXAMPLES: { [K in AuditKind]: AuditFacts<K> } = {
   'delegation-revoked': delegation,
   'api-key-added': { organisation: uuid, replaces: uuid },
   'api-key-revoked': { organisation: uuid },
-  'recovery-started': { organisation: uuid, by: uuid },
   'members-imported': { organisation: uuid, fileSha256: sha256, rows: 12, joined: 10 },
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type ChainedEntry, chainHash, genesisHash } from '../../../server/contract/audit/chain.js'
 import { addLeaf, newTree, rootOf } from '../../../server/contract/audit/merkle.js'
-import { verifyChain } from '../../../server/contract/audit/verify.js'
+import { checkNext, startCheck, verifyChain, verifyRoots } from '../../../server/contract/audit/verify.js'
 import { chainOf } from './examples.js'
 
 const moments = (count: number) => Array.from({ length: count }, (_, n) => new Date(Date.UTC(2026, 10, 27, 10, 0, n)))
@@ -89,4 +89,50 @@ test('whoever writes the rest anew, with all its hashes, is found by whoever hol
 test('time that goes back is found, though every hash is right', () => {
   const [first, second] = moments(2) as [Date, Date]
   expect(verifyChain(chainOf([second, first]))).toEqual({ entries: 1, firstBad: 1, why: 'time-goes-back' })
+})
+
+test('what says anything but an entry, in canonical JSON, is none; nor is a time that is none', () => {
+  const forged = (entry: { body?: string; recordedAt?: string }) => {
+    const [first] = chain as [ChainedEntry]
+    const said = { ...first, ...entry }
+    return verifyChain([{ ...said, hash: chainHash(genesisHash, said) }]).why
+  }
+  const body = chain[0]?.body ?? ''
+  expect(forged({})).toBeNull()
+  const bodies = ['', 'no JSON', 'null', '{}', `${body} `, body.replace('{', '{ '), body.replace('"at"', '"as"')]
+  for (const other of [...bodies, body.replace('}', ',"a":1}}'), `{"a":1,${body.slice(1)}`])
+    expect([other, forged({ body: other })]).toEqual([other, 'shape'])
+  for (const recordedAt of ['zzz', '', '2026-11-27', '2026-11-27T10:00:00.000Z', '2026-13-27T10:00:00.000000Z'])
+    expect(forged({ recordedAt })).toBe('shape')
+})
+
+test('a day’s root is of what was recorded before its end, in winter and in summer', () => {
+  const ends = [
+    '2026-03-28T22:59:59.999Z',
+    '2026-03-28T23:00:00.000Z',
+    '2026-03-29T21:59:59.999Z',
+    '2026-03-29T22:00:00.000Z',
+  ]
+  const check = startCheck()
+  for (const entry of chainOf(ends.map((at) => new Date(at)))) expect(checkNext(check, entry)).toBeNull()
+  const root = (day: string, size: number, at = '2026-04-02T00:00:00Z') => ({
+    ...{ day, size, root: rootOf(check.tree, size), at: new Date(at) },
+  })
+  const good = [root('2026-03-28', 1), root('2026-03-29', 3), root('2026-03-30', 4), root('2026-03-31', 4)]
+  expect(verifyRoots(check, good.toReversed())).toMatchObject({ firstBad: null })
+  for (const [at, size] of [
+    [0, 2],
+    [1, 2],
+    [1, 4],
+    [2, 3],
+  ] as const) {
+    const bad = good.map((one, n) => (n === at ? root(one.day, size) : one))
+    expect(verifyRoots(check, bad)).toMatchObject({
+      why: 'not-of-its-day',
+      firstBad: Math.min(size, good[at]?.size ?? 0),
+    })
+  }
+  expect(verifyRoots(check, [good[0], good[2]] as typeof good)).toMatchObject({ why: 'days' })
+  expect(verifyRoots(check, [root('2026-03-29', 3, '2026-03-29T21:59:59.999Z')])).toMatchObject({ why: 'days' })
+  expect(verifyRoots(check, [root('2026-03-29', 3, '2026-03-29T22:00:00Z')])).toMatchObject({ why: null })
 })

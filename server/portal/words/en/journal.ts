@@ -30,14 +30,15 @@ export const journal = {
     },
     verify: {
       title: 'Verify without us',
-      text: 'A program of one page, which needs nothing but Node.js, reads these files and says whether all agrees, or at which entry it ceases to.',
+      text: 'A short program, which needs nothing but Node.js, reads the whole log and says whether all agrees, or at which entry it ceases to.',
       script: 'The program',
       keys: 'The published keys',
       roots: 'The signed roots',
       entries: 'The entries, by the thousand',
       consistency: 'The proof that the last root continues the one before',
       command: 'The command',
-      more: 'A root that you kept is compared with the last one: `/journal/coherence.json?de=2026-11-30`, with its day. The entries that follow: `/journal/entrees.json?depuis=1000`.',
+      offline: 'The command, offline, on the files that were downloaded',
+      more: 'A file has a thousand entries at most: those that follow are at `/journal/entrees.json?depuis=1000`. The program takes as many files as there are, and says whether one is missing. A root that you kept is compared with the last one: `/journal/coherence.json?de=2026-11-30`, with its day.',
     },
     proof: {
       title: 'The proof',
@@ -92,7 +93,6 @@ export const journal = {
       'delegation-revoked': 'Delegation taken back from an agency',
       'api-key-added': 'API key added',
       'api-key-revoked': 'API key revoked',
-      'recovery-started': 'Lost access, restored by two officers',
       'members-imported': 'File of members imported',
     },
     facts: {

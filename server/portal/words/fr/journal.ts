@@ -30,14 +30,15 @@ export const journal = {
     },
     verify: {
       title: 'Vérifier sans nous',
-      text: 'Un programme d’une page, sans autre dépendance que Node.js, relit ces fichiers et dit si tout concorde, ou à quelle inscription cela cesse.',
+      text: 'Un programme court, sans autre dépendance que Node.js, relit tout le journal et dit si tout concorde, ou à quelle inscription cela cesse.',
       script: 'Le programme',
       keys: 'Les clés publiées',
       roots: 'Les racines signées',
       entries: 'Les inscriptions, par mille',
       consistency: 'La preuve que la dernière racine prolonge la précédente',
       command: 'La commande',
-      more: 'Une racine que l’on a gardée se compare à la dernière : `/journal/coherence.json?de=2026-11-30`, avec son jour. La suite des inscriptions : `/journal/entrees.json?depuis=1000`.',
+      offline: 'La commande, hors ligne, sur les fichiers téléchargés',
+      more: 'Un fichier a mille inscriptions au plus : la suite est à `/journal/entrees.json?depuis=1000`. Le programme prend autant de fichiers qu’il en faut, et dit s’il en manque. Une racine que l’on a gardée se compare à la dernière : `/journal/coherence.json?de=2026-11-30`, avec son jour.',
     },
     proof: {
       title: 'La preuve',
@@ -92,7 +93,6 @@ export const journal = {
       'delegation-revoked': 'Délégation retirée à une agence',
       'api-key-added': 'Clé d’API ajoutée',
       'api-key-revoked': 'Clé d’API retirée',
-      'recovery-started': 'Accès perdu, rétabli par deux responsables',
       'members-imported': 'Fichier de membres importé',
     },
     facts: {
