@@ -10,8 +10,12 @@ export const FROM_PAGE = {
   links: z.array(z.string().max(2_000)).max(400),
   services: z.array(z.string().max(60)).max(10),
   snippets: z.array(z.object({ site: z.string().max(64), notice: z.string().max(32).nullable() })).max(10),
-  /** Of the two storages. */
-  storage: z.array(z.array(z.string().max(60)).max(40)).length(2),
+  /** Names in the two storages, and whether our banner's memory is in the first. */
+  storage: z.object({
+    local: z.array(z.string().max(60)).max(40),
+    session: z.array(z.string().max(60)).max(40),
+    ours: z.boolean(),
+  }),
 }
 
 /**

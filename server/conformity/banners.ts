@@ -22,9 +22,9 @@ export const BANNERS: readonly BannerWay[] = [
   {
     name: 'lanterne',
     there: '!!window.lanterneBanner',
-    // In an open shadow root at the end of the page: the two equal buttons, "no" first.
-    refuse: { buttons: ['body > div section > div:last-child > button:nth-child(1)'] },
-    accept: { buttons: ['body > div section > div:last-child > button:nth-child(2)'] },
+    // In the open shadow root of the element that it marks as its own: the two equal buttons, "no" first.
+    refuse: { buttons: ['[data-lanterne-banner] > section > div:last-child > button:nth-child(1)'] },
+    accept: { buttons: ['[data-lanterne-banner] > section > div:last-child > button:nth-child(2)'] },
   },
   {
     name: 'tarteaucitron',

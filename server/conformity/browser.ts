@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
+import { newProfile, watchProfile } from './profile.js'
 
 export interface BrowserOptions {
   /** The program. */
@@ -9,6 +9,11 @@ export interface BrowserOptions {
   /** The loopback port of the proxy that is its only way out. */
   proxyPort: number
   agent: string
+  /** Folders of programs: of the environment Chromium is given nothing else that says anything. */
+  programPath: string
+  /** What it may keep on the disk; `onFull` is called once it keeps more. */
+  maxDiskBytes: number
+  onFull: () => void
 }
 
 export interface FreshBrowser {
@@ -25,11 +30,11 @@ const VIEWPORT = { width: 1024, height: 640 }
  * them), which reaches nothing but through the proxy: it resolves no name itself, not even for looking ahead, and speaks neither
  * QUIC nor WebRTC outside of it.
  */
-export async function openBrowser({ path, proxyPort, agent }: BrowserOptions): Promise<FreshBrowser> {
+export async function openBrowser(options: BrowserOptions): Promise<FreshBrowser> {
+  const { path, proxyPort, agent, programPath, maxDiskBytes, onFull } = options
   // Only here: the console and a worker that looks at nothing start without.
   const { chromium } = await import('playwright-core')
-  const profile = mkdtempSync(join(tmpdir(), 'lanterne-robot-'))
-  const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  const { folder: profile, remove } = newProfile()
   try {
     // Before the first start: no flag changes what Debian's build blocks.
     mkdirSync(join(profile, 'Default'))
@@ -37,9 +42,11 @@ export async function openBrowser({ path, proxyPort, agent }: BrowserOptions): P
     writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: path,
+      // Not ours: the worker's has passwords in it, and whoever escapes from a page would read them.
+      env: { PATH: programPath, HOME: profile, TMPDIR: profile, LANG: 'C.UTF-8' },
       headless: true,
       timeout: START_MS,
-      // Chromium refuses to start with its sandbox as root. A worker that is not root keeps it.
+      // Chromium refuses to start with its sandbox as root; in production the robot then does not start it at all.
       chromiumSandbox: process.getuid?.() !== 0,
       args: arguments_(proxyPort),
       userAgent: agent,
@@ -52,9 +59,11 @@ export async function openBrowser({ path, proxyPort, agent }: BrowserOptions): P
       serviceWorkers: 'block',
       permissions: [],
     })
+    const stopWatching = watchProfile(profile, { maxBytes: maxDiskBytes, onFull })
     return {
       context,
       async close() {
+        stopWatching()
         await context.close().catch(() => {}) // It may have died of the page.
         remove()
       },
@@ -82,6 +91,10 @@ function arguments_(proxyPort: number): string[] {
     '--disable-component-update',
     '--disable-sync',
     '--disable-gpu',
+    // A page may take what it gets.
+    '--js-flags=--max-old-space-size=256',
+    '--renderer-process-limit=4',
+    '--disk-cache-size=20000000',
     '--no-first-run',
     '--mute-audio',
   ]

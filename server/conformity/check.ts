@@ -4,7 +4,10 @@ import { type Looked, type LookOptions, look, nothingSeen } from './look.js'
 import type { Observation } from './observation.js'
 import { readRobots } from './robots.js'
 
-/** The result of one check of a site. `impossible`: there is no Chromium on the machine, and nothing was looked at. */
+/** Why the robot cannot look at anything here: no Chromium, or only as root, where Chromium has no sandbox. */
+export type Impossible = 'no-chromium' | 'as-root'
+
+/** The result of one check of a site. `impossible`: nothing was looked at; `observation.unreachable` says why. */
 export interface Check extends Omit<Judgement, 'state'> {
   state: Severity | 'impossible'
   rules: string
@@ -14,11 +17,11 @@ export interface Check extends Omit<Judgement, 'state'> {
 
 /**
  * Checks one site. What would be red is looked at once more, with empty profiles: only what is seen twice is said.
- * @param options null: there is no Chromium here
+ * @param options or why none can be done here
  */
-export async function checkSite(site: DeclaredSite, options: LookOptions | null): Promise<Check> {
-  if (options === null)
-    return { state: 'impossible', findings: [], rules: RULES_VERSION, observation: nothingSeen(), screenshot: null }
+export async function checkSite(site: DeclaredSite, options: LookOptions | Impossible): Promise<Check> {
+  if (typeof options === 'string')
+    return { ...NOTHING, state: 'impossible', rules: RULES_VERSION, observation: nothingSeen(options) }
   const first = await lookOnce(site, options)
   const judged = judge(first.observation, site)
   if (judged.state !== 'red') return { ...judged, rules: RULES_VERSION, ...first }
@@ -40,7 +43,7 @@ export function confirmed(first: Judgement, second: Judgement): Judgement {
 }
 
 /** `robots.txt` first, then the pages. The first of the site's hosts that answers is the site's. */
-async function lookOnce(site: DeclaredSite, options: LookOptions): Promise<Looked> {
+export async function lookOnce(site: DeclaredSite, options: LookOptions): Promise<Looked> {
   let unreachable = 'no-answer'
   for (const host of site.hosts.slice(0, MAX_HOSTS)) {
     for (const scheme of ['https', 'http']) {
@@ -58,3 +61,4 @@ async function lookOnce(site: DeclaredSite, options: LookOptions): Promise<Looke
 }
 
 const MAX_HOSTS = 3
+const NOTHING = { findings: [], screenshot: null }

@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPublicAddress } from './address.js'
+import { resolveByDns } from './resolve.js'
 
 /** Why nothing is asked of a destination. */
-export type Forbidden = 'bad-host' | 'port' | 'unknown-host' | 'private-address' | 'unreachable'
+export type Forbidden = 'bad-host' | 'not-for-robots' | 'port' | 'unknown-host' | 'private-address' | 'unreachable'
 
 export interface Destination {
   host: string
@@ -19,6 +19,8 @@ export interface GuardOptions {
    * tests. Empty in production.
    */
   fixtures?: ReadonlyMap<string, Destination>
+  /** `host:port` that is public and nothing for the robot: our console, where a page could lead it. */
+  refused?: ReadonlySet<string>
   /** Opens a connection; tests look at what it is given. */
   dial?: (to: Destination) => Socket
 }
@@ -37,10 +39,12 @@ const RESOLVE_MS = 5_000
 const CONNECT_MS = 8_000
 const MAX_ADDRESSES = 4
 
-export function createGuard({ resolve = resolveAll, fixtures = new Map(), dial = connect }: GuardOptions = {}): Guard {
+export function createGuard(options: GuardOptions = {}): Guard {
+  const { resolve = resolveByDns, fixtures = new Map(), refused = new Set(), dial = connect } = options
   async function addressesOf({ host, port }: Destination): Promise<{ to: Destination[] } | { why: Forbidden }> {
     const fixture = fixtures.get(`${host}:${port}`)
     if (fixture !== undefined) return { to: [fixture] }
+    if (refused.has(`${host}:${port}`)) return { why: 'not-for-robots' }
     if (!PORTS.has(port)) return { why: 'port' }
     if (isIP(host) !== 0) return isPublicAddress(host) ? { to: [{ host, port }] } : { why: 'private-address' }
     if (!HOST.test(host)) return { why: 'bad-host' }
@@ -75,10 +79,6 @@ export function createGuard({ resolve = resolveAll, fixtures = new Map(), dial =
 /** Names as they are in the DNS. What else an old resolver would take for an address (`0x7f.1`) has no letter at its end. */
 const HOST =
   /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?=[a-z0-9-]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-
-async function resolveAll(host: string): Promise<string[]> {
-  return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
-}
 
 async function withinTime(found: Promise<string[]>): Promise<string[]> {
   const late = sleep(RESOLVE_MS, [], { ref: false })

@@ -62,21 +62,24 @@ export function judge(seen: Observation, site: DeclaredSite): Judgement {
   return conclude([
     ...lines(seen, site),
     ['request-before', ours(seen, 'before').filter(isMoreThanTheScript).map(said)],
-    ['stored-before', storedBefore(seen)],
+    ['stored-before', oursKept(seen, 'before')],
     [
       'referrer-sent',
       ours(seen, 'before')
         .filter(({ ours: our }) => isScript(our) && our?.referrer)
         .map(said),
     ],
-    ['refusal-ignored', [...ours(seen, 'refused').filter(isMoreThanTheScript).map(said), ...oursKept(seen, 'refused')]],
+    [
+      'refusal-ignored',
+      [...ours(seen, 'refused').filter(isMoreThanTheScript).map(said), ...ourCookies(seen, 'refused')],
+    ],
     ['refusal-unchecked', seen.refusal === 'done' || !hasLine(seen, site) ? [] : [seen.refusal]],
     ['stale-banner', staleServices(seen, site)],
     ['yes-unheard', isUnheard(seen) ? [...seen.banners] : []],
     ['others-before', listeners(seen, site, 'before')],
     ['others-after-no', seen.refusal === 'done' ? listeners(seen, site, 'refused') : []],
     ['private-address', seen.blocked.filter(({ why }) => why === 'private-address').map(({ host }) => host)],
-    ['cut-short', seen.cutShort ? ['limit'] : []],
+    ['cut-short', seen.cutShort],
   ])
 }
 
@@ -140,20 +143,16 @@ function said({ ours: our, count }: Seen): string {
   return `${our?.method} ${our?.path}${our?.cookie ? ' + cookie' : ''}${count > 1 ? ` × ${count}` : ''}`
 }
 
-/** What was kept by us before an answer: a cookie of our origin, or our key in the page's storage. */
-function storedBefore(seen: Observation): string[] {
-  return oursKept(seen, 'before').concat(
-    seen.stored
-      .filter(({ phase, where, name }) => phase === 'before' && where !== 'cookie' && name === 'lanterne')
-      .map(({ where, name }) => `${where} ${name}`),
-  )
-}
-
-/** Our cookies. Our banner's own memory of a no is not among them: it is what keeps the person from being asked again. */
+/** What was kept by us: a cookie of the pixel's host, or our banner's memory. Never told by a name alone, which anybody may use. */
 function oursKept({ stored }: Observation, phase: Phase): string[] {
   return stored
-    .filter((kept) => kept.phase === phase && kept.where === 'cookie' && kept.name === 'lid')
-    .map(({ name, host }) => `cookie ${name} (${host})`)
+    .filter((kept) => kept.phase === phase && kept.ours === true)
+    .map(({ where, name, host }) => `${where} ${name} (${host})`)
+}
+
+/** After a no our banner's own memory of it is no breach: it is what keeps the person from being asked again. */
+function ourCookies({ stored, ...rest }: Observation, phase: Phase): string[] {
+  return oursKept({ ...rest, stored: stored.filter(({ where }) => where === 'cookie') }, phase)
 }
 
 /** Banners that declare us under the name of an older notice only: people say yes to a text that is not in force any more. */

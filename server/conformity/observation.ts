@@ -32,6 +32,8 @@ export interface Stored {
   /** Of the cookie, or of the page. */
   host: string
   name: string
+  /** It is the pixel's: its cookie, or our banner's memory. A cinema may use the same names for something of its own. */
+  ours?: true
 }
 
 /** Our line, as a page has it. */
@@ -66,6 +68,6 @@ export interface Observation {
   refusal: Answered
   acceptance: Answered
   blocked: Blocked[]
-  /** A limit was met: not everything was seen. */
-  cutShort: boolean
+  /** Phases in which a limit was met, or a page did not tell: not everything was seen. */
+  cutShort: Phase[]
 }

@@ -56,7 +56,13 @@ function parse(address: string, text: string): RobotRules {
   const robots = parseRobots(address, text)
   return {
     // Another host than the one that was asked: these rules say nothing of it.
-    allows: (url) => robots.isAllowed(new URL(new URL(url).pathname, address).href, ROBOT_NAME) !== false,
+    allows: (url) => {
+      const { pathname, search } = new URL(url)
+      const asked = new URL(address)
+      asked.pathname = pathname
+      asked.search = search
+      return robots.isAllowed(asked.href, ROBOT_NAME) !== false
+    },
     delayMs: Math.max(0, robots.getCrawlDelay(ROBOT_NAME) ?? 0) * 1000,
   }
 }

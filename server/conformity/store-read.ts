@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { addDays } from '../lib/clock.js'
 import type { Standing } from './consequence.js'
 import type { DeclaredSite, Finding, Severity } from './judge.js'
 import type { Observation } from './observation.js'
@@ -8,6 +9,12 @@ export interface SiteResult extends DeclaredSite, Standing {
   id: string
   cinema: { slug: string; name: string; city: string }
   askedAt: Date | null
+  /** The robot knows of it since then; null: not yet. */
+  since: Date | null
+  /** The last look broke off, then. */
+  failedAt: Date | null
+  /** When pages of it were last seen. */
+  lookedAt: Date | null
   /** The last check; null: it was not looked at yet. */
   check: { id: string; at: Date; state: Severity | 'impossible'; findings: Finding[] } | null
 }
@@ -25,11 +32,12 @@ export interface CheckDetail {
 
 const MAX_RESULTS = 1_000
 const MAX_EARLIER = 12
+const UNSEEN_DAYS = 28
 
 const RESULT = `
   SELECT s.id, s.key, s.hosts, s.notice_version AS "noticeVersion",
     jsonb_build_object('slug', c.slug, 'name', c.name, 'city', c.city) AS cinema,
-    r.asked_at AS "askedAt", r.noticed_at AS "noticedAt", r.due_at AS "dueAt", coalesce(r.causes, '{}') AS causes,
+    r.asked_at AS "askedAt", r.since, r.failed_at AS "failedAt", r.looked_at AS "lookedAt", r.noticed_at AS "noticedAt", r.due_at AS "dueAt", coalesce(r.causes, '{}') AS causes,
     r.suspended_at AS "suspendedAt", k.id AS "checkId", k.at AS "checkAt", k.state AS "checkState", k.findings AS "checkFindings"
   FROM public.site s JOIN public.cinema c ON c.id = s.cinema_id
   LEFT JOIN plane.conformity_site r ON r.site = s.id
@@ -67,6 +75,31 @@ export async function countRed(pool: pg.Pool): Promise<number> {
     'SELECT count(*)::int AS red FROM plane.conformity_site WHERE noticed_at IS NOT NULL',
   )
   return rows[0]?.red ?? 0
+}
+
+/**
+ * How many sites under contract the robot has not seen a page of for four weeks, whoever is to blame: `robots.txt`, a server that
+ * sends it away, or its own machine. Nobody knows what they do.
+ */
+export async function countUnseen(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  const { rows } = await pool.query<{ unseen: number }>(
+    `SELECT count(*)::int AS unseen FROM plane.conformity_site r
+     WHERE coalesce(r.looked_at, r.since) < $2
+       AND EXISTS (SELECT FROM plane.contract_term t WHERE t.site = r.site AND t.valid @> $1::timestamptz)`,
+    [now, unseenBefore(now)],
+  )
+  return rows[0]?.unseen ?? 0
+}
+
+/** Since when no page of a site was seen, if that is long; else null. */
+export function unseenSince({ lookedAt, since }: Pick<SiteResult, 'lookedAt' | 'since'>, now: Date): Date | null {
+  const seen = lookedAt ?? since
+  return seen !== null && seen < unseenBefore(now) ? seen : null
+}
+
+/** Whoever was last seen before this moment has not been seen for long. */
+function unseenBefore(now: Date): Date {
+  return addDays(now, -UNSEEN_DAYS)
 }
 
 /** One site with its last result; null when there is none of this key. */

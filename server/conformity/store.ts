@@ -7,6 +7,7 @@ import type { Check } from './check.js'
 import { type Consequence, followUp, GOOD_STANDING, type Standing } from './consequence.js'
 import type { DeclaredSite } from './judge.js'
 import { ASK_EVERY_MS, isDue } from './schedule.js'
+import { type Letter, type News, tellOf } from './tell.js'
 
 /** A site that the robot is to look at. */
 export interface DueSite extends DeclaredSite {
@@ -18,7 +19,7 @@ export interface DueSite extends DeclaredSite {
 }
 
 /** A robot that has not come back by then has died. */
-const CLAIM_MS = 1_800_000
+const CLAIM_MS = 2_700_000
 const MAX_SITES = 5_000
 /** How long evidence is kept, as long as an identifier may live (docs/consent.md row 6). */
 export const EVIDENCE_MONTHS = 13
@@ -59,26 +60,27 @@ export async function claimSite(pool: pg.Pool, { now }: { now: Date }): Promise<
 }
 
 /**
- * Gives a site back without a result. `seenAt`: the look broke off by itself, and its turn is over, or it would be tried for ever;
- * null: it was stopped, and begins anew.
+ * Gives a site back without a result. `seenAt`: the look broke off by itself, which its page says, and its turn is over, or it would
+ * be tried for ever; null: it was stopped, and begins anew.
  */
 export async function releaseSite(
   pool: pg.Pool,
   { site, seenAt }: { site: string; seenAt: Date | null },
 ): Promise<void> {
   await pool.query(
-    'UPDATE plane.conformity_site SET claimed_at = NULL, checked_at = coalesce($2, checked_at) WHERE site = $1',
+    `UPDATE plane.conformity_site SET claimed_at = NULL, checked_at = coalesce($2, checked_at), failed_at = coalesce($2, failed_at)
+     WHERE site = $1`,
     [site, seenAt],
   )
 }
 
 /**
- * Keeps a check and what follows from it, in one transaction with its entries in the audit chain.
+ * Keeps a check and what follows from it, in one transaction with the mails that tell of it and its entries in the audit chain.
  * @returns what happened
  */
 export async function keepCheck(
   pool: pg.Pool,
-  { site, check, at }: { site: DueSite; check: Check; at: Date },
+  { site, check, letter, at }: { site: DueSite; check: Check; letter: Letter; at: Date },
 ): Promise<Consequence[]> {
   return transaction(pool, async (client) => {
     const before = await standingOf(client, site.id)
@@ -93,11 +95,17 @@ export async function keepCheck(
       state === 'impossible'
         ? { standing: before, happened: [] }
         : followUp(before, findings, { now: at, cureDays: site.cureDays })
-    await client.query('UPDATE plane.conformity_site SET claimed_at = NULL, checked_at = $2 WHERE site = $1', [
-      site.id,
-      at,
-    ])
+    await client.query(
+      `UPDATE plane.conformity_site SET claimed_at = NULL, checked_at = $2, failed_at = NULL,
+         looked_at = CASE WHEN $3 THEN $2 ELSE looked_at END
+       WHERE site = $1`,
+      [site.id, at, observation.pages.length > 0],
+    )
     await writeStanding(client, site.id, { before, after: followed.standing })
+    const news = newsOf(followed)
+    const red = findings.filter(({ severity }) => severity === 'red')
+    // Before the audit chain: what waits for it should have nothing left to do.
+    if (news !== null) await tellOf(client, { site: site.id, findings: red, letter, at, ...news })
     for (const what of followed.happened) {
       const facts = { contract: site.contract, check: id, by: 'robot' } as const
       await appendAudit(client, { at, kind: `conformity-${what}`, subject: site.id, facts })
@@ -139,6 +147,19 @@ export async function purgeChecks(pool: pg.Pool, { now }: { now: Date }): Promis
     addMonths(now, -EVIDENCE_MONTHS),
   ])
   return rowCount ?? 0
+}
+
+/** What somebody is to be told: one mail a check. */
+function newsOf({
+  standing,
+  happened,
+}: {
+  standing: Standing
+  happened: Consequence[]
+}): Pick<News, 'kind' | 'day'> | null {
+  const { suspendedAt, dueAt } = standing
+  if (happened.includes('suspended') && suspendedAt !== null) return { kind: 'suspended', day: suspendedAt }
+  return happened.includes('red') && suspendedAt === null && dueAt !== null ? { kind: 'notice', day: dueAt } : null
 }
 
 async function standingOf(client: pg.ClientBase, site: string): Promise<Standing> {

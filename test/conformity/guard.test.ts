@@ -1,10 +1,13 @@
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer, get, type Server } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, Socket } from 'node:net'
 import fc from 'fast-check'
 import { isPublicAddress } from '../../server/conformity/address.js'
 import { createGuard, type Destination } from '../../server/conformity/index.js'
 import { startProxy } from '../../server/conformity/proxy.js'
+import { resolveByDns } from '../../server/conformity/resolve.js'
 import { readRobots } from '../../server/conformity/robots.js'
 
 test.each([
@@ -17,6 +20,8 @@ test.each([
     '192.168.0.1',
     '169.254.169.254',
     '100.64.0.1',
+    '168.63.129.16',
+    '::ffff:168.63.129.16',
   ],
   ...['0.0.0.0', '255.255.255.255', '224.0.0.1', '240.0.0.1', '192.0.2.1', '198.18.0.1', '203.0.113.9'],
   ...[
@@ -163,6 +168,51 @@ test('a fixture is reached under its name and port, and nothing beside it', asyn
   expect(await guard.connect({ host: '127.0.0.1', port: 4011 })).toEqual({ ok: false, why: 'port' })
 })
 
+test('our console is public, and refused all the same', async () => {
+  const { dialled, dial } = fakeDial()
+  const guard = createGuard({ dial, refused: new Set(['console.test:443']), resolve: async () => ['8.8.8.8'] })
+  expect(await guard.connect({ host: 'CONSOLE.test.', port: 443 })).toEqual({ ok: false, why: 'not-for-robots' })
+  expect(dialled).toEqual([])
+})
+
+describe('names', () => {
+  /** A name server that answers by this; undefined: it never does. */
+  async function nameServer(answer?: (query: Buffer) => Buffer) {
+    const socket = createSocket('udp4', (query, { port, address }) => {
+      if (answer !== undefined) socket.send(answer(query), port, address)
+    })
+    socket.bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    return { servers: [`127.0.0.1:${socket.address().port}`], close: () => socket.close() }
+  }
+
+  test('are asked of the DNS, and of both kinds', async () => {
+    const { servers, close } = await nameServer((query) => {
+      const isSix = query.readUInt16BE(query.length - 4) === 28 || query.includes(Buffer.from([0, 28, 0, 1]))
+      const address = isSix ? Buffer.from('2a010e0a000000000000000000000001', 'hex') : Buffer.from([8, 8, 4, 4])
+      const end = query.indexOf(0, 12) + 5
+      const head = Buffer.concat([query.subarray(0, 2), Buffer.from([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0])])
+      const record = Buffer.from([0xc0, 12, 0, isSix ? 28 : 1, 0, 1, 0, 0, 0, 60, 0, address.length])
+      return Buffer.concat([head, query.subarray(12, end), record, address])
+    })
+    expect(await resolveByDns('royal.example', servers)).toEqual(['8.8.4.4', '2a01:e0a::1'])
+    close()
+  })
+
+  test('of a server that never answers are given up, and hold up nothing else', async () => {
+    const { servers, close } = await nameServer()
+    const guard = createGuard({ resolve: (host) => resolveByDns(host, servers) })
+    const asked = Array.from({ length: 50 }, (_, n) => guard.connect({ host: `n${n}.example`, port: 80 }))
+    const began = performance.now()
+    // This needs one of the threads that `getaddrinfo` would hold.
+    await readFile(import.meta.filename)
+    expect(performance.now() - began).toBeLessThan(1_500)
+    expect(new Set((await Promise.all(asked)).map((got) => !got.ok && got.why))).toEqual(new Set(['unknown-host']))
+    expect(performance.now() - began).toBeLessThan(10_000)
+    close()
+  }, 20_000)
+})
+
 describe('the proxy', () => {
   const servers: Server[] = []
   afterAll(() => {
@@ -248,6 +298,14 @@ describe('the proxy', () => {
       return
     }
     expect([asked.rules.allows('http://royal.test/'), asked.rules.delayMs]).toEqual([allowed, delayMs])
+  })
+
+  test('a rule of robots.txt about a query is obeyed', async () => {
+    const here = await serve((_request, response) => void response.end('User-agent: *\nDisallow: /*?panier'))
+    const guard = createGuard({ fixtures: new Map([['royal.test:80', here]]) })
+    const asked = await readRobots('http://royal.test', { guard, agent: 'x' })
+    const allows = (path: string) => asked.ok && asked.rules.allows(`http://royal.test${path}`)
+    expect([allows('/film'), allows('/film?panier=1')]).toEqual([true, false])
   })
 
   test('a server that says nothing is given up', async () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { confirmed } from '../../server/conformity/check.js'
 import { followUp, GOOD_STANDING, type Standing } from '../../server/conformity/consequence.js'
+import { fitted, OBSERVATION_MAX_BYTES } from '../../server/conformity/fit.js'
 import { type Code, type Finding, judge, othersOf, RULES } from '../../server/conformity/judge.js'
 import { nothingSeen } from '../../server/conformity/look.js'
-import type { Observation, OurRequest } from '../../server/conformity/observation.js'
+import { type Observation, type OurRequest, PHASES } from '../../server/conformity/observation.js'
 import { choosePages } from '../../server/conformity/pages.js'
 import { isDue, lastSlot, nextSlot } from '../../server/conformity/schedule.js'
 import { domainOf, SERVICES, serviceOf } from '../../server/conformity/trackers.js'
@@ -49,19 +50,35 @@ test.each<[string, Partial<Observation>, Code[]]>([
   ],
   [
     'our cookie before an answer',
-    { stored: [{ phase: 'before', where: 'cookie', host: 'pixel.test', name: 'lid' }] },
+    { stored: [{ phase: 'before', where: 'cookie', host: 'pixel.test', name: 'lid', ours: true }] },
     ['stored-before'],
   ],
   [
     'our memory of a choice before one',
-    { stored: [{ phase: 'before', where: 'localStorage', host: 'royal.test', name: 'lanterne' }] },
+    { stored: [{ phase: 'before', where: 'localStorage', host: 'royal.test', name: 'lanterne', ours: true }] },
     ['stored-before'],
   ],
+  [
+    'our cookie after a no',
+    { stored: [{ phase: 'refused', where: 'cookie', host: 'pixel.test', name: 'lid', ours: true }] },
+    ['refusal-ignored'],
+  ],
+  [
+    'names like ours of the cinema’s own',
+    {
+      stored: (['before', 'refused'] as const).flatMap((phase) => [
+        { phase, where: 'cookie' as const, host: 'royal.test', name: 'lid' },
+        { phase, where: 'localStorage' as const, host: 'royal.test', name: 'lanterne' },
+      ]),
+    },
+    [],
+  ],
+  ['pages without the line', { pages: [{ host: 'royal.test', path: '/', status: 200, snippets: [] }] }, ['no-snippet']],
   ['a visit after a no', { seen: [...good.seen, { ...at, phase: 'refused', ours: visit }] }, ['refusal-ignored']],
   ['no visit after a yes', { seen: good.seen.slice(0, 1) }, ['yes-unheard']],
   ['a banner that nobody knows', { refusal: 'no-banner', acceptance: 'no-banner' }, ['refusal-unchecked']],
   ['an old name of ours in the banner', { services: ['lanterne202511'] }, ['stale-banner']],
-  ['a limit', { cutShort: true }, ['cut-short']],
+  ['a limit', { cutShort: ['before'] }, ['cut-short']],
 ])('%s', (_, change, expected) => {
   expect(codes({ ...good, ...change })).toEqual(expected)
 })
@@ -72,7 +89,9 @@ test('an old name beside the new one, and a name of the site’s own, are nothin
 })
 
 test('our banner’s own memory of a no is no ignored refusal', () => {
-  const stored = [{ phase: 'refused', where: 'localStorage', host: 'royal.test', name: 'lanterne' }] as const
+  const stored = [
+    { phase: 'refused', where: 'localStorage', host: 'royal.test', name: 'lanterne', ours: true },
+  ] as const
   expect(codes({ ...good, stored: [...stored] })).toEqual([])
 })
 
@@ -90,7 +109,7 @@ test('what happens before an answer is never green, whatever else was seen', () 
     answer: fc.constant(null),
   })
   fc.assert(
-    fc.property(ours, fc.boolean(), (request, cutShort) => {
+    fc.property(ours, fc.subarray([...PHASES]), (request, cutShort) => {
       const isFetch = request.method === 'GET' && request.path === '/p.js' && !request.cookie
       const { state } = judge(
         { ...good, cutShort, seen: [...good.seen, { ...at, phase: 'before', ours: request }] },
@@ -167,7 +186,8 @@ describe('what follows from a check', () => {
 
   test.each<[Code]>([['unreachable'], ['robots-forbid'], ['cut-short']])('%s neither suspends nor resumes', (code) => {
     const suspended = follow(GOOD_STANDING, [red('request-before')]).standing
-    expect(follow(suspended, [red(code)], addDays(NOW, 1))).toEqual({ standing: suspended, happened: [] })
+    const seen = { ...red(code), evidence: ['before'] }
+    expect(follow(suspended, [seen], addDays(NOW, 1))).toEqual({ standing: suspended, happened: [] })
     expect(follow(GOOD_STANDING, [red(code)])).toEqual({ standing: GOOD_STANDING, happened: [] })
   })
 
@@ -176,6 +196,54 @@ describe('what follows from a check', () => {
     expect(follow(suspended, [red('refusal-unchecked')]).happened).toEqual([])
     expect(follow(suspended, [red('others-before')]).happened).toEqual(['resumed'])
     expect(follow(suspended, [{ ...red('request-before'), severity: 'amber' }]).happened).toEqual([])
+  })
+
+  test.each<[Code, Code]>([
+    ['request-before', 'no-snippet'],
+    ['stored-before', 'other-key'],
+    ['refusal-ignored', 'no-snippet'],
+    ['stale-notice', 'unreachable'],
+    ['stale-notice', 'no-snippet'],
+  ])('%s is not mended by a look that found %s', (cause, code) => {
+    const suspended = follow(GOOD_STANDING, [red(cause)], addDays(NOW, -40)).standing
+    expect(follow(suspended, [red(code)])).toEqual({ standing: suspended, happened: [] })
+  })
+
+  test('each cause stays until it was seen mended, whatever is red meanwhile', () => {
+    const first = follow(GOOD_STANDING, [red('refusal-ignored')]).standing
+    const second = follow(first, [red('request-before'), red('refusal-unchecked')], addDays(NOW, 1))
+    expect(second.happened).toEqual(['red'])
+    expect(second.standing.causes).toEqual(['refusal-ignored', 'request-before'])
+    const third = follow(second.standing, [red('refusal-unchecked')], addDays(NOW, 2))
+    expect([third.standing.causes, third.happened]).toEqual([['refusal-ignored'], []])
+    expect(third.standing.suspendedAt).toEqual(NOW)
+    expect(follow(third.standing, [], addDays(NOW, 3))).toEqual({ standing: GOOD_STANDING, happened: ['resumed'] })
+  })
+
+  test('a slow site resumes by the visits that were made to their end', () => {
+    const cut = (...phases: string[]): Finding => ({ ...red('cut-short'), evidence: phases })
+    const before = follow(GOOD_STANDING, [red('request-before')]).standing
+    expect(follow(before, [cut('accepted', 'refused')]).happened).toEqual(['resumed'])
+    expect(follow(before, [cut('before')]).happened).toEqual([])
+    const ignored = follow(GOOD_STANDING, [red('refusal-ignored')]).standing
+    expect(follow(ignored, [cut('before')]).happened).toEqual(['resumed'])
+    expect(follow(ignored, [cut('refused')]).happened).toEqual([])
+  })
+
+  test('no cause is lost: it is red, was seen mended, or is still there', () => {
+    const anyCode = fc.constantFrom(...(Object.keys(RULES) as Code[]))
+    const blind: Code[] = ['unreachable', 'robots-forbid', 'no-snippet', 'other-key']
+    fc.assert(
+      fc.property(fc.array(fc.uniqueArray(anyCode, { maxLength: 4 }), { maxLength: 8 }), (checks) => {
+        let standing = GOOD_STANDING
+        checks.forEach((codes, day) => {
+          const next = follow(standing, codes.map(red), addDays(NOW, day)).standing
+          for (const cause of standing.causes)
+            if (codes.some((code) => blind.includes(code) || code === cause)) expect(next.causes).toContain(cause)
+          standing = next
+        })
+      }),
+    )
   })
 
   test('no order of checks suspends without a notice, or before its time', () => {
@@ -263,4 +331,38 @@ test('pages are chosen on the site’s own hosts: films first, no files, none th
     'http://royal.test/contact',
   ])
   expect(choosePages({ ...asked, rules: { ...rules, delayMs: 60_000 } })).toEqual(['http://royal.test/'])
+})
+
+describe('an observation that is too large', () => {
+  const many = <T>(count: number, make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n))
+  const large = (): Observation => ({
+    ...good,
+    seen: [
+      ...many(1_200, (n) => ({ ...at, phase: 'refused' as const, host: `${'x'.repeat(240)}${n}` })),
+      { ...at, phase: 'before', ours: script },
+    ],
+    stored: [
+      ...many(600, (n) => ({
+        phase: 'accepted' as const,
+        where: 'cookie' as const,
+        host: 'h'.repeat(200),
+        name: `\u0001`.repeat(59) + n,
+      })),
+      { phase: 'before', where: 'cookie', host: 'pixel.test', name: 'lid', ours: true },
+    ],
+  })
+
+  test('is made to fit: what is ours stays, and the phases are cut short', () => {
+    const fit = fitted(large())
+    expect(Buffer.byteLength(JSON.stringify(fit))).toBeLessThanOrEqual(OBSERVATION_MAX_BYTES)
+    expect(fit.seen[0]).toMatchObject({ ours: script })
+    expect(fit.stored[0]).toMatchObject({ name: 'lid', ours: true })
+    expect(new Set(fit.cutShort)).toEqual(new Set(['refused', 'accepted']))
+    expect(judge(fit, SITE).findings.map(({ code }) => code)).toContain('stored-before')
+  })
+
+  test('one that fits loses nothing', () => {
+    expect(fitted(good)).toEqual(good)
+    expect(fitted(large(), 100).seen).toEqual([])
+  })
 })

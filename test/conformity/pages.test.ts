@@ -1,5 +1,7 @@
+import type { News } from '../../server/conformity/index.js'
 import { nothingSeen } from '../../server/conformity/look.js'
 import type { Observation } from '../../server/conformity/observation.js'
+import { conformityLetter } from '../../server/portal/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
@@ -103,6 +105,9 @@ test('green, unreachable and "no Chromium" are told from each other', async () =
   await database.owner.query('DELETE FROM plane.conformity_check')
   await keep('impossible', [], nothingSeen())
   expect(await read(PAGE)).toContain('il n’y a pas de Chromium sur la machine de la fédération')
+  await database.owner.query('DELETE FROM plane.conformity_check')
+  await keep('impossible', [], nothingSeen('as-root'))
+  expect(await read(PAGE)).toContain('le robot tournerait avec tous les droits')
 })
 
 test('what is red is an alert on the cinema’s first page and a line of the federation’s', async () => {
@@ -117,6 +122,45 @@ test('what is red is an alert on the cinema’s first page and a line of the fed
   expect(await read('/federation/conformite?etat=suspended', federation)).toContain('Suspendu depuis le')
   expect(await read('/federation/conformite?etat=green', federation)).toContain('Aucun site dans cet état.')
   expect(await read(SITE, federation)).toContain('Reprendre la collecte')
+})
+
+test('a look that failed, and a site that was long not seen, are said', async () => {
+  await database.owner.query(
+    `INSERT INTO plane.conformity_site (site, since, asked_at, failed_at) VALUES ($1, $2::timestamptz - interval '40 days', $2, $2)`,
+    [site, demoStart],
+  )
+  for (const page of [await read(PAGE), await read(SITE, federation)]) {
+    expect(page).toMatch(/Le dernier passage, le [^,]+, s’est interrompu sans résultat/)
+    expect(page).toContain('Aucune page de ce site n’a pu être vue depuis le')
+    expect(page).not.toContain('Une vérification est demandée')
+  }
+  expect(await read('/federation/conformite', federation)).toContain('Pas vu depuis le')
+  expect(await read('/federation', federation)).toContain('1 site que le robot n’a pas pu voir depuis quatre semaines')
+})
+
+test('the mail of a suspension says what was seen, since when, what to do and where, in both languages', () => {
+  const news: News = {
+    kind: 'suspended',
+    site: { key: 'demo-le-royal', hosts: ['royal.fr'] },
+    cinema: { slug: 'le-royal', name: 'Le Royal', city: 'Nantes' },
+    findings: [{ code: 'request-before', severity: 'red', evidence: ['POST /e/v'] }],
+    day: demoStart,
+    reader: 'cinema',
+  }
+  const letter = conformityLetter({ origin: 'https://lanterne.example' })
+  const { subject, text } = letter(news)
+  expect(subject).toBe('La collecte de royal.fr est suspendue')
+  for (const part of [
+    'Quelque chose part vers Lanterne avant toute réponse',
+    'POST /e/v',
+    'Un réglage du bandeau',
+    'Hello',
+  ])
+    expect(text).toContain(part)
+  expect(text).toContain('https://lanterne.example/salle/le-royal/conformite?langue=fr')
+  expect(letter({ ...news, reader: 'federation' }).text).toContain('/federation/conformite/demo-le-royal?langue=en')
+  const long = letter({ ...news, kind: 'notice', site: { key: 'x', hosts: ['h'.repeat(300), 'a\nb'] } })
+  expect([long.subject.length < 200, /\p{Cc}/u.test(long.subject)]).toEqual([true, false])
 })
 
 test('the federation resumes a site, and a second time there is nothing to resume', async () => {

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { bundlePixel } from '../../pixel/build.js'
-import { type Check, checkSite } from '../../server/conformity/check.js'
+import { type Check, checkSite, lookOnce } from '../../server/conformity/check.js'
 import { createGuard, type Destination, robotAgent } from '../../server/conformity/index.js'
-import type { DeclaredSite } from '../../server/conformity/judge.js'
-import { LIMITS, type LookLimits } from '../../server/conformity/look.js'
+import { type DeclaredSite, type Judgement, judge } from '../../server/conformity/judge.js'
+import { LIMITS, type Looked, type LookLimits, type LookOptions } from '../../server/conformity/look.js'
 import { classifyAgent } from '../../server/lib/agent.js'
 import { chromiumPath } from '../browser/chromium.js'
 import { root } from '../database.js'
@@ -25,9 +25,16 @@ export type Page = string | ((request: IncomingMessage, response: ServerResponse
 export interface RobotStage {
   /** What a server of these received, `GET host/path`, with its agent. */
   received: { host: string; line: string; agent: string }[]
-  /** Sets the cinema's pages, and looks at them. */
-  check(pages: Record<string, Page>, options?: { site?: DeclaredSite; limits?: Partial<LookLimits> }): Promise<Check>
+  /** Sets the cinema's pages, and checks them: twice, when what is seen is red. */
+  check(pages: Record<string, Page>, options?: StageOptions): Promise<Check>
+  /** Sets the cinema's pages, and judges one look at them. */
+  look(pages: Record<string, Page>, options?: StageOptions): Promise<Looked & Judgement>
   close(): Promise<void>
+}
+
+interface StageOptions {
+  limits?: Partial<LookLimits>
+  chromium?: string
 }
 
 /** The line, as a page has it. */
@@ -44,6 +51,7 @@ const NAMES: Record<string, string[]> = {
   'inside.test': ['10.0.0.7'],
   'mixed.test': ['93.184.215.14', '127.0.0.1'],
   'metadata.test': ['169.254.169.254'],
+  'console.test': ['93.184.215.14'],
 }
 
 export async function createRobotStage({ bannerFacts = '' } = {}): Promise<RobotStage> {
@@ -57,6 +65,7 @@ export async function createRobotStage({ bannerFacts = '' } = {}): Promise<Robot
     const agent = request.headers['user-agent'] ?? ''
     received.push({ host, line: `${request.method} ${host}${path}`, agent })
     if (host === 'pixel.test') return pixel(request, response, path, agent)
+    if (host === 'elsewhere.test') return void response.setHeader('content-type', 'text/html').end(html(line()))
     if (host !== 'royal.test') return tracker(response, host)
     const page = pages[path]
     if (typeof page === 'function') return page(request, response)
@@ -82,24 +91,39 @@ export async function createRobotStage({ bannerFacts = '' } = {}): Promise<Robot
   const port = (await listen(server)).port
   const here: Destination = { host: '127.0.0.1', port }
   const fixtures = new Map(
-    ['royal.test', 'pixel.test', 'connect.facebook.net', 'analytics.tiktok.com', 'widgets.example'].map((host) => [
-      `${host}:80`,
-      here,
-    ]),
+    [
+      'royal.test',
+      'elsewhere.test',
+      'pixel.test',
+      'connect.facebook.net',
+      'analytics.tiktok.com',
+      'widgets.example',
+    ].map((host) => [`${host}:80`, here]),
   )
-  const guard = createGuard({ fixtures, resolve: async (host) => NAMES[host] ?? [] })
+  const guard = createGuard({
+    fixtures,
+    refused: new Set(['console.test:80']),
+    resolve: async (host) => NAMES[host] ?? [],
+  })
+  /** A banner that is there is waited for, however slow the machine is; what a page does by itself is near. */
+  const quick = { settleMs: 800, answerMs: 6_000, restMs: 50, loadMs: 10_000 }
+  const set = (
+    next: Record<string, Page>,
+    { limits = {}, chromium = chromiumPath ?? '' }: StageOptions = {},
+  ): LookOptions => {
+    pages = next
+    received.length = 0
+    return {
+      ...{ chromium, guard, agent: AGENT, pixelOrigin: PIXEL, programPath: process.env.PATH ?? '' },
+      limits: { ...LIMITS, ...quick, ...limits },
+    }
+  }
   return {
     received,
-    async check(next, { site = SITE, limits = {} } = {}) {
-      pages = next
-      received.length = 0
-      return checkSite(site, {
-        chromium: chromiumPath as string,
-        guard,
-        agent: AGENT,
-        pixelOrigin: PIXEL,
-        limits: { ...LIMITS, settleMs: 1_500, restMs: 50, loadMs: 8_000, ...limits },
-      })
+    check: (next, options) => checkSite(SITE, set(next, options)),
+    async look(next, options) {
+      const looked = await lookOnce(SITE, set(next, options))
+      return { ...looked, ...judge(looked.observation, SITE) }
     },
     async close() {
       server.closeAllConnections()
@@ -110,7 +134,7 @@ export async function createRobotStage({ bannerFacts = '' } = {}): Promise<Robot
 
 /** Somebody else's script: it sets a cookie, and calls home. */
 function tracker(response: ServerResponse, host: string): void {
-  const script = `document.cookie = '_fbp=1;path=/'; new Image().src = 'http://${host}/tr'`
+  const script = `document.cookie = '_fbp=1;path=/'; document.cookie = 'lid=1;path=/'; new Image().src = 'http://${host}/tr'`
   response.setHeader('content-type', 'text/javascript').end(script)
 }
 

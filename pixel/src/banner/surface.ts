@@ -36,6 +36,7 @@ export function createSurface(
   choose: (purposes: number) => void,
 ): { ask(again?: boolean): void; rest(): void } {
   const host = document.createElement('div')
+  host.dataset.lanterneBanner = '' // By this, and by nothing that a page has of itself, the conformity robot knows it.
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet() // Not a style element, which the page's Content-Security-Policy may forbid.
   sheet.replaceSync(css)

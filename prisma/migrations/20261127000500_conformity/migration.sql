@@ -24,6 +24,8 @@ CREATE TABLE plane.conformity_site (
   asked_at     timestamptz,          -- somebody wants it looked at now
   claimed_at   timestamptz,          -- it is being looked at
   checked_at   timestamptz,
+  looked_at    timestamptz,          -- pages of it were seen
+  failed_at    timestamptz,          -- the last look broke off
   noticed_at   timestamptz,          -- the cinema was told of something red
   due_at       timestamptz,          -- from then on, if it is still red, collection stops
   causes       text[] NOT NULL DEFAULT '{}',
@@ -31,12 +33,15 @@ CREATE TABLE plane.conformity_site (
   CHECK ((noticed_at IS NULL) = (due_at IS NULL)),
   CHECK (suspended_at IS NULL OR noticed_at IS NOT NULL)
 );
--- The pixel hears of a suspension at once.
-CREATE TRIGGER conformity_site_changed AFTER INSERT OR UPDATE OF suspended_at OR DELETE ON plane.conformity_site
+-- The pixel hears of a suspension at once, and of nothing else: the robot enters its sites every few seconds, and none is
+-- suspended when it is entered.
+CREATE TRIGGER conformity_site_changed AFTER UPDATE OF suspended_at OR DELETE ON plane.conformity_site
   FOR EACH STATEMENT EXECUTE FUNCTION public.tell_reference_changed();
 
 GRANT SELECT, INSERT, DELETE ON plane.conformity_check TO lanterne_worker;
 GRANT SELECT, INSERT, UPDATE ON plane.conformity_site TO lanterne_worker;
+-- Whom to tell.
+GRANT SELECT (id, organisation_id, email, roles, left_at) ON public.person TO lanterne_worker;
 GRANT SELECT ON plane.conformity_check, plane.conformity_site TO lanterne_console;
 -- The console asks, and lifts a suspension; it says nothing about what was seen.
 GRANT INSERT (site, since, asked_at), UPDATE (asked_at, noticed_at, due_at, causes, suspended_at) ON plane.conformity_site TO lanterne_console;

@@ -31,7 +31,10 @@ export function siteCheckRoutes(options: PortalOptions): DeclaredRoutes {
 async function siteChecks({ request, view, now }: Asked, { pool }: PortalOptions): Promise<Answer> {
   const sites = await resultsOfAll(pool, { now })
   const shown = SHOWN.find((state) => state === request.query.etat) ?? null
-  return { title: view.words.siteChecks.title, body: <SiteChecks sites={sites} only={shown satisfies Shown | null} /> }
+  return {
+    title: view.words.siteChecks.title,
+    body: <SiteChecks {...{ sites, now }} only={shown satisfies Shown | null} />,
+  }
 }
 
 async function siteCheck({ request, view, now }: Asked, { pool }: PortalOptions): Promise<Answer> {

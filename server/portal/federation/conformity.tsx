@@ -1,4 +1,4 @@
-import type { SiteResult } from '../../conformity/index.js'
+import { type SiteResult, unseenSince } from '../../conformity/index.js'
 import { EmptyState, Section, Table } from '../kit/index.js'
 import { SeenResult, type SeenSite, StandingNotice } from '../salle/conformity.js'
 import { SiteState } from '../salle/conformity-result.js'
@@ -15,7 +15,7 @@ export function shownOf({ check, suspendedAt }: Pick<SiteResult, 'check' | 'susp
 }
 
 /** All sites that the robot looks at. `only`: those in one state. */
-export function SiteChecks({ sites, only }: { sites: readonly SiteResult[]; only: Shown | null }) {
+export function SiteChecks({ sites, only, now }: { sites: readonly SiteResult[]; only: Shown | null; now: Date }) {
   const { words } = useView()
   const said = words.siteChecks
   const shown = only === null ? sites : sites.filter((site) => shownOf(site) === only)
@@ -29,7 +29,7 @@ export function SiteChecks({ sites, only }: { sites: readonly SiteResult[]; only
       ) : (
         <>
           <Filter sites={sites} only={only} />
-          {shown.length === 0 ? <p>{said.noneSo}</p> : <SiteTable sites={shown} />}
+          {shown.length === 0 ? <p>{said.noneSo}</p> : <SiteTable sites={shown} now={now} />}
         </>
       )}
     </>
@@ -60,12 +60,17 @@ function Filter({ sites, only }: { sites: readonly SiteResult[]; only: Shown | n
   )
 }
 
-function SiteTable({ sites }: { sites: readonly SiteResult[] }) {
+function SiteTable({ sites, now }: { sites: readonly SiteResult[]; now: Date }) {
   const { words, format } = useView()
   const said = words.siteChecks
   const period = ({ suspendedAt, dueAt }: SiteResult) => {
     if (suspendedAt !== null) return fill(said.since, { day: format.date(suspendedAt) })
     return dueAt === null ? '' : fill(said.until, { day: format.date(dueAt) })
+  }
+  const sight = (site: SiteResult) => {
+    const unseen = unseenSince(site, now)
+    if (unseen !== null) return fill(said.unseen, { day: format.date(unseen) })
+    return site.failedAt === null ? '' : said.failed
   }
   return (
     <Table
@@ -84,7 +89,7 @@ function SiteTable({ sites }: { sites: readonly SiteResult[] }) {
         </a>,
         `${format.name(site.cinema.name)}, ${site.cinema.city}`,
         <span key="state">
-          <SiteState site={site} /> {period(site)}
+          <SiteState site={site} /> {[period(site), sight(site)].filter(Boolean).join(' ; ')}
         </span>,
         site.check === null ? words.conformity.states.none : format.moment(site.check.at),
         format.number(site.check?.findings.length ?? 0),

@@ -36,7 +36,8 @@ export function Result({
 }) {
   const { words, format } = useView()
   const said = words.conformity
-  if (check.state === 'impossible') return <Notice kind="warning">{said.noChromium}</Notice>
+  if (check.state === 'impossible')
+    return <Notice kind="warning">{check.observation.unreachable === 'as-root' ? said.asRoot : said.noChromium}</Notice>
   const { pages, banners } = check.observation
   return (
     <>
@@ -58,6 +59,9 @@ export function Result({
 function Findings({ findings }: { findings: readonly Finding[] }) {
   const { words } = useView()
   const said = words.conformity
+  const phases: Record<string, string> = said.ours.phases
+  const shownEvidence = (code: Finding['code'], evidence: readonly string[]) =>
+    code === 'cut-short' ? evidence.map((phase) => phases[phase] ?? phase) : evidence
   return (
     <Table
       caption={said.findings}
@@ -72,7 +76,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
             <State state={LOOKS[severity]} label={isOnce ? said.once : said.states[severity]} /> {fill(what, places)}
           </span>,
           <Typed key="todo" text={todo} />,
-          'why' in places ? '' : evidence.join(', '),
+          'why' in places ? '' : shownEvidence(code, evidence).join(', '),
           RULES[code].source,
         ]
       })}

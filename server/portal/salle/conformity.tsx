@@ -1,4 +1,4 @@
-import { type CheckDetail, nextSlot, type SiteResult } from '../../conformity/index.js'
+import { type CheckDetail, nextSlot, type SiteResult, unseenSince } from '../../conformity/index.js'
 import { EmptyState, Notice, OnlyWith, Section } from '../kit/index.js'
 import type { OwnCinema } from '../read/salle.js'
 import { useView } from '../view.js'
@@ -47,10 +47,16 @@ export function SeenResult({ seen, at, now }: { seen: SeenSite; at: string; now:
   const said = words.conformity
   const { site, checks } = seen
   const [last, ...earlier] = checks
-  const isAsked = site.askedAt !== null && (last === undefined || site.askedAt > last.at)
+  const unseen = unseenSince(site, now)
+  const ended = [last?.at, site.failedAt].filter((at) => at instanceof Date)
+  const isAsked = site.askedAt !== null && ended.every((at) => at < (site.askedAt as Date))
   return (
     <>
       {isAsked && <Notice kind="warning">{said.waiting}</Notice>}
+      {site.failedAt !== null && (
+        <Notice kind="warning">{fill(said.failed, { moment: format.moment(site.failedAt) })}</Notice>
+      )}
+      {unseen !== null && <Notice kind="warning">{fill(said.unseen, { day: format.date(unseen) })}</Notice>}
       {last === undefined ? (
         <EmptyState title={said.never.title}>{said.never.text}</EmptyState>
       ) : (

@@ -23,6 +23,11 @@ export const conformity = {
     good: 'All is in order: nothing goes to Lanterne before a yes, a refusal is respected, and a yes is heard.',
     noChromium:
       'The check is not possible here: there is no Chromium on the federation’s machine. It has nothing to do with your website.',
+    asRoot:
+      'The check is not possible here: on the federation’s machine the robot would run with all rights, and its browser without protection. It has nothing to do with your website.',
+    failed:
+      'The last look, on {moment}, broke off without a result. Ask for another; if that fails too, tell the federation.',
+    unseen: 'No page of this website could be seen since {day}.',
     again: 'Check now',
     againHint: 'Once an hour at most. The robot comes within a minute and stays two to five minutes.',
     asked: 'It is asked for: load this page again in a few minutes.',
@@ -34,6 +39,16 @@ export const conformity = {
       suspended:
         'The visits of {host} have not been received since {day}: the robot saw something there that has to be mended (article 5 of the contract). They resume as soon as it sees that mended; ask it to come again.',
       more: 'See what the robot saw, and what to do',
+    },
+    mail: {
+      notice: {
+        subject: 'Something to be mended on {host}',
+        text: 'Hello,\n\nOn {host} ({cinema}) the federation’s robot saw something to be mended before {day}:\n\n{seen}\n\nOtherwise the visits of this website will not be received any more (article 5 of the contract). Once it is mended, ask the robot to come again.\n\nThe evidence, and what to do: {url}\n\nLanterne',
+      },
+      suspended: {
+        subject: 'The collection of {host} is suspended',
+        text: 'Hello,\n\nThe visits of {host} ({cinema}) have not been received since {day}: the federation’s robot saw something there that has to be mended (article 5 of the contract).\n\n{seen}\n\nCollection resumes as soon as the robot sees it mended: ask it to come again. The contract goes on.\n\nThe evidence, and what to do: {url}\n\nLanterne',
+      },
     },
     findings: 'What it found',
     found: 'Finding',
@@ -121,6 +136,9 @@ export const conformity = {
       'redirect-loop': 'it goes round in circles from redirect to redirect',
       certificate: 'its certificate is not valid',
       'too-slow': 'it is too slow',
+      elsewhere: 'it leads to another website than those declared for the cinema',
+      'error-page': 'it answers with an error page',
+      'not-for-robots': 'it leads to an address where the robot does not go',
       'no-banner': 'the robot does not know this banner, or has seen none',
       failed: 'the button to refuse was not found, or does not react',
       other: 'for an unknown reason',
@@ -182,6 +200,8 @@ export const conformity = {
     seen: 'Looked at on',
     found: 'Findings',
     until: 'To be mended before {day}',
+    failed: 'Last look broke off',
+    unseen: 'Not seen since {day}',
     since: 'Suspended since {day}',
     none: {
       title: 'No website under contract',

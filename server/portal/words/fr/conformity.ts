@@ -24,6 +24,11 @@ export const conformity = {
     good: 'Tout est en ordre : rien ne part vers Lanterne avant un accord, un refus est respecté, et un oui est entendu.',
     noChromium:
       'La vérification n’est pas possible ici : il n’y a pas de Chromium sur la machine de la fédération. Votre site n’y est pour rien.',
+    asRoot:
+      'La vérification n’est pas possible ici : sur la machine de la fédération, le robot tournerait avec tous les droits, et le navigateur sans sa protection. Votre site n’y est pour rien.',
+    failed:
+      'Le dernier passage, le {moment}, s’est interrompu sans résultat. Demandez-en un autre ; s’il échoue encore, prévenez la fédération.',
+    unseen: 'Aucune page de ce site n’a pu être vue depuis le {day}.',
     again: 'Vérifier maintenant',
     againHint: 'Une fois par heure au plus. Le robot vient dans la minute et reste deux à cinq minutes.',
     asked: 'C’est demandé : rechargez cette page dans quelques minutes.',
@@ -35,6 +40,16 @@ export const conformity = {
       suspended:
         'Les visites de {host} ne sont plus reçues depuis le {day} : le robot y a vu quelque chose à corriger (article 5 du contrat). Elles reprennent dès qu’il le voit corrigé ; demandez-lui de repasser.',
       more: 'Voir ce que le robot a vu, et que faire',
+    },
+    mail: {
+      notice: {
+        subject: 'Quelque chose à corriger sur {host}',
+        text: 'Bonjour,\n\nLe robot de la fédération a vu sur {host} ({cinema}) quelque chose à corriger avant le {day} :\n\n{seen}\n\nSans correction, les visites de ce site ne seront plus reçues (article 5 du contrat). Une fois la correction faite, demandez au robot de repasser.\n\nLa preuve, et que faire : {url}\n\nLanterne',
+      },
+      suspended: {
+        subject: 'La collecte de {host} est suspendue',
+        text: 'Bonjour,\n\nLes visites de {host} ({cinema}) ne sont plus reçues depuis le {day} : le robot de la fédération y a vu quelque chose à corriger (article 5 du contrat).\n\n{seen}\n\nLa collecte reprend dès que le robot le voit corrigé : demandez-lui de repasser. Le contrat, lui, continue.\n\nLa preuve, et que faire : {url}\n\nLanterne',
+      },
     },
     findings: 'Ce qu’il a trouvé',
     found: 'Constat',
@@ -122,6 +137,9 @@ export const conformity = {
       'redirect-loop': 'il tourne en rond de redirection en redirection',
       certificate: 'son certificat n’est pas valable',
       'too-slow': 'il est trop lent',
+      elsewhere: 'il mène à un autre site que ceux qui sont déclarés pour la salle',
+      'error-page': 'il répond par une page d’erreur',
+      'not-for-robots': 'il mène à une adresse où le robot ne va pas',
       'no-banner': 'le robot ne connaît pas ce bandeau, ou n’en a pas vu',
       failed: 'le bouton du refus n’a pas été trouvé, ou ne répond pas',
       other: 'pour une raison inconnue',
@@ -183,6 +201,8 @@ export const conformity = {
     seen: 'Regardé le',
     found: 'Constats',
     until: 'À corriger avant le {day}',
+    failed: 'Dernier passage interrompu',
+    unseen: 'Pas vu depuis le {day}',
     since: 'Suspendu depuis le {day}',
     none: { title: 'Aucun site sous contrat', text: 'Les sites apparaissent ici quand leur contrat entre en vigueur.' },
     noneSo: 'Aucun site dans cet état.',
