@@ -22,13 +22,23 @@ export class Allowance {
 
   /** True, and one time less is left; false, and nothing changes, when none is. */
   spend(name: string, { now }: { now: Date }): boolean {
+    if (!this.isLeft(name, { now })) return false
     const at = now.getTime()
-    const fullAt = Math.max(this.#fullAt.get(name) ?? at, at) + this.#everyMs
-    if (fullAt - at > this.#atOnce * this.#everyMs) return false
+    const fullAt = this.#fullAfter(name, at)
     this.#fullAt.delete(name)
     this.#fullAt.set(name, fullAt)
     this.#forget(at)
     return true
+  }
+
+  /** Whether one time is left. Nothing changes: for what costs one only when it fails. */
+  isLeft(name: string, { now }: { now: Date }): boolean {
+    const at = now.getTime()
+    return this.#fullAfter(name, at) - at <= this.#atOnce * this.#everyMs
+  }
+
+  #fullAfter(name: string, at: number): number {
+    return Math.max(this.#fullAt.get(name) ?? at, at) + this.#everyMs
   }
 
   #forget(at: number): void {

@@ -69,13 +69,14 @@ export function mayTouch(person: SignedInPerson | null, access: Access, ownerIds
 
 /**
  * The organisations for which somebody may call a route by delegation. What belongs to one of them says for which; anything else
- * is done for the one that they chose, and is not done for another because that one lets them do less.
+ * is done for the one that they chose, and is not done for another because that one lets them do less, or nothing any more.
  */
 function actedFor(person: SignedInPerson, access: Access): readonly Organisation[] {
   if (access.who === 'public' || access.delegated === undefined || person.organisation.kind !== 'agency') return []
   if (access.effect === 'sign' || access.effect === 'pay') return []
   const { who, delegated } = access
-  return (access.own ? person.actsFor : person.actsFor.slice(0, 1))
+  return person.actsFor
+    .filter(({ chosen }) => access.own || chosen)
     .filter(({ organisation, scopes }) => who.includes(organisation.kind) && scopes.includes(delegated))
     .map(({ organisation }) => organisation)
 }

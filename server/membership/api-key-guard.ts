@@ -31,10 +31,13 @@ export function authenticateKey({ pool, clock }: { pool: pg.Pool; clock: Clock }
       return next()
     }
     const now = clock()
+    const network = networkPrefix(request.ip ?? '')
+    // Asked before the key is looked up: a flood of wrong ones is not worth a question to the database each.
+    if (!perNetwork.isLeft(network, { now })) throw tooOften(response)
     const secret = readApiKey(authorization)
     const key = secret === null ? null : await useApiKey(pool, { secret, now, day: parisDay(now) })
     if (key === null) {
-      if (!perNetwork.spend(networkPrefix(request.ip ?? ''), { now })) throw tooOften(response)
+      perNetwork.spend(network, { now })
       response.set('WWW-Authenticate', `${CHALLENGE}, error="invalid_token"`)
       throw new Problem({ status: 401, code: 'wrong-key', title: 'This key does not work.' })
     }

@@ -13,8 +13,10 @@ export function isApiScope(text: string): text is ApiScope {
 
 /** After it was rotated a key is good for so many days more, for the program that has it still. */
 export const ROTATED_DAYS = 7
-/** An organisation has no more of them that work. */
+/** An organisation has no more of them that have no end, */
 export const API_KEYS_MAX = 20
+/** and no more that work, with those that were rotated and end soon. */
+export const WORKING_KEYS_MAX = 2 * API_KEYS_MAX
 
 /** Its beginning says what it is, so that those who look for secrets in places where none belong find it. */
 const PREFIX = 'lanterne_cle_'

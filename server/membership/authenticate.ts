@@ -19,7 +19,7 @@ export function authenticate({
 }: {
   store: Pick<MembershipStore, 'session' | 'deleteSession' | 'touchSession'>
   clock: Clock
-  /** In development a printed link confirms who somebody is, as a passkey does. */
+  /** In development a printed link opens a session and confirms who somebody is, as a passkey does; in production neither. */
   production: boolean
 }): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
@@ -30,9 +30,11 @@ export function authenticate({
     const tokenHash = sha256(token)
     const now = clock()
     const session = await store.session(tokenHash)
-    const verdict = session === null ? null : judgeSession(session.times, now)
-    if (session === null || !verdict?.valid) {
-      if (session !== null) await store.deleteSession(tokenHash)
+    // The cookie of a token that is not known stays: another tab may have renewed it meanwhile, and would lose its own.
+    if (session === null) return next()
+    const verdict = judgeSession(session.times, now)
+    if (!verdict.valid || (production && session.proof.enteredBy === 'loopback')) {
+      await store.deleteSession(tokenHash)
       response.append('Set-Cookie', forgetCookie())
       return next()
     }

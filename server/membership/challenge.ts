@@ -13,12 +13,20 @@ export type ChallengeFor =
   | { purpose: 'sign-in'; personId: null; browser: string }
   | { purpose: 'enrol' | 'step-up'; personId: string; browser: string }
 
+/** So many that are over go when one is made: those that nobody answers do not pile up. */
+const DROPPED_AT_ONCE = 20
+
 /** Makes a challenge, and remembers its hash. Gives the text that the passkey signs (base64url, 256 random bits). */
 export async function addChallenge(
   db: pg.ClientBase | pg.Pool,
   { purpose, personId, browser, now }: ChallengeFor & { now: Date },
 ): Promise<string> {
   const challenge = secretToken()
+  await db.query(
+    `DELETE FROM public.challenge WHERE hash IN
+       (SELECT hash FROM public.challenge WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [now, DROPPED_AT_ONCE],
+  )
   await db.query(
     `INSERT INTO public.challenge (hash, purpose, person_id, browser_hash, expires_at) VALUES ($1, $2, $3, $4, $5)`,
     [sha256(challenge), purpose, personId, sha256(browser), new Date(now.getTime() + CHALLENGE_LIFE_MS)],

@@ -34,7 +34,8 @@ export interface Member {
  * the one before did, so that of two last managers one stays. At most 500.
  */
 export async function lockPeople(client: pg.ClientBase, organisationId: string): Promise<Member[]> {
-  await client.query('SELECT FROM public.organisation WHERE id = $1 FOR UPDATE', [organisationId])
+  // Not FOR UPDATE: whoever only refers to the organisation (a new campaign, a new contract) must not wait for this.
+  await client.query('SELECT FROM public.organisation WHERE id = $1 FOR NO KEY UPDATE', [organisationId])
   const { rows } = await client.query<{ id: string; roles: string[] }>(
     'SELECT id, roles FROM public.person WHERE organisation_id = $1 AND left_at IS NULL ORDER BY id LIMIT 500',
     [organisationId],

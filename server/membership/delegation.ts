@@ -8,6 +8,8 @@ export type DelegationScope = (typeof DELEGATION_SCOPES)[number]
 export interface ActingFor {
   organisation: Organisation
   scopes: readonly DelegationScope[]
+  /** The one for whom they work now: one at most, and none when the one that they chose took its access back. */
+  chosen: boolean
 }
 
 /** The scopes that a form may give: to book is to see, too. */

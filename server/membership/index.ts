@@ -40,7 +40,7 @@ export {
 export { type CatalogueCinema, type Planned, planMembers } from './members-import-plan.js'
 export { groupsOf, importMembers, type MembersPlan, type TriedMembers, tryMembers } from './members-import-store.js'
 export { ORGANISATION_KINDS, type Organisation, type OrganisationKind, PORTAL, parseName } from './organisation.js'
-export { endOtherSessions, type OwnSession, ownSessions } from './own-sessions.js'
+export { endOtherSessions, isSignedIn, type OwnSession, ownSessions } from './own-sessions.js'
 export {
   enrolOptions,
   enrolPasskey,
@@ -51,7 +51,7 @@ export {
 } from './passkey.js'
 export { hasPasskey, type Passkey, passkeysOf, removePasskey, renamePasskey } from './passkey-store.js'
 export { type Person, parseEmail, type SignedInPerson } from './person.js'
-export { completeRecovery, findRecoverable, type Recoverable, recoverableBy } from './recovery.js'
+export { completeRecovery, findRecoverable, type Recoverable, type Recovered, recoverableBy } from './recovery.js'
 export {
   BINDING_ROLES,
   isPersonRole,
@@ -75,7 +75,7 @@ export {
   type SessionVerdict,
   STEP_UP_MS,
 } from './session.js'
-export { endSession, openPasskeySession, stepUpSession } from './session-store.js'
+export { endSession, endSessionsBut, openSession, stepUpSession } from './session-store.js'
 export {
   createSignInLink,
   findSignInLink,
@@ -96,7 +96,7 @@ export {
   type Session,
   type SignInLink,
 } from './store.js'
-export { type Accepted, acceptInvitation, findInvitation, type ShownInvitation } from './store-accept.js'
+export { type Accepted, acceptInvitation, cameInBy, findInvitation, type ShownInvitation } from './store-accept.js'
 export {
   agenciesOf,
   agencyByEmail,
@@ -116,9 +116,11 @@ export {
   inviteFirst,
   type Unstaffed,
   unstaffedOrganisations,
+  withdrawFirst,
 } from './store-found.js'
 export {
   addInvitation,
+  findOpenInvitation,
   type Invited,
   type InviteRefusal,
   invite,

@@ -36,6 +36,16 @@ export async function endOtherSessions(
   return hash === null ? 0 : store.deleteOtherSessions(personId, hash)
 }
 
+/** Whether somebody is signed in still by the cookie that they asked with: for an answer that lasts. */
+export async function isSignedIn(
+  store: Pick<MembershipStore, 'session'>,
+  { personId, cookie, now }: { personId: string; cookie: string | undefined; now: Date },
+): Promise<boolean> {
+  const hash = hashOf(cookie)
+  const session = hash === null ? null : await store.session(hash)
+  return session !== null && session.person.id === personId && judgeSession(session.times, now).valid
+}
+
 function hashOf(cookie: string | undefined): Buffer | null {
   const token = readSessionCookie(cookie)
   return token === null ? null : sha256(token)

@@ -1,3 +1,4 @@
+import { decodeAttestationObject } from '@simplewebauthn/server/helpers'
 import { z } from 'zod'
 import { isToken } from './cookie.js'
 
@@ -24,7 +25,7 @@ const Registration = z.object({
   ...envelope,
   response: z.object({
     clientDataJSON: clientData,
-    attestationObject: part(16_000),
+    attestationObject: part(16_000).refine(isUnattested),
     // Transports that are not known yet say nothing to us.
     transports: z
       .array(z.string().max(20))
@@ -55,6 +56,20 @@ export function parseRegistration(text: string): z.output<typeof Registration> |
 /** What a browser sends of a passkey that it has used; null when it is not that. */
 export function parseAssertion(text: string): z.output<typeof Assertion> | null {
   return parse(Assertion, text)
+}
+
+/**
+ * Whether a new passkey comes without a certificate of its maker: none was asked for, and to judge one its addresses would be
+ * fetched. A signature by the passkey itself is no certificate (WebAuthn 3 §5.1.3, §6.5.4).
+ */
+function isUnattested(attestationObject: string): boolean {
+  try {
+    const object = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')))
+    const format: unknown = object.get('fmt')
+    return format === 'none' || (format === 'packed' && object.get('attStmt').get('x5c') === undefined)
+  } catch {
+    return false // It is no attestation object.
+  }
 }
 
 const ClientData = z.object({ challenge: z.string().refine(isToken) })

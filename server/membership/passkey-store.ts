@@ -1,5 +1,7 @@
 import type pg from 'pg'
+import { sha256 } from '../lib/id.js'
 import type { OrganisationKind } from './organisation.js'
+import { lockPerson } from './session-store.js'
 
 type Db = pg.ClientBase | pg.Pool
 
@@ -68,23 +70,52 @@ export async function credentialsOf(db: Db, personId: string): Promise<{ id: str
   return rows
 }
 
-/** The passkey of a credential, of somebody who works here; its row is locked until the transaction ends. */
+/** The passkey of a credential, of somebody who works here; their account is locked until the transaction ends. */
 export async function passkeyByCredential(client: pg.ClientBase, credentialId: string): Promise<PasskeyKey | null> {
+  const owner = await client.query<{ id: string }>(
+    `SELECT person_id AS id FROM public.passkey WHERE credential_id = $1`,
+    [credentialId],
+  )
+  if (owner.rows[0] === undefined) return null
+  await lockPerson(client, owner.rows[0].id)
+  // Read once more: whoever had the account before may have removed it, or ended everything.
   const { rows } = await client.query<PasskeyKey>(
     `SELECT k.id, k.person_id AS "personId", o.kind, k.credential_id AS "credentialId", k.public_key AS "publicKey", k.counter,
        k.transports, k.locked_at AS "lockedAt"
      FROM public.passkey k JOIN public.person p ON p.id = k.person_id AND p.left_at IS NULL
        JOIN public.organisation o ON o.id = p.organisation_id
-     WHERE k.credential_id = $1 FOR UPDATE OF k`,
+     WHERE k.credential_id = $1`,
     [credentialId],
   )
   return rows[0] ?? null
 }
 
-/** False when the credential is somebody's already, or their passkeys are as many as may be. */
-export async function addPasskey(client: pg.ClientBase, passkey: NewPasskey, at: Date): Promise<boolean> {
+/** In which session a passkey is made. */
+export interface MadeIn {
+  token: string
+  /** Whether a passkey has confirmed it lately. */
+  steppedUp: boolean
+}
+
+export type AddRefusal =
+  /** The credential is somebody's already, or their passkeys are as many as may be. */
+  | 'taken'
+  /** The session has ended meanwhile, or they have a passkey now and none confirmed this one. */
+  | 'not-here'
+
+/** Adds a passkey; null when it was added. What allowed it is looked at once more, while nobody else can change it. */
+export async function addPasskey(
+  client: pg.ClientBase,
+  passkey: NewPasskey,
+  { token, steppedUp, at }: MadeIn & { at: Date },
+): Promise<AddRefusal | null> {
   const { id, personId, credentialId, publicKey, counter, transports, backupEligible, backedUp, name } = passkey
-  await client.query(`SELECT FROM public.person WHERE id = $1 FOR UPDATE`, [personId])
+  await lockPerson(client, personId)
+  const session = await client.query(`SELECT FROM public.session WHERE token_hash = $1 AND person_id = $2 FOR UPDATE`, [
+    sha256(token),
+    personId,
+  ])
+  if (session.rowCount !== 1 || (!steppedUp && (await hasPasskey(client, personId)))) return 'not-here'
   const { rowCount } = await client.query(
     `INSERT INTO public.passkey
        (id, person_id, credential_id, public_key, counter, transports, backup_eligible, backed_up, name, created_at)
@@ -105,7 +136,7 @@ export async function addPasskey(client: pg.ClientBase, passkey: NewPasskey, at:
       PASSKEYS_MAX,
     ],
   )
-  return rowCount === 1
+  return rowCount === 1 ? null : 'taken'
 }
 
 export async function usePasskey(
@@ -137,7 +168,7 @@ export async function renamePasskey(
   return rowCount === 1
 }
 
-export type Removal = 'removed' | 'last' | 'missing'
+export type Removal = { removed: true; name: string } | { removed: false; why: 'last' | 'missing' }
 
 /** Removes a passkey of somebody's, but not the last one by which they can enter. */
 export async function removePasskey(
@@ -145,17 +176,17 @@ export async function removePasskey(
   { id, personId }: { id: string; personId: string },
 ): Promise<Removal> {
   // Of two removals at once the second waits here, and counts what the first has left.
-  await client.query(`SELECT FROM public.person WHERE id = $1 FOR UPDATE`, [personId])
-  const { rows } = await client.query<{ id: string; lockedAt: Date | null }>(
-    `SELECT id, locked_at AS "lockedAt" FROM public.passkey WHERE person_id = $1`,
+  await lockPerson(client, personId)
+  const { rows } = await client.query<{ id: string; name: string; lockedAt: Date | null }>(
+    `SELECT id, name, locked_at AS "lockedAt" FROM public.passkey WHERE person_id = $1`,
     [personId],
   )
   const removed = rows.find((one) => one.id === id)
-  if (removed === undefined) return 'missing'
+  if (removed === undefined) return { removed: false, why: 'missing' }
   const usable = rows.filter(({ lockedAt }) => lockedAt === null).length
-  if (removed.lockedAt === null && usable === 1) return 'last'
+  if (removed.lockedAt === null && usable === 1) return { removed: false, why: 'last' }
   await client.query(`DELETE FROM public.passkey WHERE id = $1`, [id])
-  return 'removed'
+  return { removed: true, name: removed.name }
 }
 
 /** All of somebody's. Gives their number. */

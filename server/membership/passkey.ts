@@ -10,18 +10,22 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import type pg from 'pg'
+import { assert } from '../lib/assert.js'
 import { transaction } from '../lib/postgres.js'
 import { addChallenge, CHALLENGE_LIFE_MS, type ChallengeFor, takeChallenge } from './challenge.js'
 import type { OrganisationKind } from './organisation.js'
 import { challengeOf, parseAssertion, parseRegistration } from './passkey-answer.js'
 import {
+  type AddRefusal,
   addPasskey,
   credentialsOf,
   lockPasskey,
+  type MadeIn,
   type PasskeyKey,
   passkeyByCredential,
   usePasskey,
 } from './passkey-store.js'
+import { endEverySession, stepUpSession } from './session-store.js'
 
 /** Where passkeys are made and used: the console's own origin, and nowhere else. */
 export interface RelyingParty {
@@ -78,17 +82,35 @@ export async function useOptions(
 }
 
 /**
- * Takes the passkey that a browser has made. Its challenge is used up whatever comes of it.
+ * Takes the passkey that a browser has made. Its challenge is used up whatever comes of it. Its authenticator has just verified
+ * who is there: the session goes on as one that a passkey confirmed.
  * @param text what the browser sent: the JSON of a RegistrationResponseJSON
+ * @param session the session that asks; its token is what the challenge was made for
+ * @param onAdded is called in the same transaction, to tell its owner
+ * @returns the session's new token
  */
 export async function enrolPasskey(
   pool: pg.Pool,
   { origin }: RelyingParty,
-  { text, personId, browser, name, now }: { text: string; personId: string; browser: string; name: string; now: Date },
-): Promise<{ added: true } | { added: false; why: 'invalid' | 'taken' }> {
+  {
+    text,
+    personId,
+    session,
+    name,
+    now,
+    onAdded,
+  }: {
+    text: string
+    personId: string
+    session: MadeIn
+    name: string
+    now: Date
+    onAdded: (client: pg.ClientBase) => Promise<void>
+  },
+): Promise<{ added: true; token: string } | { added: false; why: 'invalid' | AddRefusal }> {
   const response = parseRegistration(text)
   if (response === null) return { added: false, why: 'invalid' }
-  const asked = { purpose: 'enrol', personId, browser, now } as const
+  const asked = { purpose: 'enrol', personId, browser: session.token, now } as const
   if (!(await wasAsked(pool, response, asked))) return { added: false, why: 'invalid' }
   const verified = await verifyRegistrationResponse({
     response: response as RegistrationResponseJSON,
@@ -105,43 +127,59 @@ export async function enrolPasskey(
     transports: credential.transports ?? [],
     ...{ backupEligible: credentialDeviceType === 'multiDevice', backedUp: credentialBackedUp },
   }
-  const added = await transaction(pool, (client) => addPasskey(client, passkey, now))
-  return added ? { added: true } : { added: false, why: 'taken' }
+  return transaction(pool, async (client) => {
+    const why = await addPasskey(client, passkey, { ...session, at: now })
+    if (why !== null) return { added: false, why }
+    await onAdded(client)
+    const token = await stepUpSession(client, { token: session.token, personId, now })
+    assert(token !== null, 'the session was there, and nobody else could end it')
+    return { added: true, token }
+  })
 }
 
 /**
  * Verifies that somebody's passkey answered what was asked. Its challenge is used up whatever comes of it. A passkey whose
- * counter went back is locked; `onClone` is called in the same transaction, to tell its owner.
+ * counter went back is locked, and whatever its owner is signed in by ends: the copy may have opened it.
  * @param text what the browser sent: the JSON of an AuthenticationResponseJSON
+ * @param onUse opens what the passkey is good for, in the same transaction, while its owner's account is locked
+ * @param onClone tells its owner, in the same transaction
  */
-export async function usePasskeyOf(
+export async function usePasskeyOf<T>(
   pool: pg.Pool,
   { origin }: RelyingParty,
   {
     text,
+    onUse,
     onClone,
     ...asked
-  }: ChallengeFor & { text: string; now: Date; onClone: (client: pg.ClientBase, personId: string) => Promise<void> },
-): Promise<{ used: true; personId: string; kind: OrganisationKind } | { used: false; why: PasskeyRefusal }> {
+  }: ChallengeFor & {
+    text: string
+    now: Date
+    onUse: (client: pg.ClientBase, personId: string) => Promise<T>
+    onClone: (client: pg.ClientBase, personId: string) => Promise<void>
+  },
+): Promise<{ used: true; personId: string; kind: OrganisationKind; opened: T } | { used: false; why: PasskeyRefusal }> {
   const response = parseAssertion(text)
   if (response === null || !(await wasAsked(pool, response, asked))) return { used: false, why: 'invalid' }
   return transaction(pool, async (client) => {
     const passkey = await passkeyByCredential(client, response.id)
     const isOther = asked.personId !== null && passkey?.personId !== asked.personId
     if (passkey === null || isOther) return { used: false, why: 'unknown' }
+    const { personId, kind } = passkey
     const { userHandle } = response.response
-    if (userHandle !== undefined && userHandle !== Buffer.from(userHandleOf(passkey.personId)).toString('base64url'))
+    if (userHandle !== undefined && userHandle !== Buffer.from(userHandleOf(personId)).toString('base64url'))
       return { used: false, why: 'invalid' }
     const said = await verify(response as AuthenticationResponseJSON, passkey, origin)
     if (said === null) return { used: false, why: 'invalid' }
     if (passkey.lockedAt !== null) return { used: false, why: 'locked' }
     if (hasGoneBack({ before: passkey.counter, now: BigInt(said.counter) })) {
       await lockPasskey(client, { id: passkey.id, at: asked.now })
-      await onClone(client, passkey.personId)
+      await endEverySession(client, personId)
+      await onClone(client, personId)
       return { used: false, why: 'cloned' }
     }
     await usePasskey(client, { id: passkey.id, ...said, at: asked.now })
-    return { used: true, personId: passkey.personId, kind: passkey.kind }
+    return { used: true, personId, kind, opened: await onUse(client, personId) }
   })
 }
 

@@ -17,19 +17,19 @@ export interface SignedInPerson {
   name: string
   roles: readonly PersonRole[]
   organisation: Organisation
-  /** The distributors that let their agency in, the one that they chose first; nobody's but an agency's people have any. */
+  /** The distributors that let their agency in, the one that they chose first (if they did); nobody's but an agency's people have any. */
   actsFor: readonly ActingFor[]
 }
 
 const EMAIL_MAX = 254
 
 /**
- * An address in the form in which it is stored and looked up: lower case, no surrounding space. It is only checked for
+ * An address in the form in which it is stored and looked up: lower case, no surrounding space, composed (NFC). It is only checked for
  * what a mail server could accept at all; that it is theirs is shown by the link they receive.
  * @returns null when it cannot be an address
  */
 export function parseEmail(text: string): string | null {
-  const email = text.trim().toLowerCase()
+  const email = text.trim().toLowerCase().normalize('NFC')
   if (email.length > EMAIL_MAX || !email.isWellFormed()) return null
   return /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}.]+(\.[^\s@\p{Cc}.]+)*$/u.test(email) ? email : null
 }

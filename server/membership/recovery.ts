@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { transaction } from '../lib/postgres.js'
+import { assert } from '../lib/assert.js'
+import type { OrganisationKind } from './organisation.js'
 import { removeAllPasskeys } from './passkey-store.js'
 import type { PersonRole } from './role.js'
 import { endEverySession } from './session-store.js'
@@ -13,17 +14,22 @@ export interface Recoverable {
   organisation: string
 }
 
-const LISTED_MAX = 200
+/** As many as there are organisations with one person, for a federation. */
+const LISTED_MAX = 1_000
 
-/** A cinema with one person has no second officer of its own: a manager of the federation is it. */
+/**
+ * A manager is the second officer of everybody else in their organisation. Whoever has no other manager there has none of their own,
+ * be they alone or not: a manager of the federation is it. For the federation's own there is the command line.
+ */
 const MAY_RECOVER = `
   FROM public.person p JOIN public.organisation o ON o.id = p.organisation_id
   JOIN public.person officer ON officer.id = $1 AND officer.left_at IS NULL AND 'manager' = ANY (officer.roles)
   JOIN public.organisation own ON own.id = officer.organisation_id
   WHERE p.left_at IS NULL AND p.id <> officer.id AND (
     p.organisation_id = officer.organisation_id
-    OR own.kind = 'federation' AND o.kind = 'cinema'
-      AND (SELECT count(*) FROM public.person c WHERE c.organisation_id = o.id AND c.left_at IS NULL) = 1)`
+    OR own.kind = 'federation' AND o.kind <> 'federation' AND NOT EXISTS (
+      SELECT FROM public.person c
+      WHERE c.organisation_id = o.id AND c.id <> p.id AND c.left_at IS NULL AND 'manager' = ANY (c.roles)))`
 
 const FIELDS = `SELECT p.id, p.name, p.email, p.organisation_id AS "organisationId", o.name AS organisation`
 
@@ -45,26 +51,40 @@ export async function findRecoverable(
   return rows[0] ?? null
 }
 
+/** Whoever shall know of a recovery. */
+export interface Told {
+  email: string
+  kind: OrganisationKind
+}
+
+/** What there is to tell of a recovery. */
+export interface Recovered {
+  name: string
+  organisation: string
+  /** Whose it is, then the managers of their organisation, and of that of the officer who asked. */
+  told: Told[]
+}
+
 /**
- * Somebody used their link of recovery: their passkeys, sessions and other links end. `tell` is called in the same
- * transaction with the addresses of those who shall know: the others of the organisation who may change who enters.
+ * Somebody uses their link of recovery: their passkeys, sessions and other links end. In the transaction that lets them in.
+ * @param askedBy the officer who asked for it; null from the command line
  */
 export async function completeRecovery(
-  pool: pg.Pool,
-  personId: string,
-  tell: (client: pg.ClientBase, told: { name: string; email: string; others: string[] }) => Promise<void>,
-): Promise<void> {
-  await transaction(pool, async (client) => {
-    await removeAllPasskeys(client, personId)
-    await endEverySession(client, personId)
-    const { rows } = await client.query<{ name: string; email: string; others: string[] }>(
-      `SELECT p.name, p.email, ARRAY(
-         SELECT c.email FROM public.person c
-         WHERE c.organisation_id = p.organisation_id AND c.id <> p.id AND c.left_at IS NULL AND $2 = ANY (c.roles)
-         ORDER BY c.id LIMIT 20) AS others
-       FROM public.person p WHERE p.id = $1`,
-      [personId, 'manager' satisfies PersonRole],
-    )
-    if (rows[0] !== undefined) await tell(client, rows[0])
-  })
+  client: pg.ClientBase,
+  { personId, askedBy }: { personId: string; askedBy: string | null },
+): Promise<Recovered> {
+  await removeAllPasskeys(client, personId)
+  await endEverySession(client, personId)
+  const { rows } = await client.query<Told & { name: string; organisation: string }>(
+    `SELECT c.email, o.kind, p.name, own.name AS organisation
+     FROM public.person p JOIN public.organisation own ON own.id = p.organisation_id
+     JOIN public.person c ON c.left_at IS NULL AND (c.id = p.id OR $3 = ANY (c.roles) AND c.organisation_id IN
+       (p.organisation_id, (SELECT a.organisation_id FROM public.person a WHERE a.id = $2)))
+     JOIN public.organisation o ON o.id = c.organisation_id
+     WHERE p.id = $1 ORDER BY c.id <> p.id, c.id LIMIT 41`,
+    [personId, askedBy, 'manager' satisfies PersonRole],
+  )
+  const [first] = rows
+  assert(first !== undefined, 'whoever recovers works here')
+  return { name: first.name, organisation: first.organisation, told: rows.map(({ email, kind }) => ({ email, kind })) }
 }

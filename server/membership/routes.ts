@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type pg from 'pg'
 import { classifyAgent } from '../lib/agent.js'
 import type { Clock } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
@@ -6,6 +7,7 @@ import { type Access, PUBLIC } from './access.js'
 import { forgetCookie, readEntryCookie, readSessionCookie, sessionCookie } from './cookie.js'
 import { DeclaredRoutes } from './declared-routes.js'
 import { PORTAL } from './organisation.js'
+import { hasPasskey } from './passkey-store.js'
 import { findSignInLink, isFromLoopback, type LinkRefusal, type Opener, redeemSignInLink } from './sign-in.js'
 import type { MembershipStore } from './store.js'
 
@@ -18,14 +20,15 @@ export interface Message {
 const PUBLIC_CHANGE: Access = { ...PUBLIC, effect: 'change' }
 
 export interface MembershipOptions {
-  store: MembershipStore
+  pool: pg.Pool
+  store: Pick<MembershipStore, 'deleteSession'>
   clock: Clock
+  /** Links that a development start printed open nothing here, whatever is in the database. */
+  production: boolean
   /** The HTML page of a message. Its buttons send a form, without fields, to the page's own address. */
   renderMessage: (message: Message) => string
-  /** Ends what somebody who lost their passkeys could enter by, before they are in by a link of recovery. */
-  recover: (personId: string, now: Date) => Promise<void>
-  /** Whether somebody has a passkey: who has none is led to where one is made. */
-  hasPasskey: (personId: string) => Promise<boolean>
+  /** Ends what somebody who lost their passkeys could enter by, in the transaction that lets them in by a link of recovery. */
+  recover: (client: pg.ClientBase, recovery: { personId: string; askedBy: string | null; now: Date }) => Promise<void>
 }
 
 /**
@@ -41,42 +44,41 @@ export function membershipRoutes(options: MembershipOptions): DeclaredRoutes {
 
 /** Looking at a link must not use it up: mail scanners open what they find. */
 async function offer(request: Request, response: Response, options: MembershipOptions): Promise<void> {
-  const { store, clock, renderMessage } = options
+  const { pool, clock, renderMessage } = options
   response.set('Cache-Control', 'no-store')
   const token = String(request.params.token)
-  const found = await findSignInLink(store, { token, now: clock(), ...openerOf(request) })
+  const found = await findSignInLink(pool, { token, now: clock(), ...openerOf(request, options) })
   if (!found.opens) return refuse(response, found.why, options)
   // Express answers HEAD by the GET route; neither that nor a prefetch opens a session.
   const looks =
     request.method === 'HEAD' || /prefetch/.test(`${request.headers['sec-purpose']} ${request.headers.purpose}`)
   if (found.loopback && !looks) return enter(request, response, options)
-  response.type('html').send(renderMessage(OFFER))
+  response.type('html').send(renderMessage(found.purpose === 'recovery' ? offerRecovery(found.name) : OFFER))
 }
 
 async function enter(request: Request, response: Response, options: MembershipOptions): Promise<void> {
-  const { store, clock, recover, hasPasskey } = options
+  const { pool, clock, recover } = options
   const now = clock()
   response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
-  const redeemed = await redeemSignInLink(store, {
-    ...openerOf(request),
+  const redeemed = await redeemSignInLink(pool, {
+    ...openerOf(request, options),
     token: String(request.params.token),
     now,
     device: classifyAgent(request.headers['user-agent']).device,
-    recover: (personId) => recover(personId, now),
+    instead: readSessionCookie(request.headers.cookie),
+    recover: (client, recovery) => recover(client, { ...recovery, now }),
   })
   if (!redeemed.entered) return refuse(response, redeemed.why, options)
-  // The session that this browser had, perhaps of somebody else, ends with the new one.
-  const previous = readSessionCookie(request.headers.cookie)
-  if (previous !== null) await store.deleteSession(sha256(previous))
   response.append('Set-Cookie', sessionCookie(redeemed.token))
-  const settled = request.method === 'GET' || (await hasPasskey(redeemed.personId))
+  const settled = request.method === 'GET' || (await hasPasskey(pool, redeemed.personId))
   response.redirect(303, settled ? PORTAL[redeemed.kind] : '/compte?fait=entree')
 }
 
-function openerOf(request: Request): Opener {
+function openerOf(request: Request, { production }: Pick<MembershipOptions, 'production'>): Opener {
+  const { headers, socket } = request
   return {
-    fromLoopback: isFromLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers }),
-    browser: readEntryCookie(request.headers.cookie),
+    fromLoopback: !production && isFromLoopback({ remoteAddress: socket.remoteAddress, headers }),
+    browser: readEntryCookie(headers.cookie),
   }
 }
 
@@ -98,7 +100,7 @@ async function leave(request: Request, response: Response, { store }: Membership
 
 const STATUS: Record<LinkRefusal, number> = {
   ...{ unknown: 404, used: 410, expired: 410 },
-  ...{ 'other-browser': 403, 'not-loopback': 403 },
+  ...{ 'other-browser': 403, 'not-loopback': 403, withdrawn: 410 },
 }
 
 const OFFER: Message = {
@@ -112,6 +114,22 @@ const OFFER: Message = {
     text: 'This link works once. Press the button to enter in this browser.',
     button: 'Enter',
   },
+}
+
+/** Whose account it is, and what the button ends: whoever opens this may not be who they are taken for. */
+function offerRecovery(name: string): Message {
+  return {
+    fr: {
+      title: 'Rétablir un accès à Lanterne',
+      text: `Ce lien rétablit l’accès de ${name}. Le bouton met fin à toutes ses clés d’accès et à toutes ses sessions, prévient les responsables et fait entrer dans ce navigateur. Si ce n’est pas vous, ou si vous n’avez rien perdu, n’appuyez pas.`,
+      button: 'Mettre fin aux anciennes clés et entrer',
+    },
+    en: {
+      title: 'Restore access to Lanterne',
+      text: `This link restores the access of ${name}. The button ends all their passkeys and all their sessions, tells the managers, and enters in this browser. If that is not you, or you lost nothing, do not press it.`,
+      button: 'End the old passkeys and enter',
+    },
+  }
 }
 
 const MESSAGES: Record<LinkRefusal, Message> = {
@@ -135,6 +153,16 @@ const MESSAGES: Record<LinkRefusal, Message> = {
     en: {
       title: 'This link opens in the browser that asked for it',
       text: 'Copy the address of the link and paste it into the browser, on the device, where you asked for it. If you cannot, ask for a new link from here. If you asked for nothing, do nothing.',
+    },
+  },
+  withdrawn: {
+    fr: {
+      title: 'Ce lien n’est plus valable',
+      text: 'La personne qui l’a demandé pour vous ne peut plus le faire. Adressez-vous à un autre responsable.',
+    },
+    en: {
+      title: 'This link is over',
+      text: 'Who asked for it for you may not do so any more. Turn to another manager.',
     },
   },
   'not-loopback': {

@@ -1,22 +1,41 @@
 import type pg from 'pg'
 import type { DeviceClass } from '../lib/agent.js'
 import { secretToken, sha256 } from '../lib/id.js'
-import { newSession } from './session.js'
+import { type EnteredBy, newSession } from './session.js'
 
 type Db = pg.ClientBase | pg.Pool
 
-/** Opens a session for somebody whom a passkey has just brought in. Gives its token. */
-export async function openPasskeySession(
-  db: Db,
-  { personId, device, now }: { personId: string; device: DeviceClass; now: Date },
+/**
+ * Somebody's account until the transaction ends: whoever enters, recovers it or changes how one enters it holds it, and sees what
+ * the one before did.
+ */
+export async function lockPerson(client: pg.ClientBase, personId: string): Promise<void> {
+  await client.query(`SELECT FROM public.person WHERE id = $1 FOR UPDATE`, [personId])
+}
+
+/**
+ * Opens a session for somebody whom a passkey, or a link, has just brought in; whose account is locked.
+ * @param instead the token of the session that this browser had, perhaps somebody else's: it ends
+ * @returns the new session's token
+ */
+export async function openSession(
+  client: pg.ClientBase,
+  {
+    personId,
+    enteredBy,
+    device,
+    instead,
+    now,
+  }: { personId: string; enteredBy: EnteredBy; device: DeviceClass; instead: string | null; now: Date },
 ): Promise<string> {
   const token = secretToken()
   const { createdAt, seenAt, expiresAt } = newSession(now)
-  await db.query(
+  await client.query(
     `INSERT INTO public.session (token_hash, person_id, created_at, seen_at, expires_at, entered_by, stepped_up_at, device)
-     VALUES ($1, $2, $3, $4, $5, 'passkey', $3, $6)`,
-    [sha256(token), personId, createdAt, seenAt, expiresAt, device],
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [sha256(token), personId, createdAt, seenAt, expiresAt, enteredBy, enteredBy === 'passkey' ? now : null, device],
   )
+  if (instead !== null) await client.query(`DELETE FROM public.session WHERE token_hash = $1`, [sha256(instead)])
   return token
 }
 
@@ -43,10 +62,18 @@ export async function endSession(db: Db, { id, personId }: { id: string; personI
   return rowCount === 1
 }
 
+/** Ends all of somebody's sessions but the one of this token. */
+export async function endSessionsBut(
+  client: pg.ClientBase,
+  { personId, token }: { personId: string; token: string },
+): Promise<void> {
+  await client.query(`DELETE FROM public.session WHERE person_id = $1 AND token_hash <> $2`, [personId, sha256(token)])
+}
+
 /** Ends all of somebody's sessions, and the links by which they could enter. */
-export async function endEverySession(db: Db, personId: string): Promise<void> {
-  await db.query(`DELETE FROM public.session WHERE person_id = $1`, [personId])
-  await db.query(`DELETE FROM public.sign_in_link WHERE person_id = $1 AND used_at IS NULL AND NOT loopback`, [
+export async function endEverySession(client: pg.ClientBase, personId: string): Promise<void> {
+  await client.query(`DELETE FROM public.session WHERE person_id = $1`, [personId])
+  await client.query(`DELETE FROM public.sign_in_link WHERE person_id = $1 AND used_at IS NULL AND NOT loopback`, [
     personId,
   ])
 }

@@ -1,10 +1,14 @@
+import type pg from 'pg'
 import type { DeviceClass } from '../lib/agent.js'
 import { wasPassedOn } from '../lib/client-address.js'
 import { addDays, SECOND_MS } from '../lib/clock.js'
 import { secretToken, sha256 } from '../lib/id.js'
+import { transaction } from '../lib/postgres.js'
 import { isToken } from './cookie.js'
+import { type FoundLink, findLink, lockLink, takeLink } from './link-store.js'
 import type { OrganisationKind } from './organisation.js'
-import { newSession } from './session.js'
+import { findRecoverable } from './recovery.js'
+import { openSession } from './session-store.js'
 import type { LinkPurpose, MembershipStore, SignInLink } from './store.js'
 
 /** An ordinary link works once, within 10 minutes (OWASP ASVS 5.0 §6.5.5). */
@@ -12,7 +16,14 @@ export const LINK_LIFE_MS = 600 * SECOND_MS
 /** A development link is good until the program stops; a program that runs longer than this prints new ones. */
 const LOOPBACK_LIFE_DAYS = 3650
 
-export type LinkRefusal = 'unknown' | 'used' | 'expired' | 'other-browser' | 'not-loopback'
+export type LinkRefusal =
+  | 'unknown'
+  | 'used'
+  | 'expired'
+  | 'other-browser'
+  | 'not-loopback'
+  /** Who asked for this recovery may not any more. */
+  | 'withdrawn'
 
 export type Redemption =
   | { entered: true; token: string; kind: OrganisationKind; personId: string }
@@ -20,7 +31,7 @@ export type Redemption =
 
 /** Who opens a link, as far as is known. */
 export interface Opener {
-  /** The request certainly comes from this machine (`isFromLoopback`). */
+  /** The request certainly comes from this machine (`isFromLoopback`), which is one for development. */
   fromLoopback: boolean
   /** The token of the browser that asked for a link (`readEntryCookie`); null when it has none. */
   browser: string | null
@@ -32,64 +43,91 @@ export interface Opener {
  *   The start must first have deleted those of earlier starts (`store.deleteLoopbackLinks()`).
  * @param browser the token of the browser that asked, in which alone it opens; null (as by default) when somebody else asked
  *   for the person: then whoever has it may open it, once
+ * @param askedBy the officer who asks for a recovery: it is good for as long as they may
  * @returns the token that goes into `/entrer/<token>`
  */
 export async function createSignInLink(
   store: Pick<MembershipStore, 'addLink'>,
-  link: { personId: string; loopback: boolean; now: Date; purpose?: LinkPurpose; browser?: string | null },
+  link: {
+    personId: string
+    loopback: boolean
+    now: Date
+    purpose?: LinkPurpose
+    browser?: string | null
+    askedBy?: string | null
+  },
 ): Promise<string> {
-  const { personId, loopback, now, purpose = 'sign-in', browser = null } = link
+  const { personId, loopback, now, purpose = 'sign-in', browser = null, askedBy = null } = link
   const token = secretToken()
   const expiresAt = loopback ? addDays(now, LOOPBACK_LIFE_DAYS) : new Date(now.getTime() + LINK_LIFE_MS)
   const browserHash = browser === null ? null : sha256(browser)
   await store.addLink({
-    ...{ tokenHash: sha256(token), personId, loopback, purpose, browserHash },
+    ...{ tokenHash: sha256(token), personId, loopback, purpose, browserHash, askedBy },
     ...{ createdAt: now, expiresAt, usedAt: null },
   })
   return token
 }
 
-/** Whether a link would let somebody in now. Looking uses nothing up: mail scanners look. */
+/** Whether a link would let somebody in now, and whom. Looking uses nothing up: mail scanners look. */
 export async function findSignInLink(
-  store: Pick<MembershipStore, 'link'>,
+  pool: pg.Pool,
   { token, now, ...opener }: Opener & { token: string; now: Date },
-): Promise<{ opens: true; loopback: boolean } | { opens: false; why: LinkRefusal }> {
-  const link = isToken(token) ? await store.link(sha256(token)) : null
+): Promise<
+  { opens: true; loopback: boolean; purpose: LinkPurpose; name: string } | { opens: false; why: LinkRefusal }
+> {
+  const link = isToken(token) ? await findLink(pool, sha256(token)) : null
   if (link === null) return { opens: false, why: 'unknown' }
-  const why = refuseLink(link, { ...opener, now })
-  return why === null ? { opens: true, loopback: link.loopback } : { opens: false, why }
+  const why = refuseLink(link, { ...opener, now }) ?? (await refuseRecovery(pool, link))
+  const { loopback, purpose, name } = link
+  return why === null ? { opens: true, loopback, purpose, name } : { opens: false, why }
 }
 
 /**
- * Turns a link into a session, with a token that no browser has seen before.
- * @param recover is called with the person of a link of recovery, after it was used up and before anybody is in
+ * Turns a link into a session, with a token that no browser has seen before. All of it happens, or nothing: a link is not used up
+ * by what fails, and of two at once one enters.
+ * @param instead the token of the session that this browser had
+ * @param recover ends, for a link of recovery, what its person could enter by until now
  */
 export async function redeemSignInLink(
-  store: MembershipStore,
+  pool: pg.Pool,
   {
     token,
     now,
     device,
+    instead,
     recover,
     ...opener
-  }: Opener & { token: string; now: Date; device: DeviceClass; recover: (personId: string) => Promise<void> },
+  }: Opener & {
+    token: string
+    now: Date
+    device: DeviceClass
+    instead: string | null
+    recover: (client: pg.ClientBase, recovery: { personId: string; askedBy: string | null }) => Promise<void>
+  },
 ): Promise<Redemption> {
   if (!isToken(token)) return { entered: false, why: 'unknown' }
   const tokenHash = sha256(token)
-  const link = await store.link(tokenHash)
-  if (link === null) return { entered: false, why: 'unknown' }
-  const why = refuseLink(link, { ...opener, now })
-  if (why !== null) return { entered: false, why }
-  // Two requests may have read the unused link at the same moment: the database lets one of them take it.
-  if (!link.loopback && !(await store.takeLink(tokenHash, now))) return { entered: false, why: 'used' }
-  const { personId, kind, loopback } = link
-  if (link.purpose === 'recovery') await recover(personId)
-  const session = secretToken()
-  await store.addSession({
-    ...{ tokenHash: sha256(session), personId, device, ...newSession(now) },
-    ...{ enteredBy: loopback ? 'loopback' : 'link', steppedUpAt: null },
+  return transaction(pool, async (client) => {
+    const link = await lockLink(client, tokenHash)
+    if (link === null) return { entered: false, why: 'unknown' }
+    const why = refuseLink(link, { ...opener, now }) ?? (await refuseRecovery(client, link))
+    if (why !== null) return { entered: false, why }
+    const { personId, kind, loopback, purpose, askedBy } = link
+    if (!loopback) await takeLink(client, { tokenHash, at: now })
+    if (purpose === 'recovery') await recover(client, { personId, askedBy })
+    const enteredBy = loopback ? 'loopback' : 'link'
+    const session = await openSession(client, { personId, enteredBy, device, instead, now })
+    return { entered: true, token: session, kind, personId }
   })
-  return { entered: true, token: session, kind, personId }
+}
+
+/** A recovery that an officer started is over when they may start none for this person any more; null while they may. */
+async function refuseRecovery(
+  db: pg.ClientBase | pg.Pool,
+  { purpose, askedBy, personId }: FoundLink,
+): Promise<LinkRefusal | null> {
+  if (purpose !== 'recovery' || askedBy === null) return null
+  return (await findRecoverable(db, { officerId: askedBy, personId })) === null ? 'withdrawn' : null
 }
 
 /** Why a link does not work, or null when it does. */

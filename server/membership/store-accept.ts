@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { sha256 } from '../lib/id.js'
-import { isRefusedRow, transaction } from '../lib/postgres.js'
+import { transaction } from '../lib/postgres.js'
 import { inWords, lockPeople, type MembershipTools } from './change.js'
 import { isToken } from './cookie.js'
 import { type InvitationRefusal, type InvitationTimes, refuseInvitation } from './invitation.js'
@@ -60,7 +60,8 @@ export async function acceptInvitation(
   try {
     return await transaction(pool, async (client) => {
       await lockPeople(client, organisation.id)
-      // Somebody else may have used it, or taken it back, since.
+      // Somebody else may have used it, or taken it back, since; from here on nobody does.
+      await client.query('SELECT FROM public.invitation WHERE token_hash = $1 FOR UPDATE', [sha256(token)])
       const found = await findInvitation(client, { token, now: at })
       if (!found.good) return { accepted: false, why: found.why }
       const { email, roles } = found.invitation
@@ -75,9 +76,28 @@ export async function acceptInvitation(
     })
   } catch (error) {
     // Two organisations invited one address, and both links were used at once: an address belongs to one person.
-    if (isRefusedRow(error)) return { accepted: false, why: 'known-person' }
+    if (isKnownEmail(error)) return { accepted: false, why: 'known-person' }
     throw error
   }
+}
+
+function isKnownEmail(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  return code === '23505' && constraint === 'person_email_key'
+}
+
+/** Whether it was this person who came in by an invitation: to them its link, pressed twice, is no mistake. */
+export async function cameInBy(
+  db: pg.ClientBase | pg.Pool,
+  { token, personId }: { token: string; personId: string },
+): Promise<boolean> {
+  if (!isToken(token)) return false
+  const { rowCount } = await db.query(
+    `SELECT FROM public.invitation i JOIN public.person p ON p.organisation_id = i.organisation_id AND p.email = i.email
+     WHERE i.token_hash = $1 AND i.accepted_at IS NOT NULL AND p.id = $2`,
+    [sha256(token), personId],
+  )
+  return rowCount === 1
 }
 
 interface Row extends InvitationTimes {

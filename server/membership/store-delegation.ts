@@ -6,6 +6,7 @@ import { type DelegationScope, isDelegationScope } from './delegation.js'
 import { FIRST_ROLES_OF_AGENCY } from './invitation.js'
 import { rolesInGiftOf } from './role.js'
 import { addInvitation, type Invited, type Letter } from './store-invitation.js'
+import { type PaceRefusal, refuseMail } from './store-mail-pace.js'
 
 /** So many agencies of a distributor at once. */
 const AGENCIES_MAX = 20
@@ -20,7 +21,7 @@ export async function agencyByEmail(pool: pg.Pool, email: string): Promise<{ id:
   return rows[0] ?? null
 }
 
-export type GrantRefusal = 'not-a-manager' | 'too-many'
+export type GrantRefusal = 'not-a-manager' | 'too-many' | PaceRefusal
 
 /**
  * A distributor's manager lets an agency in: one that is there, or a new one, whose first person is invited by mail. What the
@@ -48,6 +49,10 @@ export async function grantAccess(
       [distributorId, agencyId],
     )
     if ((rows[0]?.others ?? 0) >= AGENCIES_MAX) return { done: false, why: 'too-many' }
+    const invited = 'name' in agency ? agency.invited : null
+    const pace =
+      invited === null ? null : await refuseMail(client, { senderId: distributorId, email: invited.email, at })
+    if (pace !== null) return { done: false, why: pace }
     if ('name' in agency) await makeAgency(client, { ...agency, id: agencyId, by, at })
     await client.query(
       'UPDATE public.delegation SET revoked_at = $3 WHERE distributor_id = $1 AND agency_id = $2 AND revoked_at IS NULL',

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { transaction } from '../lib/postgres.js'
-import { inWords, lockPeople, type MembershipTools } from './change.js'
+import { type Change, inWords, lockPeople, type MembershipTools } from './change.js'
 import { FIRST_ROLES, mayBeInvitedByFederation } from './invitation.js'
 import { addInvitation, type Invited, type Letter } from './store-invitation.js'
+import { type PaceRefusal, refuseMail } from './store-mail-pace.js'
 
 /** Organisations that the federation lets in. An agency is let in by a distributor. */
 export const FOUNDED_KINDS = ['cinema', 'distributor', 'publisher', 'operator'] as const
 export type FoundedKind = (typeof FOUNDED_KINDS)[number]
 
-export type FoundRefusal = 'not-a-manager' | 'no-cinema' | 'cinema-taken'
+export type FoundRefusal = 'not-a-manager' | 'no-cinema' | 'cinema-taken' | PaceRefusal
 export type Founded = { done: true; organisationId: string } | { done: false; why: FoundRefusal }
 
 interface First {
@@ -32,11 +33,12 @@ export async function foundOrganisation(
   { pool, audit }: MembershipTools,
   asked: First & { kind: FoundedKind; name: string; cinemaSlugs: readonly string[] },
 ): Promise<Founded> {
-  const { federationId, by, kind, name, at } = asked
+  const { kind, name, at } = asked
   const slugs = kind === 'cinema' ? [...new Set(asked.cinemaSlugs)] : []
   if (kind === 'cinema' && (slugs.length === 0 || slugs.length > CINEMAS_MAX)) return { done: false, why: 'no-cinema' }
   return transaction(pool, async (client) => {
-    if (!(await manages(client, { federationId, by }))) return { done: false, why: 'not-a-manager' }
+    const why = await refuseFirst(client, asked)
+    if (why !== null) return { done: false, why }
     const { rows } = await client.query<{ id: string; taken: boolean }>(
       'SELECT id, organisation_id IS NOT NULL AS taken FROM public.cinema WHERE slug = ANY ($1) ORDER BY id FOR UPDATE',
       [slugs],
@@ -60,10 +62,11 @@ export async function foundOrganisation(
 export async function inviteFirst(
   { pool, audit }: MembershipTools,
   asked: First & { organisationId: string },
-): Promise<{ done: true } | { done: false; why: 'not-a-manager' | 'can-invite' | 'unknown-organisation' }> {
-  const { federationId, by, organisationId } = asked
+): Promise<Change<'not-a-manager' | 'can-invite' | 'unknown-organisation' | PaceRefusal>> {
+  const { organisationId } = asked
   return transaction(pool, async (client) => {
-    if (!(await manages(client, { federationId, by }))) return { done: false, why: 'not-a-manager' }
+    const why = await refuseFirst(client, asked)
+    if (why !== null) return { done: false, why }
     const { rows } = await client.query<{ kind: string }>('SELECT kind FROM public.organisation WHERE id = $1', [
       organisationId,
     ])
@@ -72,6 +75,41 @@ export async function inviteFirst(
     await inviteOne(client, { ...asked, audit })
     return { done: true }
   })
+}
+
+/**
+ * Takes back what the federation sent to an organisation and nobody accepted: the address may have been a wrong one, and nobody
+ * there can withdraw it. Gives nobody anything.
+ */
+export async function withdrawFirst(
+  { pool, audit }: MembershipTools,
+  asked: Pick<First, 'federationId' | 'by' | 'at'> & { organisationId: string },
+): Promise<Change<'not-a-manager' | 'unknown-invitation'>> {
+  const { organisationId, federationId, at } = asked
+  return transaction(pool, async (client) => {
+    if (!(await manages(client, asked))) return { done: false, why: 'not-a-manager' }
+    await lockPeople(client, organisationId)
+    const { rows } = await client.query<{ roles: string[] }>(
+      `UPDATE public.invitation i SET revoked_at = $3 FROM public.person p
+       WHERE p.id = i.invited_by AND p.organisation_id = $2 AND i.organisation_id = $1
+         AND i.accepted_at IS NULL AND i.revoked_at IS NULL RETURNING i.roles`,
+      [organisationId, federationId, at],
+    )
+    if (rows.length === 0) return { done: false, why: 'unknown-invitation' }
+    for (const { roles } of rows) {
+      const facts = { organisation: organisationId, roles: inWords(roles) }
+      await audit(client, { at, kind: 'invitation-withdrawn', subject: organisationId, facts })
+    }
+    return { done: true }
+  })
+}
+
+async function refuseFirst(
+  client: pg.ClientBase,
+  { federationId, by, invited, at }: First,
+): Promise<'not-a-manager' | PaceRefusal | null> {
+  if (!(await manages(client, { federationId, by }))) return 'not-a-manager'
+  return refuseMail(client, { senderId: federationId, email: invited.email, at })
 }
 
 async function manages(
@@ -100,6 +138,8 @@ export interface Unstaffed {
   name: string
   /** An invitation to it waits. */
   invited: boolean
+  /** One of them was sent by the federation, which may take it back. */
+  withdrawable: boolean
 }
 
 /** Those of them that there are, by name. At most 200. */
@@ -107,7 +147,10 @@ export async function unstaffedOrganisations(pool: pg.Pool, now: Date): Promise<
   const { rows } = await pool.query<Unstaffed>(
     `SELECT o.id, o.kind, o.name,
        EXISTS (SELECT FROM public.invitation i WHERE i.organisation_id = o.id AND i.accepted_at IS NULL
-         AND i.revoked_at IS NULL AND i.expires_at > $2) AS invited
+         AND i.revoked_at IS NULL AND i.expires_at > $2) AS invited,
+       EXISTS (SELECT FROM public.invitation i JOIN public.person p ON p.id = i.invited_by
+         JOIN public.organisation s ON s.id = p.organisation_id AND s.kind = 'federation'
+         WHERE i.organisation_id = o.id AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2) AS withdrawable
      FROM public.organisation o WHERE o.kind::text = ANY ($1)
        AND NOT (EXISTS (SELECT FROM public.person p WHERE p.organisation_id = o.id AND p.left_at IS NULL AND 'manager' = ANY (p.roles))
          AND EXISTS (SELECT FROM public.person p WHERE p.organisation_id = o.id AND p.left_at IS NULL AND 'signatory' = ANY (p.roles)))

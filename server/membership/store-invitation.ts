@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { SECOND_MS } from '../lib/clock.js'
 import { secretToken, sha256 } from '../lib/id.js'
 import { queueMail } from '../lib/mail.js'
 import { transaction } from '../lib/postgres.js'
 import { type Change, inWords, lockPeople, type MembershipTools } from './change.js'
 import { INVITATIONS_MAX, invitationEnd } from './invitation.js'
 import { isPersonRole, type PersonRole, rolesInGiftOf } from './role.js'
+import { type PaceRefusal, refuseMail } from './store-mail-pace.js'
 
 /** Somebody who is asked to join. */
 export interface Invited {
@@ -19,7 +19,7 @@ export interface Invited {
 /** The mail that carries the link. Its token exists nowhere else. */
 export type Letter = (token: string) => { subject: string; text: string }
 
-export type InviteRefusal = 'not-a-manager' | 'not-yours-to-give' | 'already-here' | 'too-many'
+export type InviteRefusal = 'not-a-manager' | 'not-yours-to-give' | 'already-here' | 'too-many' | PaceRefusal
 
 /**
  * Invites somebody to one's own organisation. An invitation of the same address there that waits is replaced. Whether the
@@ -42,6 +42,8 @@ export async function invite(
     )
     if (rows[0]?.here) return { done: false, why: 'already-here' }
     if ((rows[0]?.waiting ?? 0) >= INVITATIONS_MAX) return { done: false, why: 'too-many' }
+    const pace = await refuseMail(client, { senderId: organisationId, email: invited.email, at })
+    if (pace !== null) return { done: false, why: pace }
     await addInvitation(client, asked)
     const facts = { organisation: organisationId, roles: inWords(invited.roles) }
     await audit(client, { at, kind: 'member-invited', subject: organisationId, facts })
@@ -80,21 +82,33 @@ export interface OpenInvitation {
   expiresAt: Date
 }
 
-/** Those that wait or have run out, the newest first. At most 100. */
+/**
+ * Those that wait or have run out, the newest first. At most 100: all that wait are among them (`INVITATIONS_MAX`), and of those
+ * that have run out the rest is deleted in time.
+ */
 export async function openInvitations(pool: pg.Pool, organisationId: string): Promise<OpenInvitation[]> {
-  const { rows } = await pool.query<Omit<OpenInvitation, 'roles'> & { roles: string[] }>(
-    `SELECT id, name, email, roles, sent_at AS "sentAt", expires_at AS "expiresAt" FROM public.invitation
-     WHERE organisation_id = $1 AND ${OPEN} ORDER BY sent_at DESC, id LIMIT 100`,
+  const { rows } = await pool.query<OpenRow>(
+    `SELECT ${FIELDS} FROM public.invitation WHERE organisation_id = $1 AND ${OPEN} ORDER BY sent_at DESC, id LIMIT 100`,
     [organisationId],
   )
-  return rows.map((row) => ({ ...row, roles: row.roles.filter(isPersonRole) }))
+  return rows.map(withRoles)
 }
 
-const RESEND_AFTER_MS = 60 * SECOND_MS
+/** One of them, listed or not; null when it waits no more, or is another organisation's. */
+export async function findOpenInvitation(
+  db: pg.ClientBase | pg.Pool,
+  { organisationId, id }: { organisationId: string; id: string },
+): Promise<OpenInvitation | null> {
+  const { rows } = await db.query<OpenRow>(
+    `SELECT ${FIELDS} FROM public.invitation WHERE id = $1 AND organisation_id = $2 AND ${OPEN}`,
+    [id, organisationId],
+  )
+  return rows[0] === undefined ? null : withRoles(rows[0])
+}
 
-export type ResendRefusal = 'unknown-invitation' | 'not-yours-to-give' | 'too-soon'
+export type ResendRefusal = 'unknown-invitation' | 'not-yours-to-give' | PaceRefusal
 
-/** Sends a waiting invitation again, by a new link that is good for a week; the one before is dead. At most once a minute. */
+/** Sends a waiting invitation again, by a new link that is good for a week; the one before is dead. */
 export async function resendInvitation(
   { pool }: MembershipTools,
   asked: { organisationId: string; id: string; by: string; letter: Letter; at: Date },
@@ -102,13 +116,22 @@ export async function resendInvitation(
   const { organisationId, id, by, letter, at } = asked
   return transaction(pool, async (client) => {
     const colleagues = await lockPeople(client, organisationId)
-    const open = await findOpen(client, { organisationId, id })
+    const open = await findOpenInvitation(client, { organisationId, id })
     if (open === null) return { done: false, why: 'unknown-invitation' }
     const gift = rolesInGiftOf(colleagues.find((one) => one.id === by)?.roles ?? [])
     if (!open.roles.every((role) => gift.includes(role))) return { done: false, why: 'not-yours-to-give' }
-    if (at.getTime() - open.sentAt.getTime() < RESEND_AFTER_MS) return { done: false, why: 'too-soon' }
+    const pace = await refuseMail(client, { senderId: organisationId, email: open.email, at })
+    if (pace !== null) return { done: false, why: pace }
     const token = secretToken()
     const expiresAt = invitationEnd(at)
+    // The mail that went out before stays as a row of its own, which no link opens: mails are counted by rows.
+    await client.query(
+      `INSERT INTO public.invitation
+         (id, token_hash, organisation_id, email, name, roles, invited_by, created_at, sent_at, expires_at, revoked_at)
+       SELECT $2, $3, organisation_id, email, name, roles, invited_by, created_at, sent_at, expires_at, $4
+       FROM public.invitation WHERE id = $1`,
+      [id, randomUUID(), sha256(secretToken()), at],
+    )
     // Whoever sends it again answers for it from now on.
     await client.query(
       'UPDATE public.invitation SET token_hash = $2, sent_at = $3, expires_at = $4, invited_by = $5 WHERE id = $1',
@@ -126,7 +149,7 @@ export async function withdrawInvitation(
 ): Promise<Change<'unknown-invitation'>> {
   return transaction(pool, async (client) => {
     await lockPeople(client, organisationId)
-    const open = await findOpen(client, { organisationId, id })
+    const open = await findOpenInvitation(client, { organisationId, id })
     if (open === null) return { done: false, why: 'unknown-invitation' }
     await client.query('UPDATE public.invitation SET revoked_at = $2 WHERE id = $1', [id, at])
     const facts = { organisation: organisationId, roles: inWords(open.roles) }
@@ -151,16 +174,11 @@ export async function withdrawBeyondGift(
   )
 }
 
-async function findOpen(
-  client: pg.ClientBase,
-  { organisationId, id }: { organisationId: string; id: string },
-): Promise<{ email: string; roles: PersonRole[]; sentAt: Date } | null> {
-  const { rows } = await client.query<{ email: string; roles: string[]; sentAt: Date }>(
-    `SELECT email, roles, sent_at AS "sentAt" FROM public.invitation WHERE id = $1 AND organisation_id = $2 AND ${OPEN}`,
-    [id, organisationId],
-  )
-  const [row] = rows
-  return row === undefined ? null : { ...row, roles: row.roles.filter(isPersonRole) }
+type OpenRow = Omit<OpenInvitation, 'roles'> & { roles: string[] }
+
+function withRoles(row: OpenRow): OpenInvitation {
+  return { ...row, roles: row.roles.filter(isPersonRole) }
 }
 
+const FIELDS = `id, name, email, roles, sent_at AS "sentAt", expires_at AS "expiresAt"`
 const OPEN = 'accepted_at IS NULL AND revoked_at IS NULL'

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { transaction } from '../lib/postgres.js'
 import { type Change, inWords, lockPeople, type MembershipTools } from './change.js'
 import { addressOfLeaver, type LeaveRefusal, refuseLeaving } from './leave.js'
@@ -6,7 +7,7 @@ import { withdrawBeyondGift } from './store-invitation.js'
 
 /**
  * Gives somebody these roles, and no others. It holds from the next request on. What they invited others to, and could not any
- * more, is withdrawn with it.
+ * more, is withdrawn with it; so are the recoveries that they started and nobody has used yet.
  */
 export async function changeRoles(
   { pool, audit }: MembershipTools,
@@ -20,6 +21,7 @@ export async function changeRoles(
     if (why !== null) return { done: false, why }
     await client.query('UPDATE public.person SET roles = $2 WHERE id = $1', [of, to])
     await withdrawBeyondGift(client, { invitedBy: of, organisationId, gift: rolesInGiftOf(to), at })
+    if (!to.includes('manager')) await endRecoveriesAskedBy(client, of)
     const facts = { organisation: organisationId, roles: inWords(to) }
     await audit(client, { at, kind: 'roles-changed', subject: organisationId, facts })
     return { done: true }
@@ -49,8 +51,13 @@ export async function letLeave(
     for (const door of ['session', 'sign_in_link', 'passkey', 'challenge'])
       await client.query(`DELETE FROM public.${door} WHERE person_id = $1`, [who])
     await withdrawBeyondGift(client, { invitedBy: who, organisationId, gift: [], at })
+    await endRecoveriesAskedBy(client, who)
     const facts = { organisation: organisationId, roles: inWords(leaver.roles) }
     await audit(client, { at, kind: 'member-left', subject: organisationId, facts })
     return { done: true }
   })
+}
+
+async function endRecoveriesAskedBy(client: pg.ClientBase, personId: string): Promise<void> {
+  await client.query('DELETE FROM public.sign_in_link WHERE asked_by = $1 AND used_at IS NULL', [personId])
 }

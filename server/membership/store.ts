@@ -18,6 +18,8 @@ export interface SignInLink {
   purpose: LinkPurpose
   /** The browser that asked for it, hashed: it opens in no other. Null where somebody else asked. */
   browserHash: Uint8Array | null
+  /** The officer who started a recovery. */
+  askedBy: string | null
 }
 
 /** `enrol`: for somebody who has no passkey yet; `recovery`: for somebody who lost theirs, which end with it. */
@@ -44,7 +46,6 @@ export type KeptSession = Session & { id: string }
 export interface MembershipStore {
   /** Adds it, or renames the one that has this id. */
   putOrganisation(organisation: Organisation): Promise<void>
-  organisation(id: string): Promise<Organisation | null>
   organisations(kind?: OrganisationKind): Promise<Organisation[]>
   /** Adds them, or changes the one who has this id. An address belongs to one person: a second one throws. */
   putPerson(person: Person): Promise<void>
@@ -55,9 +56,6 @@ export interface MembershipStore {
   personByEmail(email: string): Promise<Person | null>
 
   addLink(link: SignInLink): Promise<void>
-  link(tokenHash: Uint8Array): Promise<(SignInLink & { kind: OrganisationKind }) | null>
-  /** Uses a link up. False when it was used already: of two at once, one is true. */
-  takeLink(tokenHash: Uint8Array, at: Date): Promise<boolean>
   /** For a start: the links that an earlier start printed do not outlive it. Gives their number. */
   deleteLoopbackLinks(): Promise<number>
 
@@ -90,7 +88,6 @@ function members(prisma: PrismaClient) {
     async putOrganisation({ id, kind, name }: Organisation) {
       await prisma.organisation.upsert({ where: { id }, create: { id, kind, name }, update: { name } })
     },
-    organisation: (id: string) => prisma.organisation.findUnique({ where: { id }, select: organisationFields }),
     organisations: (kind?: OrganisationKind) =>
       prisma.organisation.findMany({
         where: kind === undefined ? {} : { kind },
@@ -134,22 +131,6 @@ function links(prisma: PrismaClient) {
     async addLink(link: SignInLink) {
       const browserHash = link.browserHash === null ? null : bytes(link.browserHash)
       await prisma.signInLink.create({ data: { ...link, tokenHash: bytes(link.tokenHash), browserHash } })
-    },
-    async link(tokenHash: Uint8Array) {
-      const row = await prisma.signInLink.findUnique({
-        where: { tokenHash: bytes(tokenHash), person: { leftAt: null } },
-        include: { person: { select: { organisation: { select: { kind: true } } } } },
-      })
-      if (row === null) return null
-      const { person, purpose, ...link } = row
-      return { ...link, purpose: purpose as LinkPurpose, kind: person.organisation.kind }
-    },
-    async takeLink(tokenHash: Uint8Array, at: Date) {
-      const { count } = await prisma.signInLink.updateMany({
-        where: { tokenHash: bytes(tokenHash), usedAt: null },
-        data: { usedAt: at },
-      })
-      return count === 1
     },
     async deleteLoopbackLinks() {
       const { count } = await prisma.signInLink.deleteMany({ where: { loopback: true } })
@@ -237,19 +218,21 @@ const DELEGATIONS = {
   where: { revokedAt: null },
   select: { scopes: true, distributor: { select: { id: true, kind: true, name: true } } },
   orderBy: { distributor: { name: 'asc' } },
-  take: 100,
+  // More than there are distributors: one that was left out could not be chosen.
+  take: 1_000,
 } as const
 
+/** @param picked the one that they picked; null: they never did, and then the only one, where there is one, is chosen */
 function actsForOf(
   delegations: readonly { scopes: string[]; distributor: Organisation }[],
-  chosen: string | null,
+  picked: string | null,
 ): ActingFor[] {
   const all = delegations.map(({ scopes, distributor }) => ({
     organisation: distributor,
     scopes: scopes.filter(isDelegationScope),
+    chosen: picked === null ? delegations.length === 1 : distributor.id === picked,
   }))
-  const isChosen = ({ organisation }: ActingFor) => organisation.id === chosen
-  return [...all.filter(isChosen), ...all.filter((one) => !isChosen(one))]
+  return [...all.filter(({ chosen }) => chosen), ...all.filter(({ chosen }) => !chosen)]
 }
 
 /** The database's constraint lets no other text be a role. */

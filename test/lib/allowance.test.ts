@@ -12,6 +12,15 @@ test('so many at once, then one in each interval; being refused costs nothing', 
   expect(allowance.spend('bob', { now: after(60_000) })).toBe(true)
 })
 
+test('to ask whether one is left costs nothing', () => {
+  const allowance = new Allowance({ atOnce: 1, everyMs: 10_000, maxKept: 10 })
+  const isLeft = (ms: number) => allowance.isLeft('ann', { now: after(ms) })
+  expect([0, 0].map(isLeft)).toEqual([true, true])
+  expect(allowance.kept).toBe(0)
+  allowance.spend('ann', { now: after(0) })
+  expect([0, 9_999, 10_000].map(isLeft)).toEqual([false, false, true])
+})
+
 test('who may do all again is forgotten, and of too many those who came longest ago', () => {
   const allowance = new Allowance({ atOnce: 1, everyMs: 10_000, maxKept: 3 })
   for (const name of ['a', 'b', 'c', 'd']) expect(allowance.spend(name, { now: after(0) })).toBe(true)

@@ -8,7 +8,32 @@ test('an address belongs to the network of its first bits', () => {
   expect(networkPrefix('2001:db8::1')).toBe('2001:db8:0')
   expect(networkPrefix('::1')).toBe('0:0:0')
   expect(networkPrefix('2001::5:6:7:8:9:a')).toBe('2001:0:5')
-  expect(networkPrefix('nobody')).toBe('')
+  expect(networkPrefix('2001:db8::192.0.2.77')).toBe('2001:db8:0')
+  expect(networkPrefix('fe80::1%eth0')).toBe('fe80:0:0')
+})
+
+test('an IPv4 address over an IPv6 socket, or with a port, is that IPv4 address', () => {
+  for (const written of ['::ffff:192.0.2.77', '::FFFF:192.0.2.77', '::ffff:c000:24d', '0:0:0:0:0:ffff:192.0.2.77'])
+    expect([written, networkPrefix(written)]).toEqual([written, '192.0.2'])
+  expect(networkPrefix('192.0.2.77:4711')).toBe('192.0.2')
+  expect(networkPrefix('[2001:db8:abcd::1]:4711')).toBe('2001:db8:abcd')
+  expect(networkPrefix('[::ffff:192.0.2.77]')).toBe('192.0.2')
+  expect(networkPrefix('::ffff:198.51.100.1')).not.toBe(networkPrefix('::ffff:192.0.2.77'))
+})
+
+test('what is no address is of no network, and of none that has a name', () => {
+  for (const text of ['', 'nobody', 'unknown', '_hidden', '192.0.2', '192.0.2.777', '[]', '[nobody]:80', ':', '::g'])
+    expect([text, networkPrefix(text)]).toEqual([text, ''])
+})
+
+test('an IPv4 address has one network, however it arrives', () => {
+  fc.assert(
+    fc.property(fc.ipV4(), (address) => {
+      const network = address.split('.').slice(0, 3).join('.')
+      for (const written of [address, `::ffff:${address}`, new URL(`http://[::ffff:${address}]/`).hostname])
+        expect(networkPrefix(written)).toBe(network)
+    }),
+  )
 })
 
 test('two IPv6 addresses share a network exactly when their first 48 bits are equal, however they are written', () => {

@@ -81,33 +81,35 @@ test('nobody touches what they may not enter, whoever owns it, and an empty list
 })
 
 const distributor = (id: string) => ({ id, kind: 'distributor' as const, name: id })
-const letting = (id: string, scopes: readonly DelegationScope[] = DELEGATION_SCOPES) => ({
+const letting = (id: string, scopes: readonly DelegationScope[] = DELEGATION_SCOPES, chosen = false) => ({
   organisation: distributor(id),
   scopes,
+  chosen,
 })
+const chosen = (id: string, scopes?: readonly DelegationScope[]) => letting(id, scopes, true)
 
 test('an agency acts for the distributors that let it, with its own role, where a route says that this may be delegated', () => {
   const book = only('distributor', { role: 'manager', effect: 'change', delegated: 'book' })
   const agent = (roles: readonly PersonRole[], actsFor: SignedInPerson['actsFor']) =>
     person('agency', 'a1', ['reader', ...roles], actsFor)
-  expect(mayEnter(agent(['manager'], [letting('d1')]), book)).toEqual({ may: true })
-  expect(mayEnter(agent([], [letting('d1')]), book)).toEqual({ may: false, why: 'wrong-role' })
-  expect(mayEnter(agent(['manager'], [letting('d1', ['read'])]), book)).toEqual({
+  expect(mayEnter(agent(['manager'], [chosen('d1')]), book)).toEqual({ may: true })
+  expect(mayEnter(agent([], [chosen('d1')]), book)).toEqual({ may: false, why: 'wrong-role' })
+  expect(mayEnter(agent(['manager'], [chosen('d1', ['read'])]), book)).toEqual({
     may: false,
     why: 'wrong-organisation',
   })
   expect(mayEnter(agent(['manager'], []), book)).toEqual({ may: false, why: 'wrong-organisation' })
-  expect(mayEnter(agent(['manager'], [letting('d1')]), only('distributor', { role: 'manager' })).may).toBe(false)
+  expect(mayEnter(agent(['manager'], [chosen('d1')]), only('distributor', { role: 'manager' })).may).toBe(false)
   for (const effect of ['sign', 'pay'] as const)
     expect(
-      mayEnter(agent(['manager'], [letting('d1')]), only('distributor', { role: 'manager', effect, delegated: 'book' }))
+      mayEnter(agent(['manager'], [chosen('d1')]), only('distributor', { role: 'manager', effect, delegated: 'book' }))
         .may,
     ).toBe(false)
 })
 
 test('what is booked is booked for the distributor that was chosen, never for another that lets them do more', () => {
   const book = only('distributor', { role: 'manager', effect: 'change', delegated: 'book' })
-  const agent = person('agency', 'a1', ['reader', 'manager'], [letting('d1', ['read']), letting('d2')])
+  const agent = person('agency', 'a1', ['reader', 'manager'], [chosen('d1', ['read']), letting('d2')])
   expect(mayEnter(agent, book)).toEqual({ may: false, why: 'wrong-organisation' })
   expect(askedFor(agent, only('distributor', { delegated: 'read' })).id).toBe('d1')
   const own = only('distributor', { own: true, role: 'manager', effect: 'change', delegated: 'book' })
@@ -116,13 +118,24 @@ test('what is booked is booked for the distributor that was chosen, never for an
   ])
 })
 
+test('where none is chosen nothing is done for any of them, and what names one of them is still reached', () => {
+  const agent = person('agency', 'a1', ['reader', 'manager'], [letting('d1'), letting('d2')])
+  for (const delegated of DELEGATION_SCOPES)
+    expect(mayEnter(agent, only('distributor', { delegated }))).toEqual({ may: false, why: 'wrong-organisation' })
+  const own = only('distributor', { own: true, role: 'manager', effect: 'change', delegated: 'book' })
+  expect([mayTouch(agent, own, ['d1']), mayTouch(agent, own, ['d3'])]).toEqual([true, false])
+})
+
 test('nobody signs or pays for another organisation, and nobody but an agency acts for one', () => {
   const kind = fc.constantFrom(...ORGANISATION_KINDS)
   const effect = fc.constantFrom('read' as const, 'change' as const, 'sign' as const, 'pay' as const)
   const scope = fc.constantFrom(...DELEGATION_SCOPES)
-  const lets = fc.array(fc.record({ id: fc.constantFrom('d1', 'd2'), scopes: fc.subarray([...DELEGATION_SCOPES]) }), {
-    maxLength: 2,
-  })
+  const lets = fc.array(
+    fc.record({ id: fc.constantFrom('d1', 'd2'), scopes: fc.subarray([...DELEGATION_SCOPES]), isChosen: fc.boolean() }),
+    {
+      maxLength: 2,
+    },
+  )
   fc.assert(
     fc.property(kind, effect, scope, lets, fc.boolean(), fc.constantFrom('d1', 'd2', 'd3'), (...drawn) => {
       const [who, does, delegated, all, own, about] = drawn
@@ -130,14 +143,14 @@ test('nobody signs or pays for another organisation, and nobody but an agency ac
         who,
         'o1',
         ['reader', 'manager'],
-        all.map(({ id, scopes }) => letting(id, scopes)),
+        all.map(({ id, scopes, isChosen }) => letting(id, scopes, isChosen)),
       )
       const access = only('distributor', { own, role: 'manager', effect: does, delegated })
       if (!mayTouch(asks, access, [about])) return
       if (who === 'distributor') return expect(own).toBe(false)
       expect(who).toBe('agency')
       expect(['read', 'change']).toContain(does)
-      const reached = own ? all.filter(({ id }) => id === about) : all.slice(0, 1)
+      const reached = all.filter(({ id, isChosen }) => (own ? id === about : isChosen))
       expect(reached.some(({ scopes }) => scopes.includes(delegated))).toBe(true)
     }),
     { numRuns: 2_000 },

@@ -18,6 +18,9 @@ export interface Answering {
   userHandle?: string | null
   /** Instead of one more than the last time. */
   counter?: number
+  /** What it says of its maker: nothing, unless this is given. */
+  fmt?: string
+  attStmt?: Map<string, Uint8Array[]>
 }
 
 /** A passkey's authenticator, in software: what a browser and its device make of options. Keys are P-256. */
@@ -51,9 +54,9 @@ export class Authenticator {
     const attested = Buffer.concat([Buffer.alloc(16), length, id, Buffer.from(cose)])
     const authData = this.#data({ counter: answering.counter ?? 1, attested, ...answering })
     const attestationObject = isoCBOR.encode(
-      new Map<string, string | Uint8Array | Map<string, string>>([
-        ['fmt', 'none'],
-        ['attStmt', new Map()],
+      new Map<string, string | Uint8Array | Map<string, Uint8Array[]>>([
+        ['fmt', answering.fmt ?? 'none'],
+        ['attStmt', answering.attStmt ?? new Map()],
         ['authData', new Uint8Array(authData)],
       ]),
     )

@@ -75,13 +75,36 @@ test('an agency that is not here yet is made and invited; it has access as soon 
   ])
 })
 
+test('a new agency each time is no way to write to one address again and again', async () => {
+  const grant = { distributorId: distributor, by: ann, agency: newAgency('max@agence.fr'), scopes: ['read'] as const }
+  const later = (seconds: number) => new Date(AT.getTime() + seconds * 1000)
+  expect(await grantAccess(tools, { ...grant, at: AT })).toEqual({ done: true })
+  const agencies = await store.organisations('agency')
+  await database.owner.query(`UPDATE public.delegation SET revoked_at = $1 WHERE revoked_at IS NULL`, [AT])
+  expect(await grantAccess(tools, { ...grant, at: later(59) })).toEqual({ done: false, why: 'too-soon' })
+  expect(await store.organisations('agency')).toEqual(agencies)
+  // Access for an agency that is there is no mail.
+  const there = { ...grant, agency: { id: agencies[0]?.id ?? '' }, at: later(59) }
+  expect(await grantAccess(tools, there)).toEqual({ done: true })
+  expect(await grantAccess(tools, { ...grant, at: later(60) })).toEqual({ done: true })
+  await database.owner.query(
+    `INSERT INTO public.invitation (id, token_hash, organisation_id, email, name, roles, invited_by, created_at, sent_at, expires_at, revoked_at)
+     SELECT gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, 'x@x.fr', 'X', '{reader}', $2, $3, $3, $3, $3
+     FROM generate_series(3, 99)`,
+    [agencies[0]?.id, ann, AT],
+  )
+  const other = { ...grant, agency: newAgency('un.autre@agence.fr') }
+  expect(await grantAccess(tools, { ...other, at: later(120) })).toEqual({ done: false, why: 'too-many-today' })
+})
+
 test('only a manager of the distributor lets an agency in', async () => {
   const reader = await join(store, { organisationId: distributor, name: 'Lu', roles: ['reader'] })
   const grant = { distributorId: distributor, agency: newAgency('x@agence.fr'), scopes: ['read'] as const, at: AT }
+  const before = await store.organisations('agency')
   const cinema = await join(store, {
     ...{ organisationId: uuidFromName('organisation cinema 0'), name: 'Eve', roles: ['reader', 'manager'] },
   })
   for (const by of [reader, cinema])
     expect(await grantAccess(tools, { ...grant, by })).toEqual({ done: false, why: 'not-a-manager' })
-  expect(await store.organisations('agency')).toHaveLength(1)
+  expect(await store.organisations('agency')).toEqual(before)
 })

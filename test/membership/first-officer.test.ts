@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sha256 } from '../../server/lib/id.js'
 import { createPrisma } from '../../server/lib/prisma.js'
 import { createMembershipStore, inviteFirstOfficer, type MembershipStore } from '../../server/membership/index.js'
+import { findLink } from '../../server/membership/link-store.js'
 import { root, type TestDatabase, testDatabase } from '../database.js'
 
 const now = new Date('2026-11-27T10:00:00Z')
@@ -40,7 +41,7 @@ test('the first officer of a federation that is not there yet gets a link, and m
   expect(invited).toMatchObject({ invited: true, federation: 'SCARE' })
   const person = await store.personByEmail('ada@federation.example')
   expect(person?.roles).toEqual(['reader', 'manager', 'signatory'])
-  const link = await store.link(sha256(invited.invited ? invited.token : ''))
+  const link = await findLink(database.console, sha256(invited.invited ? invited.token : ''))
   expect(link).toMatchObject({ kind: 'federation', purpose: 'enrol', loopback: false, usedAt: null })
   expect(link?.expiresAt.getTime()).toBe(now.getTime() + 600_000)
   expect(await invite({ federation: 'Another' })).toMatchObject({ invited: true, federation: 'SCARE' })
@@ -54,7 +55,9 @@ test('once somebody has a passkey the command makes nobody an officer; it recove
   expect(await store.personByEmail('grace@federation.example')).toBeNull()
   expect(await invite({ email: 'grace@federation.example', recover: true })).toEqual({ invited: false, why: 'unknown' })
   const recovered = await invite({ recover: true })
-  expect(await store.link(sha256(recovered.invited ? recovered.token : ''))).toMatchObject({ purpose: 'recovery' })
+  expect(await findLink(database.console, sha256(recovered.invited ? recovered.token : ''))).toMatchObject({
+    purpose: 'recovery',
+  })
 })
 
 test('an address of somebody elsewhere, or none at all, is refused', async () => {
@@ -93,7 +96,7 @@ test('the command prints the link, and says what is wrong with an exit code', as
   expect(printed.stderr).toBe('')
   expect(printed.status).toBe(0)
   const [, token = ''] = /https:\/\/console\.exemple\/entrer\/([\w-]{43})/.exec(printed.stdout) ?? []
-  expect(await store.link(sha256(token))).not.toBeNull()
+  expect(await findLink(database.console, sha256(token))).not.toBeNull()
   await givePasskey('ada@federation.example')
   expect(run('--federation', 'grace@federation.example', ...place)).toMatchObject({
     status: 1,

@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { secretToken } from '../../server/lib/id.js'
+import type pg from 'pg'
+import { secretToken, sha256 } from '../../server/lib/id.js'
 import { transaction } from '../../server/lib/postgres.js'
 import { createPrisma } from '../../server/lib/prisma.js'
 import { addChallenge, CHALLENGE_LIFE_MS, takeChallenge } from '../../server/membership/challenge.js'
 import {
   createMembershipStore,
+  createSignInLink,
   enrolOptions,
   enrolPasskey,
   hasPasskey,
+  newSession,
+  openSession,
   passkeysOf,
   removePasskey,
   useOptions,
   usePasskeyOf,
 } from '../../server/membership/index.js'
+import { findLink } from '../../server/membership/link-store.js'
 import { hasGoneBack } from '../../server/membership/passkey.js'
+import { parseRegistration } from '../../server/membership/passkey-answer.js'
 import { PASSKEYS_MAX } from '../../server/membership/passkey-store.js'
+import { completeRecovery } from '../../server/membership/recovery.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Answering, Authenticator, type Credential } from './authenticator.js'
 
@@ -28,6 +35,9 @@ let prisma: ReturnType<typeof createPrisma>
 let now: Date
 let person: { id: string; name: string; email: string }
 const told: string[] = []
+const added: string[] = []
+/** What a passkey that is good opens. */
+let opens: (client: pg.ClientBase, personId: string) => Promise<unknown>
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -41,6 +51,8 @@ beforeEach(async () => {
   now = new Date('2026-11-27T10:00:00Z')
   person = await somebody()
   told.length = 0
+  added.length = 0
+  opens = async () => 'in'
 })
 
 async function somebody() {
@@ -66,18 +78,37 @@ interface Where {
 /** Makes a passkey of somebody's, in a session of a browser. */
 async function enrol(
   answering: Answering = {},
-  { of = person, browser = secretToken(), answeredIn = browser, waitMs = 0 }: Where & { of?: typeof person } = {},
+  {
+    of = person,
+    browser = secretToken(),
+    answeredIn = browser,
+    waitMs = 0,
+    steppedUp = true,
+  }: Where & { of?: typeof person; steppedUp?: boolean } = {},
 ) {
   const options = await enrolOptions(database.console, party, { person: of, browser, now })
   const { credential, answer } = authenticator.make(options, answering)
   later(waitMs)
-  const enrolment = { text: answer, personId: person.id, browser: answeredIn, name: 'Téléphone', now }
+  await session(person.id, answeredIn)
+  const enrolment = {
+    ...{ text: answer, personId: person.id, name: 'Téléphone', now },
+    session: { token: answeredIn, steppedUp },
+    onAdded: async () => void added.push(person.id),
+  }
   return { credential, answer, enrolment, made: await enrolPasskey(database.console, party, enrolment) }
+}
+
+/** A session of somebody's, by a token of the test's. */
+async function session(personId: string, token: string): Promise<void> {
+  await createMembershipStore(prisma).addSession({
+    ...{ tokenHash: sha256(token), personId, device: 'other', ...newSession(now) },
+    ...{ enteredBy: 'link', steppedUpAt: null },
+  })
 }
 
 async function passkey(): Promise<Credential> {
   const { credential, made } = await enrol()
-  expect(made).toEqual({ added: true })
+  expect(made).toEqual({ added: true, token: expect.stringMatching(/^[\w-]{43}$/) })
   return credential
 }
 
@@ -101,13 +132,14 @@ function answer(
     | { purpose: 'step-up'; personId: string; browser: string },
 ) {
   const onClone = async (_client: unknown, personId: string) => void told.push(personId)
-  return usePasskeyOf(database.console, party, { ...asked, text, now, onClone })
+  const onUse = async (client: pg.ClientBase, personId: string) => opens(client, personId)
+  return usePasskeyOf(database.console, party, { ...asked, text, now, onClone, onUse })
 }
 
 test('a passkey is made, found, and brings its owner in', async () => {
   const credential = await passkey()
   expect(await hasPasskey(database.console, person.id)).toBe(true)
-  expect(await enter(credential)).toEqual({ used: true, personId: person.id, kind: 'cinema' })
+  expect(await enter(credential)).toEqual({ used: true, personId: person.id, kind: 'cinema', opened: 'in' })
   const [kept] = await passkeysOf(database.console, person.id)
   expect(kept).toMatchObject({ name: 'Téléphone', usedAt: now, lockedAt: null, backedUp: false })
 })
@@ -201,10 +233,20 @@ test('a passkey that is made in another session, or for somebody else, is not ta
   expect(await hasPasskey(database.console, person.id)).toBe(false)
 })
 
-test('a counter that goes back locks the passkey, tells its owner, and is refused from then on', async () => {
+test('a counter that goes back locks the passkey, ends every session, tells its owner, and is refused from then on', async () => {
   const credential = await passkey()
+  const [store, other] = [createMembershipStore(prisma), await somebody()]
+  opens = (client, personId) =>
+    openSession(client, { personId, enteredBy: 'passkey', device: 'other', instead: null, now })
   expect(await enter(credential, { counter: 7 })).toMatchObject({ used: true })
+  await session(other.id, secretToken())
+  const token = await createSignInLink(store, { personId: person.id, loopback: false, now })
+  expect(await store.sessionsOf(person.id)).not.toEqual([])
   expect(await enter(credential, { counter: 7 })).toEqual({ used: false, why: 'cloned' })
+  // Which of the two is the copy is not known: whatever either of them opened ends.
+  expect(await store.sessionsOf(person.id)).toEqual([])
+  expect(await findLink(database.console, sha256(token))).toBeNull()
+  expect(await store.sessionsOf(other.id)).toHaveLength(1)
   expect(told).toEqual([person.id])
   expect(await enter(credential, { counter: 99 })).toEqual({ used: false, why: 'locked' })
   expect(told).toEqual([person.id])
@@ -221,7 +263,7 @@ test('nobody can lock a passkey without its key', async () => {
 
 test('an authenticator that does not count is taken as often as it comes', async () => {
   const { credential, made } = await enrol({ counter: 0 })
-  expect(made).toEqual({ added: true })
+  expect(made).toEqual({ added: true, token: expect.stringMatching(/^[\w-]{43}$/) })
   for (let times = 0; times < 3; times++) expect(await enter(credential, { counter: 0 })).toMatchObject({ used: true })
   expect(await enter(credential, { counter: 4 })).toMatchObject({ used: true })
   expect(await enter(credential, { counter: 0 })).toEqual({ used: false, why: 'cloned' })
@@ -246,18 +288,18 @@ test('a removed passkey opens nothing; the last one cannot be removed, one that 
   const remove = (id: string, personId = person.id) =>
     transaction(database.console, (client) => removePasskey(client, { id, personId }))
   const [only] = await passkeysOf(database.console, person.id)
-  expect(await remove(only?.id ?? '')).toBe('last')
-  expect(await remove(only?.id ?? '', (await somebody()).id)).toBe('missing')
+  expect(await remove(only?.id ?? '')).toEqual({ removed: false, why: 'last' })
+  expect(await remove(only?.id ?? '', (await somebody()).id)).toEqual({ removed: false, why: 'missing' })
   const second = await passkey()
-  expect(await remove(only?.id ?? '')).toBe('removed')
-  expect(await remove(only?.id ?? '')).toBe('missing')
+  expect(await remove(only?.id ?? '')).toEqual({ removed: true, name: 'Téléphone' })
+  expect(await remove(only?.id ?? '')).toEqual({ removed: false, why: 'missing' })
   expect(await enter(first)).toEqual({ used: false, why: 'unknown' })
   expect(await enter(second)).toMatchObject({ used: true })
   const third = await passkey()
   await enter(third, { counter: 9 })
   await enter(third, { counter: 9 })
   const locked = (await passkeysOf(database.console, person.id)).find(({ lockedAt }) => lockedAt !== null)
-  expect(await remove(locked?.id ?? '')).toBe('removed')
+  expect(await remove(locked?.id ?? '')).toMatchObject({ removed: true })
 })
 
 test('of two who remove the last two at once, one is refused', async () => {
@@ -267,13 +309,74 @@ test('of two who remove the last two at once, one is refused', async () => {
   const said = await Promise.all(
     ids.map((id) => transaction(database.console, (client) => removePasskey(client, { id, personId: person.id }))),
   )
-  expect(said.sort()).toEqual(['last', 'removed'])
+  expect(said.map(({ removed }) => removed).sort()).toEqual([false, true])
 })
 
 test('nobody who left enters by their passkey', async () => {
   const credential = await passkey()
   await database.owner.query('UPDATE public.person SET left_at = $2 WHERE id = $1', [person.id, now])
   expect(await enter(credential)).toEqual({ used: false, why: 'unknown' })
+})
+
+test('the session opens with the passkey or not at all, and none outlives what ends the passkey meanwhile', async () => {
+  const credential = await passkey()
+  opens = () => Promise.reject(new Error('the database is away'))
+  await expect(enter(credential)).rejects.toThrow('away')
+  // It was not used either: its counter is where it was.
+  credential.counter -= 1
+  // A recovery that comes while somebody enters waits for them, and ends what they opened.
+  let ended: Promise<unknown> | undefined
+  opens = async (client, personId) => {
+    ended = transaction(database.console, (other) => completeRecovery(other, { personId, askedBy: null }))
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    return openSession(client, { personId, enteredBy: 'passkey', device: 'other', instead: null, now })
+  }
+  expect(await enter(credential)).toMatchObject({ used: true })
+  await ended
+  expect(await createMembershipStore(prisma).sessionsOf(person.id)).toEqual([])
+  expect(await enter(credential)).toEqual({ used: false, why: 'unknown' })
+})
+
+test('a passkey is not added when its session has ended, nor without a confirmation when there is one by now', async () => {
+  const browser = secretToken()
+  const first = await enrolOptions(database.console, party, { person, browser, now })
+  const { answer: text } = authenticator.make(first)
+  const asked = { text, personId: person.id, name: 'x', now, session: { token: browser, steppedUp: false } }
+  const refused = { added: false, why: 'not-here' }
+  const onAdded = async () => void added.push(person.id)
+  expect(await enrolPasskey(database.console, party, { ...asked, onAdded })).toEqual(refused)
+  expect((await enrol({}, { steppedUp: false })).made).toMatchObject({ added: true })
+  expect((await enrol({}, { steppedUp: false })).made).toEqual(refused)
+  // Two at once, neither of which is confirmed: one of them is the first.
+  await database.owner.query('DELETE FROM public.passkey WHERE person_id = $1', [person.id])
+  const both = await Promise.all([enrol({}, { steppedUp: false }), enrol({}, { steppedUp: false })])
+  expect(both.map(({ made }) => made.added).sort()).toEqual([false, true])
+  expect(added).toHaveLength(2)
+})
+
+test('a passkey that comes with a certificate of its maker is refused before anybody looks at it', async () => {
+  const made = (answering: Answering) =>
+    authenticator.make({ challenge: secretToken(), user: { id: 'AAAA' } }, answering).answer
+  const certified = { fmt: 'packed', attStmt: new Map([['x5c', [new Uint8Array([1])]]]) }
+  for (const answering of [
+    certified,
+    ...['fido-u2f', 'android-safetynet', 'tpm', 'apple', 'x'].map((fmt) => ({ fmt })),
+  ])
+    expect(parseRegistration(made(answering))).toBeNull()
+  // A signature by the passkey itself names nobody.
+  for (const answering of [{}, { fmt: 'packed' }]) expect(parseRegistration(made(answering))).not.toBeNull()
+  expect((await enrol(certified)).made).toEqual({ added: false, why: 'invalid' })
+})
+
+test('challenges that nobody answered go when others are made', async () => {
+  const browser = secretToken()
+  const asked = { purpose: 'sign-in', personId: null, browser } as const
+  await addChallenge(database.console, { ...asked, now })
+  const alive = await addChallenge(database.console, { ...asked, now: new Date(now.getTime() + CHALLENGE_LIFE_MS) })
+  const { rows } = await database.owner.query('SELECT hash FROM public.challenge WHERE browser_hash = $1', [
+    sha256(browser),
+  ])
+  expect(rows.map(({ hash }) => hash.toString('hex'))).toEqual([sha256(alive).toString('hex')])
 })
 
 test('somebody has twenty passkeys at most', async () => {

@@ -3,11 +3,14 @@ import { uuidFromName } from '../../server/lib/id.js'
 import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
 import {
   acceptInvitation,
+  cameInBy,
   changeRoles,
   createMembershipStore,
   findInvitation,
+  findOpenInvitation,
   invite,
   letLeave,
+  lockPeople,
   type MembershipStore,
   type MembershipTools,
   openInvitations,
@@ -199,7 +202,7 @@ test('an invitation that is over, withdrawn, wrong or sent again: its old link m
 
 test('inviting the same address again replaces the invitation that waits', async () => {
   await invite(tools, asking('zoe@exemple.fr'))
-  await invite(tools, asking('zoe@exemple.fr', ['reader', 'manager']))
+  await invite(tools, { ...asking('zoe@exemple.fr', ['reader', 'manager']), at: later(60) })
   const open = await openInvitations(database.console, royal)
   expect(open.map(({ roles }) => roles)).toEqual([['reader', 'manager']])
   const [first] = await mails()
@@ -223,6 +226,115 @@ test('two organisations that invite one address: the second link says so', async
   const both = await Promise.all(tokens.map((token) => acceptInvitation(tools, { token, name: 'Zoé', at: AT })))
   expect(both.filter(({ accepted }) => accepted)).toHaveLength(1)
   expect(both.find(({ accepted }) => !accepted)).toMatchObject({ why: 'known-person' })
+})
+
+test('nobody is written to again within a minute, whatever became of what was sent before', async () => {
+  const open = async () => (await openInvitations(database.console, royal))[0]?.id ?? ''
+  const again = (seconds: number) => invite(tools, { ...asking('zoe@exemple.fr'), at: later(seconds) })
+  expect(await again(0)).toEqual({ done: true })
+  expect(await again(59)).toEqual({ done: false, why: 'too-soon' })
+  await withdrawInvitation(tools, { organisationId: royal, id: await open(), at: later(1) })
+  expect(await again(59)).toEqual({ done: false, why: 'too-soon' })
+  expect(await again(60)).toEqual({ done: true })
+  expect(await mails()).toHaveLength(2)
+  // To another address, or from another organisation, it may go out.
+  expect(await invite(tools, { ...asking('lu@exemple.fr'), at: later(61) })).toEqual({ done: true })
+  const eve = await join(store, { organisationId: star, name: 'Eve', roles: ['reader', 'manager'] })
+  const theirs = { ...asking('zoe@exemple.fr', ['reader'], eve), organisationId: star, at: later(61) }
+  expect(await invite(tools, theirs)).toEqual({ done: true })
+})
+
+test('an organisation sends a hundred invitations in a day, counted with those withdrawn, replaced and sent again', async () => {
+  const send = (seconds: number) => invite(tools, { ...asking('zoe@exemple.fr'), at: later(seconds) })
+  const resend = async (seconds: number) => {
+    const id = (await openInvitations(database.console, royal))[0]?.id ?? ''
+    return resendInvitation(tools, { organisationId: royal, id, by: ann, letter, at: later(seconds) })
+  }
+  for (let n = 0; n < 50; n++) {
+    expect(await send(n * 120)).toEqual({ done: true })
+    expect(await resend(n * 120 + 60)).toEqual({ done: true })
+  }
+  expect(await mails()).toHaveLength(100)
+  expect(await send(7_200)).toEqual({ done: false, why: 'too-many-today' })
+  expect(await resend(7_200)).toEqual({ done: false, why: 'too-many-today' })
+  expect(await invite(tools, { ...asking('lu@exemple.fr'), at: later(7_200) })).toMatchObject({ why: 'too-many-today' })
+  expect(await mails()).toHaveLength(100)
+  expect(await send(86_400)).toEqual({ done: true })
+})
+
+test('one that is not among the newest hundred is found all the same', async () => {
+  const id = await plantInvitation(database.owner, { organisationId: royal, expiresAt: AT })
+  await database.owner.query(`UPDATE public.invitation SET sent_at = '2025-12-31' WHERE id = $1`, [id])
+  for (let n = 0; n < 100; n++) await plantInvitation(database.owner, { organisationId: royal, expiresAt: AT })
+  expect((await openInvitations(database.console, royal)).some((one) => one.id === id)).toBe(false)
+  expect(await findOpenInvitation(database.console, { organisationId: royal, id })).toMatchObject({ id })
+  expect(await findOpenInvitation(database.console, { organisationId: star, id })).toBeNull()
+})
+
+test('while people are changed, what only refers to the organisation does not wait', async () => {
+  const holder = await database.console.connect()
+  try {
+    await holder.query('BEGIN')
+    await lockPeople(holder, royal)
+    const other = await database.console.connect()
+    try {
+      await other.query(`BEGIN; SET LOCAL lock_timeout = '200ms'`)
+      await other.query(
+        `INSERT INTO public.person (id, organisation_id, name, email, roles, created_at)
+         VALUES (gen_random_uuid(), $1, 'X', 'x@exemple.fr', '{reader}', now())`,
+        [royal],
+      )
+      // Another change of people waits.
+      await expect(lockPeople(other, royal)).rejects.toMatchObject({ code: '55P03' })
+    } finally {
+      await other.query('ROLLBACK')
+      other.release()
+    }
+  } finally {
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+})
+
+test('only an address that is somebody’s is said to be known; what else the database refuses is a mistake', async () => {
+  await plantInvitation(database.owner, { organisationId: royal, token: 'c'.repeat(43), email: 'zoe@exemple.fr' })
+  const accept = acceptInvitation({ ...tools, audit: () => Promise.reject(refused) }, { ...theToken('c'), name: 'Zoé' })
+  await expect(accept).rejects.toBe(refused)
+  expect((await people()).map(({ id }) => id)).toEqual([ann])
+})
+const refused = Object.assign(new Error('refused'), { code: '23514', constraint: 'audit_entry_check' })
+const theToken = (letter: string) => ({ token: letter.repeat(43), at: AT })
+
+test('whoever came in by an invitation is known by it, and nobody else', async () => {
+  await plantInvitation(database.owner, { organisationId: royal, token: 'd'.repeat(43), email: 'zoe@exemple.fr' })
+  const by = (personId: string) => cameInBy(database.console, { token: 'd'.repeat(43), personId })
+  expect(await by(ann)).toBe(false)
+  const accepted = await acceptInvitation(tools, { ...theToken('d'), name: 'Zoé' })
+  expect(await by(accepted.accepted ? accepted.personId : '')).toBe(true)
+  expect(await by(ann)).toBe(false)
+  expect(await cameInBy(database.console, { token: 'x', personId: ann })).toBe(false)
+})
+
+test('recoveries that somebody started end with their right to start them', async () => {
+  const bob = await join(store, { organisationId: royal, name: 'Bob', roles: ['reader', 'manager'] })
+  const start = (by: string) =>
+    database.owner.query(
+      `INSERT INTO public.sign_in_link (token_hash, person_id, created_at, expires_at, purpose, asked_by)
+       VALUES (sha256(gen_random_uuid()::text::bytea), $1, $2, $2::timestamptz + interval '10 minutes', 'recovery', $3)`,
+      [ann, AT, by],
+    )
+  const waiting = async () => (await database.owner.query('SELECT asked_by FROM public.sign_in_link')).rows.length
+  const roles = (to: PersonRole[]) => changeRoles(tools, { organisationId: royal, by: ann, of: bob, to, at: AT })
+  await start(bob)
+  await start(ann)
+  await roles(['reader', 'manager', 'signatory'])
+  expect(await waiting()).toBe(2)
+  await roles(['reader'])
+  expect(await waiting()).toBe(1)
+  await roles(['reader', 'manager'])
+  await start(bob)
+  await letLeave(tools, { organisationId: royal, by: ann, who: bob, at: AT })
+  expect(await waiting()).toBe(1)
 })
 
 test('an invitation that is long over is forgotten, with the name and the address in it', async () => {

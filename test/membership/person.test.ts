@@ -3,6 +3,7 @@ import { parseEmail, parseName } from '../../server/membership/index.js'
 
 test('an address is kept in one form, so that it finds its person', () => {
   expect(parseEmail(' Agnes.Varda@Cinema-Le-Trianon.FR ')).toBe('agnes.varda@cinema-le-trianon.fr')
+  expect(parseEmail('Agne\u0300s@Cine\u0301ma.fr')).toBe('agn\u00e8s@cin\u00e9ma.fr')
 })
 
 test('what no mail server would take is not an address', () => {

@@ -53,6 +53,21 @@ test('the last manager stays, everybody else may leave, and only a manager says 
   expect(leave('ann', 'ann', [ann, eve])).toBe('last-manager')
 })
 
+test('who may bind is made to leave by somebody who could take that from them, where there is one besides them', () => {
+  const dan = { id: 'dan', roles: [...ann.roles] }
+  const payer = { id: 'payer', roles: ['reader', 'payment-approver'] as PersonRole[] }
+  const leave = (by: string, who: string, colleagues: (typeof ann)[]) => refuseLeaving({ by, who, colleagues })
+  expect(leave('bob', 'ann', [ann, bob, dan])).toBe('not-yours-to-give')
+  expect(leave('bob', 'payer', [ann, bob, payer])).toBe('not-yours-to-give')
+  expect(leave('ann', 'payer', [ann, bob, payer])).toBeNull()
+  expect(leave('ann', 'dan', [ann, bob, dan])).toBeNull()
+  expect(leave('bob', 'eve', [ann, bob, eve])).toBeNull()
+  expect(leave('payer', 'payer', [ann, bob, payer])).toBeNull()
+  // Nobody else could: whoever is gone must not go on signing.
+  expect(leave('bob', 'ann', [ann, bob, payer])).toBeNull()
+  expect(leave('bob', 'payer', [bob, payer])).toBeNull()
+})
+
 test('the federation invites where nobody manages, or nobody signs', () => {
   expect(mayBeInvitedByFederation([])).toBe(true)
   expect(mayBeInvitedByFederation([bob])).toBe(true)
@@ -79,6 +94,9 @@ test('whatever is asked for in whatever order, an organisation keeps a manager, 
         const signed = has('signatory')
         if (what === 'leave') {
           if (refuseLeaving({ by, who: of, colleagues: people }) !== null) continue
+          const binds = target.roles.some((role) => BINDING_ROLES.some((one) => one === role))
+          const could = people.filter(({ id, roles }) => id !== of && rolesInGiftOf(roles).includes('signatory'))
+          if (by !== of && binds && could.length > 0) expect(could.map(({ id }) => id)).toContain(by)
           people = people.filter(({ id }) => id !== of)
         } else {
           if (refuseRoles({ by, of, to, colleagues: people }) !== null) continue

@@ -21,7 +21,9 @@ import {
   requireOwnOrigin,
   SESSION_COOKIE,
 } from '../../server/membership/index.js'
+import { findLink } from '../../server/membership/link-store.js'
 import { type TestDatabase, testDatabase } from '../database.js'
+import { join } from './members.js'
 import { listen, type TestServer } from './server.js'
 
 let database: TestDatabase
@@ -30,8 +32,7 @@ let store: MembershipStore
 let server: TestServer
 let now: Date
 const recovered: string[] = []
-/** Whether everybody has a passkey. */
-let settled = true
+let production = false
 const people = {} as Record<OrganisationKind, string>
 
 beforeAll(async () => {
@@ -53,11 +54,14 @@ beforeAll(async () => {
   server = await listen((app) => {
     const clock = () => now
     app.use((request, response, next) => requireOwnOrigin({ origin: server.origin })(request, response, next))
-    app.use(authenticate({ store, clock, production: false }))
+    app.use((request, response, next) => authenticate({ store, clock, production })(request, response, next))
     const routes = membershipRoutes({
-      ...{ store, clock, renderMessage: ({ fr, en }) => `${fr.title} / ${en.title}` },
-      recover: async (personId) => void recovered.push(personId),
-      hasPasskey: async () => settled,
+      ...{ pool: database.console, store, clock },
+      get production() {
+        return production
+      },
+      renderMessage: ({ fr, en }) => `${fr.title} / ${en.title}\n${fr.text}`,
+      recover: async (_client, { personId }) => void recovered.push(personId),
     })
     app.use(routes.router)
     const own = new DeclaredRoutes()
@@ -75,10 +79,11 @@ afterAll(async () => {
   await prisma?.$disconnect()
   await database?.drop()
 })
-beforeEach(() => {
+beforeEach(async () => {
   now = new Date('2026-11-22T10:00:00Z')
   recovered.length = 0
-  settled = true
+  production = false
+  await database.owner.query('DELETE FROM public.passkey')
 })
 
 const get = (path: string, headers: Record<string, string> = {}) =>
@@ -87,6 +92,14 @@ const post = (path: string, headers: Record<string, string> = {}) =>
   fetch(server.origin + path, { method: 'POST', headers: { origin: server.origin, ...headers }, redirect: 'manual' })
 const link = (kind: OrganisationKind, loopback = false) =>
   createSignInLink(store, { personId: people[kind], loopback, now })
+
+async function givePasskey(personId: string): Promise<void> {
+  await database.owner.query(
+    `INSERT INTO public.passkey (id, person_id, credential_id, public_key, counter, transports, backup_eligible, backed_up, name, created_at)
+     VALUES (gen_random_uuid(), $1, gen_random_uuid(), '', 0, '{}', false, false, 'x', now())`,
+    [personId],
+  )
+}
 
 function cookieOf(response: Response): string {
   return (response.headers.getSetCookie().at(-1) ?? '').split(';')[0] as string
@@ -97,9 +110,17 @@ async function signIn(kind: OrganisationKind = 'cinema'): Promise<string> {
 }
 
 /** What redeeming a link needs besides its token. */
-const opening = () => ({ fromLoopback: false, browser: null, device: 'desktop' as const, now, recover: async () => {} })
+const opening = () => ({
+  fromLoopback: false,
+  browser: null,
+  device: 'desktop' as const,
+  instead: null,
+  now,
+  recover: async () => {},
+})
 
 test.each(ORGANISATION_KINDS)('a link brings somebody of a %s to their portal, signed in', async (kind) => {
+  await givePasskey(people[kind])
   const response = await post(`/entrer/${await link(kind)}`)
   expect(response.status).toBe(303)
   expect(response.headers.get('location')).toBe(PORTAL[kind])
@@ -114,19 +135,20 @@ test('an ordinary link works once', async () => {
   expect((await post(`/entrer/${token}`)).status).toBe(303)
   for (const again of [await post(`/entrer/${token}`), await get(`/entrer/${token}`)]) {
     expect(again.status).toBe(410)
-    expect(await again.text()).toBe('Ce lien a déjà servi / This link was used already')
+    expect(await again.text()).toContain('Ce lien a déjà servi / This link was used already')
     expect(again.headers.getSetCookie()).toEqual([])
   }
 })
 
 test('somebody without a passkey is led to where one is made', async () => {
-  settled = false
   expect((await post(`/entrer/${await link('cinema')}`)).headers.get('location')).toBe('/compte?fait=entree')
 })
 
 test('of twenty who use one link at once, one enters', async () => {
   const token = await link('cinema')
-  const all = await Promise.all(Array.from({ length: 20 }, () => redeemSignInLink(store, { token, ...opening() })))
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => redeemSignInLink(database.console, { token, ...opening() })),
+  )
   expect(all.filter(({ entered }) => entered)).toHaveLength(1)
   expect(all.filter((one) => !one.entered && one.why === 'used')).toHaveLength(19)
 })
@@ -168,13 +190,45 @@ test('a link of recovery ends what its person could enter by, once and before th
   expect(recovered).toEqual([people.cinema])
 })
 
-test('a recovery that fails lets nobody in', async () => {
+test('a recovery that fails lets nobody in, ends nothing and leaves the link as it is', async () => {
   const token = await createSignInLink(store, { personId: people.cinema, loopback: false, now, purpose: 'recovery' })
   const before = (await store.sessionsOf(people.cinema)).length
   const recover = () => Promise.reject(new Error('the database is away'))
-  await expect(redeemSignInLink(store, { token, ...opening(), recover })).rejects.toThrow('away')
+  await expect(redeemSignInLink(database.console, { token, ...opening(), recover })).rejects.toThrow('away')
   expect(await store.sessionsOf(people.cinema)).toHaveLength(before)
-  expect(await redeemSignInLink(store, { token, ...opening() })).toEqual({ entered: false, why: 'used' })
+  expect(await redeemSignInLink(database.console, { token, ...opening() })).toMatchObject({ entered: true })
+})
+
+test('a link that could not be turned into a session is not used up', async () => {
+  const token = await link('cinema')
+  const device = 'no such device' as 'desktop'
+  await expect(redeemSignInLink(database.console, { token, ...opening(), device })).rejects.toThrow('session_device')
+  expect(await redeemSignInLink(database.console, { token, ...opening() })).toMatchObject({ entered: true })
+})
+
+test('a link of recovery says whose account it is, and what its button ends', async () => {
+  const token = await createSignInLink(store, { personId: people.cinema, loopback: false, now, purpose: 'recovery' })
+  const page = await (await get(`/entrer/${token}`)).text()
+  expect(page).toContain('Rétablir un accès à Lanterne / Restore access to Lanterne')
+  expect(page).toContain('Jacques')
+  expect(page).toContain('met fin à toutes ses clés d’accès')
+  expect(await (await get(`/entrer/${await link('cinema')}`)).text()).not.toContain('Jacques')
+})
+
+test('a link of recovery is over when who asked for it may not ask any more', async () => {
+  const { organisationId } = (await store.personByEmail('cinema@exemple.fr')) ?? { organisationId: '' }
+  for (const end of [`SET roles = '{reader}'`, `SET left_at = now()`]) {
+    const askedBy = await join(store, { organisationId, name: 'Officier', roles: ['reader', 'manager'] })
+    const asked = { personId: people.cinema, loopback: false, now, purpose: 'recovery', askedBy } as const
+    const [token, other] = [await createSignInLink(store, asked), await createSignInLink(store, asked)]
+    expect((await post(`/entrer/${other}`)).status).toBe(303)
+    await database.owner.query(`UPDATE public.person ${end} WHERE id = $1`, [askedBy])
+    for (const response of [await get(`/entrer/${token}`), await post(`/entrer/${token}`)]) {
+      expect(response.status).toBe(410)
+      expect(await response.text()).toContain('Ce lien n’est plus valable / This link is over')
+    }
+  }
+  expect(recovered).toEqual([people.cinema, people.cinema])
 })
 
 test('a link that was never made is unknown, whatever its form', async () => {
@@ -190,7 +244,7 @@ test('looking at a link does not use it up: not by GET, by HEAD or by a prefetch
   for (let times = 0; times < 3; times++) {
     const shown = await get(`/entrer/${token}`)
     expect([shown.status, shown.headers.getSetCookie()]).toEqual([200, []])
-    expect(await shown.text()).toBe('Entrer dans Lanterne / Enter Lanterne')
+    expect(await shown.text()).toContain('Entrer dans Lanterne / Enter Lanterne')
   }
   const head = await fetch(`${server.origin}/entrer/${token}`, { method: 'HEAD', redirect: 'manual' })
   expect([head.status, head.headers.getSetCookie()]).toEqual([200, []])
@@ -221,8 +275,30 @@ test('a development link works nowhere else: not through a proxy, not under anot
   expect(await proxied.text()).toContain('Ce lien ne s’ouvre que sur cette machine')
   expect(await statusWithHost(`/entrer/${token}`, 'attaquant.exemple')).toBe(403)
   expect(await statusWithHost(`/entrer/${token}`, 'localhost:4000')).toBe(303)
-  const elsewhere = await redeemSignInLink(store, { token, ...opening() })
+  const elsewhere = await redeemSignInLink(database.console, { token, ...opening() })
   expect(elsewhere).toEqual({ entered: false, why: 'not-loopback' })
+})
+
+test('in production a development link opens nothing, and a session that one opened is over', async () => {
+  const token = await link('operator', true)
+  const cookie = cookieOf(await get(`/entrer/${token}`))
+  expect(await (await get('/qui', { cookie })).json()).toMatchObject({ id: people.operator })
+  production = true
+  for (const response of [await get(`/entrer/${token}`), await post(`/entrer/${token}`)]) {
+    expect(response.status).toBe(403)
+    expect(response.headers.getSetCookie()).toEqual([])
+  }
+  const refused = await get('/qui', { cookie })
+  expect(await refused.json()).toBeNull()
+  expect(refused.headers.getSetCookie()[0]).toContain('Max-Age=0')
+  production = false
+  expect(await (await get('/qui', { cookie })).json()).toBeNull()
+})
+
+test('the cookie of a session that is not known is left alone: another tab may have renewed it', async () => {
+  const response = await get('/qui', { cookie: `${SESSION_COOKIE}=${secretToken()}` })
+  expect(await response.json()).toBeNull()
+  expect(response.headers.getSetCookie()).toEqual([])
 })
 
 /** `fetch` does not let a Host header be chosen. */
@@ -343,7 +419,7 @@ test('the purge drops what is over and keeps what is not', async () => {
   const alive = await link('publisher')
   const cookie = await signIn('publisher')
   expect(await store.purge(now)).toBeGreaterThan(0)
-  expect(await store.link(sha256(dead))).toBeNull()
-  expect(await store.link(sha256(alive))).not.toBeNull()
+  expect(await findLink(database.console, sha256(dead))).toBeNull()
+  expect(await findLink(database.console, sha256(alive))).not.toBeNull()
   expect(await (await get('/qui', { cookie })).json()).not.toBeNull()
 })

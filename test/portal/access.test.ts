@@ -219,8 +219,9 @@ async function sessionOf(organisationId: string): Promise<string> {
 async function apiKeyOf(organisationId: string): Promise<string> {
   await database.owner.query('DELETE FROM public.api_key WHERE organisation_id = $1', [organisationId])
   return inserted(
-    `INSERT INTO public.api_key (id, organisation_id, hash, name, scopes, created_at)
-     VALUES (gen_random_uuid(), $1, gen_random_uuid()::text::bytea, 'x', '{results:read}', now()) RETURNING id`,
+    `INSERT INTO public.api_key (id, organisation_id, hash, name, scopes, created_at, created_by)
+     SELECT gen_random_uuid(), $1, sha256(gen_random_uuid()::text::bytea), 'x', '{results:read}', now(), p.id
+     FROM public.person p WHERE p.organisation_id = $1 LIMIT 1 RETURNING id`,
     organisationId,
   )
 }

@@ -42,7 +42,16 @@ test('a distributor lets an agency in by the address of somebody there, and take
   expect(await plain(await server.get('/agence', { cookie: theirs }))).toContain('Aucun distributeur')
   const [{ email = '' } = {}] = await server.store.people(agency)
   const form = { adresse: email, droit: 'book' }
-  expect(where(await server.post('/distributeur/agences', { cookie, form }))).toBe(
+  // Whose agency it is is shown before it is given anything; a name that is not the one that was shown is shown again.
+  for (const agence_trouvee of ['', randomUUID()]) {
+    const asked = await server.post('/distributeur/agences', { cookie, form: { ...form, agence_trouvee } })
+    const html = await asked.text()
+    expect([asked.status, html]).toEqual([200, expect.stringMatching(/<h2>Donner accès à Agence Test\s\?<\/h2>/)])
+    expect(html).toContain(`name="agence_trouvee" value="${agency}"`)
+    expect((await server.get('/distributeur', { cookie: theirs })).status).toBe(403)
+  }
+  const confirmed = { ...form, agence_trouvee: agency }
+  expect(where(await server.post('/distributeur/agences', { cookie, form: confirmed }))).toBe(
     '303 /distributeur/agences?fait=donne',
   )
   const overview = await plain(await server.get('/distributeur', { cookie: theirs }))
@@ -99,11 +108,80 @@ test('an agency of two distributors works for the one that it chose, and books f
   const html = await (await server.get('/distributeur', { cookie })).text()
   expect(html).toMatch(/<option value="[^"]*" selected>Clair de nuit/)
   // An empty form is judged, so this one may book.
-  expect((await server.post('/distributeur/campagnes/nouvelle', { cookie })).status).toBe(422)
+  expect(
+    (await server.post('/distributeur/campagnes/nouvelle', { cookie, form: { distributeur: clair } })).status,
+  ).toBe(422)
   const stranger = randomUUID()
   expect((await choose(stranger)).status).toBe(404)
   expect((await choose((await server.store.organisations('operator'))[0]?.id ?? '')).status).toBe(404)
   expect((await server.post('/agence/distributeur', { cookie })).status).toBe(400)
+})
+
+const BOOK_AT = '/distributeur/campagnes/nouvelle'
+const hidden = (html: string) =>
+  /name="distributeur" value="([^"]*)"/.exec(html.split('class="stack booking"')[1] ?? '')?.[1]
+/** The form as it is offered now, filled in so that it would be booked. */
+async function goodForm(cookie: string): Promise<Record<string, string>> {
+  const html = await (await server.get(BOOK_AT, { cookie })).text()
+  const found = (pattern: RegExp) => pattern.exec(html)?.[1] ?? ''
+  const publisher = found(/name="publisher" value="([^"]+)"/)
+  return {
+    distributeur: hidden(html) ?? '',
+    film: found(/<select[^>]*name="film".*?<option value="(\d+)"/s),
+    ...{ name: 'Sortie', headline: 'Le titre', landing: 'https://www.allocine.fr/film/fichefilm_gen_cfilm=1.html' },
+    ...{ startsOn: '2027-01-06', endsOn: '2027-01-19', segment: 'salles-art-et-essai', image: '', publisher },
+    [`host-${publisher}`]: found(new RegExp(`name="host-${publisher}" value="([^"]+)"`)),
+  }
+}
+const campaigns = async () => (await database.owner.query('SELECT id FROM public.campaign')).rows.length
+
+test('a form that was filled in for one distributor books for no other: it was switched in another tab', async () => {
+  for (const distributor of [lampion, clair]) await letAct(database.owner, { agency, distributor })
+  const cookie = await server.signIn(agency)
+  const choose = (distributeur: string) => server.post('/agence/distributeur', { cookie, form: { distributeur } })
+  await choose(lampion)
+  const form = await goodForm(cookie)
+  expect(form.distributeur).toBe(lampion)
+  await choose(clair)
+  const before = await campaigns()
+  for (const sent of [form, { ...form, distributeur: randomUUID() }, { ...form, distributeur: '' }]) {
+    const answer = await server.post(BOOK_AT, { cookie, form: sent })
+    const html = await answer.text()
+    expect([answer.status, html]).toEqual([409, expect.stringContaining('rien n’est réservé')])
+    // What was filled in stays, and stays what it was for.
+    expect([hidden(html) ?? '', html]).toEqual([sent.distributeur, expect.stringContaining('value="Le titre"')])
+  }
+  const { distributeur: _, ...nameless } = form
+  expect((await server.post(BOOK_AT, { cookie, form: nameless })).status).toBe(409)
+  expect(await campaigns()).toBe(before)
+  await choose(lampion)
+  expect((await server.post(BOOK_AT, { cookie, form })).status).toBe(303)
+  const { rows } = await database.owner.query('SELECT distributor_id FROM public.campaign ORDER BY id DESC LIMIT 1')
+  expect(rows).toEqual([{ distributor_id: lampion }])
+})
+
+test('when the chosen distributor takes its access back, nobody is worked for until one is picked', async () => {
+  for (const distributor of [lampion, clair]) await letAct(database.owner, { agency, distributor })
+  const cookie = await server.signIn(agency)
+  const choose = (distributeur: string) => server.post('/agence/distributeur', { cookie, form: { distributeur } })
+  // Of two none is chosen before it is picked.
+  expect((await server.get('/distributeur', { cookie })).status).toBe(403)
+  await choose(lampion)
+  const form = await goodForm(cookie)
+  await database.owner.query('UPDATE public.delegation SET revoked_at = now() WHERE distributor_id = $1', [lampion])
+  const before = await campaigns()
+  expect((await server.post(BOOK_AT, { cookie, form })).status).toBe(403)
+  expect((await server.get('/distributeur', { cookie })).status).toBe(403)
+  expect(await campaigns()).toBe(before)
+  const page = await (await server.get('/agence', { cookie })).text()
+  expect(page).toContain('Choisissez un distributeur')
+  expect(page).not.toContain('href="/distributeur"')
+  // What names one that lets them is reached as before.
+  const own = `/distributeur/campagnes/${await campaignOf(clair)}`
+  expect((await server.get(own, { cookie })).status).toBe(200)
+  await choose(clair)
+  expect(await plain(await server.get('/agence', { cookie }))).toContain('Pour Clair de nuit')
+  expect((await server.get('/distributeur', { cookie })).status).toBe(200)
 })
 
 test('what an agency ends belongs to a distributor that lets it, and is ended in its name', async () => {

@@ -121,8 +121,23 @@ test('wrong keys, and one key too often, are too many requests', async () => {
   expect(await problemOf(refused)).toBe('429 too-often')
   now = new Date(now.getTime() + 1_000)
   expect((await ask(RESULTS, key)).status).toBe(200)
-  for (let times = 0; times < 25; times++) await ask(RESULTS, newApiKey())
+  for (let times = 0; times < 20; times++) expect((await ask(RESULTS, newApiKey())).status).toBe(401)
   expect(await problemOf(await ask(RESULTS, newApiKey()))).toBe('429 too-often')
+})
+
+test('a flood of wrong keys is refused before the database is asked', async () => {
+  let asked = 0
+  const query = database.console.query
+  database.console.query = ((...args: unknown[]) => {
+    if (String(args[0]).includes('api_key')) asked += 1
+    return Reflect.apply(query, database.console, args)
+  }) as typeof query
+  try {
+    for (let times = 0; times < 40; times++) await ask(RESULTS, newApiKey())
+  } finally {
+    database.console.query = query
+  }
+  expect(asked).toBe(20)
 })
 
 test('a key of another scope is refused', async () => {
@@ -185,6 +200,39 @@ test('a key has a name, and an organisation twenty of them', async () => {
   const many = await server.post('/compte/cles', { cookie, form: { nom: 'de trop' } })
   expect(many.status).toBe(409)
   expect(secretIn(await many.text())).toBe('')
+})
+
+test('with twenty keys each is rotated still, and no more than forty work', async () => {
+  const { cookie } = await manager('distributor')
+  for (let made = 0; made < 20; made++) await makeKey(cookie, `n° ${made}`)
+  const { rows } = await database.owner.query('SELECT id FROM public.api_key ORDER BY id')
+  const rotate = async (id: string) => (await server.post(`/compte/cles/${id}/renouveler`, { cookie })).status
+  for (const { id } of rows) expect(await rotate(id)).toBe(200)
+  expect(await rotate(rows[0].id)).toBe(409)
+  const fresh = await database.owner.query('SELECT id FROM public.api_key WHERE expires_at IS NULL')
+  expect(fresh.rows).toHaveLength(20)
+  expect(await rotate(fresh.rows[0].id)).toBe(409)
+  // What was refused changed nothing.
+  expect((await database.owner.query('SELECT FROM public.api_key WHERE expires_at IS NULL')).rowCount).toBe(20)
+  now = new Date(now.getTime() + 7 * 86_400_000)
+  const later = (await manager('distributor')).cookie
+  expect((await server.post(`/compte/cles/${fresh.rows[0].id}/renouveler`, { cookie: later })).status).toBe(200)
+}, 30_000)
+
+test('a key says who made it, and warns when they left', async () => {
+  const { id, cookie } = await manager('distributor')
+  await makeKey(cookie)
+  const [maker] = await server.store.people(id)
+  const page = await (await server.get('/compte/cles', { cookie })).text()
+  expect(page).toContain(maker?.name)
+  expect(page).not.toContain('qui n’est plus là')
+  const leaver = randomUUID()
+  await server.store.putPerson({ id: leaver, organisationId: id, name: 'Lea', email: 'lea@x.fr', roles: ['reader'] })
+  await database.owner.query('UPDATE public.api_key SET created_by = $1', [leaver])
+  await database.owner.query('UPDATE public.person SET left_at = now() WHERE id = $1', [leaver])
+  const warned = await (await server.get('/compte/cles', { cookie })).text()
+  expect(warned).toContain('Lea (n’est plus là)')
+  expect(warned).toContain('Renouvelez-la, ou révoquez-la')
 })
 
 test('the day of the last use is noted, and of the key only its hash is kept', async () => {

@@ -13,6 +13,7 @@ const well: Facts = {
   campaigns: [{ state: 'running' } as Campaign],
   toAdmit: 0,
   redSites: 0,
+  unseenSites: 0,
   cinemas: [
     {
       id: 'a',
@@ -47,6 +48,7 @@ test.each<[string, Partial<Facts>, string[]]>([
   ],
   ['a cinema to admit', { toAdmit: 1 }, ['cinemas-to-admit']],
   ['a site that the robot saw red', { redSites: 1 }, ['sites-red']],
+  ['a site that it cannot see', { unseenSites: 1 }, ['sites-unseen']],
   ['a campaign that waits', { campaigns: [submitted({ id: 1, decision: 'accepted' })] }, ['campaigns-wait']],
   [
     'a film that waits, with it',

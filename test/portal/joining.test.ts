@@ -83,7 +83,7 @@ test('a town with two cinemas comes in: one organisation, its cinemas, its first
   )
   const link = /http\S+(\/invitation\/\S+)/.exec(mails[0].body)?.[1] ?? ''
   const accepted = await server.post(link, { form: { nom: 'Lu Roy' } })
-  expect(where(accepted)).toBe('303 /compte')
+  expect(where(accepted)).toBe('303 /compte?fait=entree')
   const theirs = (accepted.headers.getSetCookie().at(-1) ?? '').split(';')[0] ?? ''
   // They choose among their cinemas, and each has its pages.
   const choice = await (await server.get('/salle', { cookie: theirs })).text()
@@ -116,6 +116,45 @@ test('a distributor comes in without a cinema; where somebody is missing the fed
   const other = { geste: 'inviter', organisation: one?.id ?? '', personne: 'Max', adresse: 'max@neufs.fr' }
   expect(where(await server.post(INVITE, { cookie, form: other }))).toBe(`303 ${INVITE}?fait=invitee`)
   expect((await server.get(`${INVITE}?organisation=${federation}`, { cookie })).status).toBe(404)
+})
+
+test('what the federation sent to a wrong address it takes back: the link is dead, and only then another is sent', async () => {
+  const form = { geste: 'inviter', genre: 'publisher', nom: 'Le Mistral', personne: 'Jo', adresse: 'jo@mistrla.fr' }
+  await server.post(INVITE, { cookie, form })
+  const one = (await server.store.organisations('publisher')).find(({ name }) => name === 'Le Mistral')
+  const link = async (address: string) => {
+    const { rows } = await database.owner.query('SELECT body FROM public.mail_outbox WHERE recipient = $1', [address])
+    return /http\S+(\/invitation\/\S+)/.exec(rows[0].body)?.[1] ?? ''
+  }
+  const wrong = await link('jo@mistrla.fr')
+  expect((await server.get(wrong)).status).toBe(200)
+  const back = { geste: 'retirer', organisation: one?.id ?? '' }
+  const page = await (await server.get(INVITE, { cookie })).text()
+  expect(page).toContain(`aria-label="Retirer l’invitation envoyée pour Le Mistral"`)
+  expect(where(await server.post(INVITE, { cookie, form: back }))).toBe(`303 ${INVITE}?fait=retiree`)
+  expect((await server.get(wrong)).status).toBe(410)
+  expect((await server.post(wrong, { form: { nom: 'Eve' } })).status).toBe(410)
+  const again = await server.post(INVITE, { cookie, form: back })
+  expect([again.status, await plain(again)]).toEqual([409, expect.stringContaining('n’attend plus ici')])
+  expect((await server.post(INVITE, { cookie, form: { geste: 'retirer' } })).status).toBe(404)
+  const right = { geste: 'inviter', organisation: one?.id ?? '', personne: 'Jo', adresse: 'jo@mistral.fr' }
+  expect(where(await server.post(INVITE, { cookie, form: right }))).toBe(`303 ${INVITE}?fait=invitee`)
+  // What was not sent by the federation is not its own to take back.
+  await database.owner.query(
+    `UPDATE public.invitation SET invited_by = (SELECT id FROM public.person WHERE organisation_id = $1 LIMIT 1)
+     WHERE organisation_id = $2`,
+    [(await server.store.organisations('distributor'))[0]?.id, one?.id],
+  )
+  expect((await server.post(INVITE, { cookie, form: back })).status).toBe(409)
+  expect((await server.get(await link('jo@mistral.fr'))).status).toBe(200)
+})
+
+test('the federation does not write twice to one address within a minute, whatever it founds', async () => {
+  const form = { geste: 'inviter', genre: 'operator', nom: 'Régie Une', personne: 'Ève', adresse: 'eve@regie.fr' }
+  expect((await server.post(INVITE, { cookie, form })).status).toBe(303)
+  const again = await server.post(INVITE, { cookie, form: { ...form, nom: 'Régie Deux' } })
+  expect([again.status, await plain(again)]).toEqual([409, expect.stringContaining('attendez une minute')])
+  expect((await server.store.organisations('operator')).some(({ name }) => name === 'Régie Deux')).toBe(false)
 })
 
 const MEMBERS = '/federation/adherents'

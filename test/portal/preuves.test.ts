@@ -286,7 +286,7 @@ test('what each night deleted is shown, and signed when it is asked for', async 
     await (await server.get('/federation/preuves/purge/2026-11-24.json', { cookie })).text(),
   )
   expect(document.day).toBe('2026-11-24')
-  expect(document.lines).toHaveLength(6)
+  expect(document.lines).toHaveLength(7)
   expect(document.lines.every(({ ok }: { ok: boolean }) => ok)).toBe(true)
 })
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { closeGently } from '../../server/lib/close-gently.js'
+import { sha256 } from '../../server/lib/id.js'
 import { STREAMS_PER_PERSON } from '../../server/portal/salle/stream.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
@@ -138,6 +139,17 @@ describe('the stream', () => {
     await Promise.all(streams.map((stream) => stream.close()))
     await (await listen(EVENTS, () => true)).close()
   }, 30_000)
+
+  test('ends when its session does, by the next beat, and says nothing of an end: the browser asks again', async () => {
+    const theirs = await server.signIn(royal.organisationId)
+    const ask = () => server.get(EVENTS, { cookie: theirs, headers: { accept: 'text/event-stream' } })
+    let response = await ask()
+    while (response.status === 429) response = await ask()
+    expect(response.status).toBe(200)
+    await server.store.deleteSession(sha256(theirs.split('=')[1] as string))
+    expect(await response.text()).not.toContain('event: fin')
+    expect((await ask()).status).toBe(401)
+  }, 40_000)
 
   test('does not keep the console from stopping', async () => {
     const other = createServer(server.app)

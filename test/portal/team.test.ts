@@ -58,11 +58,32 @@ test('a manager invites; the letter speaks both languages; whoever accepts is in
   expect((await server.post(link, { form: { nom: ' ' } })).status).toBe(422)
   expect(await server.store.people(royal)).toHaveLength(1)
   const accepted = await server.post(link, { form: { nom: 'Zoé Karam-Petit' } })
-  expect(where(accepted)).toBe('303 /compte')
+  expect(where(accepted)).toBe('303 /compte?fait=entree')
   const theirs = (accepted.headers.getSetCookie().at(-1) ?? '').split(';')[0] ?? ''
   expect(await plain(await server.get(PAGE, { cookie: theirs }))).toContain('Zoé Karam-Petit (vous)')
+  expect(await plain(await server.get('/compte?fait=entree', { cookie: theirs }))).toContain('Créez maintenant')
+  // The button pressed twice, or the mail's link again: whoever is in goes on, somebody else is told that it was used.
+  for (const again of [
+    server.post(link, { cookie: theirs, form: { nom: 'Encore' } }),
+    server.get(link, { cookie: theirs }),
+  ])
+    expect(where(await again)).toBe('303 /compte?fait=entree')
+  expect((await server.post(link, { cookie, form: { nom: 'Encore' } })).status).toBe(410)
   const used = await server.post(link, { form: { nom: 'Encore' } })
   expect([used.status, await plain(used)]).toEqual([410, expect.stringContaining('Cette invitation a déjà servi')])
+})
+
+test('to say that a signatory left is offered to whoever could take the signature from them, and refused to others', async () => {
+  const [zoe, lu] = [await someone('Zoé', ['reader', 'manager', 'signatory']), await someone('Lu', ['reader'])]
+  await database.owner.query(`UPDATE public.person SET roles = '{reader,manager}' WHERE id = $1`, [ann])
+  await someone('Max', ['reader', 'manager', 'signatory'])
+  const cookie = await server.signIn(royal)
+  const html = await (await server.get(PAGE, { cookie })).text()
+  expect([html.includes(`depart-${lu}`), html.includes(`depart-${zoe}`)]).toEqual([true, false])
+  const leave = (id: string) => server.post(`${PAGE}/personnes/${id}`, { cookie, form: { geste: 'partir' } })
+  const refused = await leave(zoe)
+  expect([refused.status, await plain(refused)]).toEqual([409, expect.stringContaining('dit le départ de qui les a')])
+  expect(where(await leave(lu))).toBe(`303 ${PAGE}?fait=partie`)
 })
 
 test('each link that does not work has its page', async () => {
@@ -112,7 +133,7 @@ test('who may not give a role is told so, and cannot by a form of their own eith
   })
   expect([response.status, await plain(response)]).toEqual([
     409,
-    expect.stringContaining('ne sont donnés ou retirés que'),
+    expect.stringContaining('Seul un gestionnaire qui a aussi la signature'),
   ])
   const change = await server.post(`${PAGE}/personnes/${ann}`, {
     cookie,

@@ -52,6 +52,7 @@ CREATE TABLE "api_key" (
     "name" TEXT NOT NULL,
     "scopes" TEXT[],
     "created_at" TIMESTAMPTZ(6) NOT NULL,
+    "created_by" UUID NOT NULL,
     "expires_at" TIMESTAMPTZ(6),
     "revoked_at" TIMESTAMPTZ(6),
     "used_day" DATE,
@@ -67,7 +68,8 @@ ALTER TABLE "session" ADD COLUMN "id" UUID NOT NULL DEFAULT gen_random_uuid(),
 
 -- AlterTable
 ALTER TABLE "sign_in_link" ADD COLUMN "purpose" TEXT NOT NULL DEFAULT 'sign-in',
-  ADD COLUMN "browser_hash" BYTEA;
+  ADD COLUMN "browser_hash" BYTEA,
+  ADD COLUMN "asked_by" UUID;
 
 -- CreateIndex
 CREATE UNIQUE INDEX "passkey_credential_id_key" ON "passkey"("credential_id");
@@ -99,6 +101,12 @@ ALTER TABLE "challenge" ADD CONSTRAINT "challenge_person_id_fkey" FOREIGN KEY ("
 -- AddForeignKey
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_organisation_id_fkey" FOREIGN KEY ("organisation_id") REFERENCES "organisation"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "api_key" ADD CONSTRAINT "api_key_created_by_fkey" FOREIGN KEY ("created_by") REFERENCES "person"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sign_in_link" ADD CONSTRAINT "sign_in_link_asked_by_fkey" FOREIGN KEY ("asked_by") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- What Prisma cannot say.
 ALTER TABLE public.passkey ADD CONSTRAINT passkey_limits_check CHECK (
   counter >= 0 AND length(credential_id) <= 1400 AND octet_length(public_key) <= 4096
@@ -113,10 +121,21 @@ ALTER TABLE public.api_key ADD CONSTRAINT api_key_scopes_check CHECK (
   scopes <@ ARRAY['results:read'] AND cardinality(scopes) BETWEEN 1 AND 8 AND length(name) BETWEEN 1 AND 60);
 ALTER TABLE public.session ADD CONSTRAINT session_entered_by_check CHECK (entered_by IN ('passkey', 'link', 'loopback'));
 ALTER TABLE public.session ADD CONSTRAINT session_device_check CHECK (device IN ('desktop', 'mobile', 'tablet', 'other'));
--- A link that a browser asked for opens in that browser alone.
-ALTER TABLE public.sign_in_link ADD CONSTRAINT sign_in_link_purpose_check CHECK (purpose IN ('sign-in', 'enrol', 'recovery'));
+-- A link that a browser asked for opens in that browser alone; one of recovery may have been asked for by a second officer.
+ALTER TABLE public.sign_in_link ADD CONSTRAINT sign_in_link_purpose_check CHECK (
+  CASE purpose WHEN 'sign-in' THEN asked_by IS NULL WHEN 'enrol' THEN asked_by IS NULL WHEN 'recovery' THEN true ELSE false END);
+-- Whatever opens a door is stored as its SHA-256: a token that came here by mistake does not fit.
+ALTER TABLE public.challenge ADD CONSTRAINT challenge_hash_check CHECK (
+  octet_length(hash) = 32 AND octet_length(browser_hash) = 32);
+ALTER TABLE public.api_key ADD CONSTRAINT api_key_hash_check CHECK (octet_length(hash) = 32);
+ALTER TABLE public.sign_in_link ADD CONSTRAINT sign_in_link_hash_check CHECK (
+  octet_length(token_hash) = 32 AND octet_length(browser_hash) = 32);
+ALTER TABLE public.session ADD CONSTRAINT session_hash_check CHECK (octet_length(token_hash) = 32);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON public.passkey, public.challenge, public.mail_outbox, public.api_key TO lanterne_console;
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.passkey, public.challenge, public.api_key TO lanterne_console;
+-- Links stand in clear in what waits to be sent: the console writes it and deletes what is over, and reads none of it. In development
+-- the start lets it read (server/start/mailbox.ts).
+GRANT INSERT, DELETE, SELECT (id, expires_at) ON public.mail_outbox TO lanterne_console;
 GRANT USAGE, SELECT ON SEQUENCE public.mail_outbox_id_seq TO lanterne_console;
 -- The worker sends what waits; only it is given the way to the mail server. What it finds itself it may say by mail too.
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.mail_outbox TO lanterne_worker;

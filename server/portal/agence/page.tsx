@@ -21,7 +21,9 @@ export function Agence() {
             captionUnseen
             columns={[{ title: said.distributor }, { title: said.scope }, { title: words.agencies.actions }]}
             rows={all.map((one) => [
-              format.name(one.organisation.name),
+              one.chosen
+                ? fill(said.now, { name: format.name(one.organisation.name) })
+                : format.name(one.organisation.name),
               said.scopes[one.scopes.includes('book') ? 'book' : 'read'],
               <Choose key="choose" distributor={one} />,
             ])}

@@ -41,9 +41,10 @@ async function add(asked: Asked, options: PortalOptions): Promise<Answer> {
   const { request, view, now } = asked
   const name = parseKeyName(request.body?.nom)
   if (name === null) return keysPage(asked, options, { wrong: 'wrong' })
-  const organisationId = signedIn(view).organisation.id
+  const { id: by, organisation } = signedIn(view)
+  const organisationId = organisation.id
   const made = await transaction(options.pool, async (client) => {
-    const key = await addApiKey(client, { organisationId, name, scopes: SCOPES, now })
+    const key = await addApiKey(client, { organisationId, by, name, scopes: SCOPES, now })
     if (key === null) return null
     const facts = { organisation: organisationId }
     await appendAudit(client, { at: now, kind: 'api-key-added', subject: key.id, facts })
@@ -56,15 +57,17 @@ async function add(asked: Asked, options: PortalOptions): Promise<Answer> {
 async function rotate(asked: Asked, options: PortalOptions): Promise<Answer> {
   const { request, view, now } = asked
   const id = uuidOf(request.params.id)
-  const organisationId = signedIn(view).organisation.id
+  const { id: by, organisation } = signedIn(view)
+  const organisationId = organisation.id
   const made = await transaction(options.pool, async (client) => {
-    const key = await rotateApiKey(client, { id, organisationId, now })
-    if (key === null) return null
+    const key = await rotateApiKey(client, { id, organisationId, by, now })
+    if (key === null || key === 'missing') return key
     const facts = { organisation: organisationId, replaces: id }
     await appendAudit(client, { at: now, kind: 'api-key-added', subject: key.id, facts })
     return key
   })
-  if (made === null) throw missing()
+  if (made === 'missing') throw missing()
+  if (made === null) return keysPage(asked, options, { wrong: 'many' })
   return keysPage(asked, options, { made, rotated: true })
 }
 

@@ -35,6 +35,9 @@ export function ApiKeys({ shown }: { shown: KeysShown }) {
         </Section>
       )}
       <p>{address === null ? said.nothing : <Typed text={fill(said.use, { address })} />}</p>
+      {shown.keys.some(({ creator, expiresAt }) => creator.left && expiresAt === null) && (
+        <Notice kind="warning">{said.leaver}</Notice>
+      )}
       <List keys={shown.keys} />
       <Section title={said.add} id="nouvelle">
         <form method="post" action="/compte/cles">
@@ -68,14 +71,16 @@ function List({ keys }: { keys: readonly ApiKey[] }) {
         { title: said.name },
         { title: said.scopes },
         { title: said.since },
+        { title: said.by },
         { title: said.used },
         { title: said.until },
         { title: said.change },
       ]}
-      rows={keys.map(({ id, name, scopes, createdAt, usedDay, expiresAt }) => [
+      rows={keys.map(({ id, name, scopes, createdAt, creator, usedDay, expiresAt }) => [
         name,
         scopes.map((scope) => said.scope[scope]).join(', '),
         format.date(createdAt),
+        creator.left ? fill(said.left, { name: creator.name }) : creator.name,
         usedDay === null ? said.never : format.day(usedDay),
         expiresAt === null ? said.noEnd : format.moment(expiresAt),
         <Change key="change" id={id} name={name} />,

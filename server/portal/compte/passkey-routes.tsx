@@ -55,13 +55,16 @@ export function passkeyRoutes(options: PortalOptions): DeclaredRoutes {
       const used = await usePasskeyOf(pool, options, {
         ...{ purpose: 'step-up', personId: id, browser: token, now },
         text: textOf(request.body?.reponse),
+        onUse: (client) => stepUpSession(client, { token, personId: id, now }),
         onClone: tellOfClone({ origin, now }),
       })
       if (!used.used) {
         const code = used.why === 'cloned' || used.why === 'locked' ? 'passkey-locked' : 'passkey-refused'
         throw new Problem({ status: 422, code, title: 'This passkey did not confirm it.' })
       }
-      await stepUp(response, options, { token, personId: id, now })
+      // It ended while the passkey was asked: there is nothing to confirm any more.
+      if (used.opened === null) throw new Problem({ status: 401, code: 'sign-in', title: 'Sign in first.' })
+      response.append('Set-Cookie', sessionCookie(used.opened))
       response.set('Cache-Control', 'no-store').status(204).end()
     })
 }
@@ -75,19 +78,23 @@ async function makePage({ response, view }: Asked, options: PortalOptions): Prom
 
 async function make({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { id: personId } = signedIn(view)
-  await assertMayMake(response, options, personId)
+  // The confirmation ran out while the passkey was made: its answer is worth nothing later, and is not held for that.
+  if (!(await mayMake(response, options, personId))) return { redirect: '/compte/passkeys/nouvelle' }
   const typed = textOf(request.body?.nom).slice(0, 200)
   const name = parseKeyName(typed)
   if (name === null) return makingPage(view, { wrong: 'wrongName', name: typed })
   const { pool, origin } = options
-  const token = sessionOf(request)
+  const to = await emailOf(options, personId)
   const made = await enrolPasskey(pool, options, {
-    ...{ text: textOf(request.body?.reponse), personId, browser: token, name, now },
+    ...{ text: textOf(request.body?.reponse), personId, name, now },
+    session: { token: sessionOf(request), steppedUp: steppedUpOf(response) },
+    onAdded: (client) => tellOfPasskey(client, { what: 'added', to, passkey: name, origin, now }),
   })
-  if (!made.added) return makingPage(view, { wrong: made.why, name })
-  await tellOfPasskey(pool, { to: await emailOf(options, personId), passkey: name, origin, now })
-  // Its authenticator has just verified who is there.
-  await stepUp(response, options, { token, personId, now })
+  if (!made.added) {
+    if (made.why === 'not-here') return { redirect: '/compte/passkeys/nouvelle' }
+    return makingPage(view, { wrong: made.why, name })
+  }
+  response.append('Set-Cookie', sessionCookie(made.token))
   return { redirect: '/compte?fait=passkey' }
 }
 
@@ -109,15 +116,6 @@ async function mayMake(response: Response, { pool }: PortalOptions, personId: st
 async function assertMayMake(response: Response, options: PortalOptions, personId: string): Promise<void> {
   if (await mayMake(response, options, personId)) return
   throw new Problem({ status: 403, code: 'step-up', title: 'Confirm with your passkey first.' })
-}
-
-async function stepUp(
-  response: Response,
-  { pool }: PortalOptions,
-  session: { token: string; personId: string; now: Date },
-): Promise<void> {
-  const renewed = await stepUpSession(pool, session)
-  if (renewed !== null) response.append('Set-Cookie', sessionCookie(renewed))
 }
 
 function whoAsks(response: Response): SignedInPerson {

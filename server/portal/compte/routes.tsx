@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { appendAudit } from '../../contract/index.js'
+import { assert } from '../../lib/assert.js'
 import { queueMail } from '../../lib/mail.js'
 import { transaction } from '../../lib/postgres.js'
 import { invalid } from '../../lib/problem.js'
@@ -10,18 +10,21 @@ import {
   DeclaredRoutes,
   endOtherSessions,
   endSession,
+  endSessionsBut,
   findRecoverable,
   hasRole,
   LINK_LIFE_MS,
   ORGANISATION_KINDS,
   ownSessions,
   passkeysOf,
+  readSessionCookie,
   recoverableBy,
   removePasskey,
   renamePasskey,
   requireStepUp,
 } from '../../membership/index.js'
 import { mailInBoth } from '../entrer/mails.js'
+import { tellOfPasskey } from '../entrer/told.js'
 import { type Answer, type Asked, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { Account, type AccountDone } from './page.js'
 import { parseKeyName, uuidOf } from './read-form.js'
@@ -35,7 +38,7 @@ const RECOVER: Access = { ...CHANGE, role: 'manager' }
 export function compteRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', '/compte', MINE, page(options, account))
-    .add('post', '/compte/passkeys/:id/nommer', CHANGE_OWN, page(options, rename))
+    .add('post', '/compte/passkeys/:id/nommer', CHANGE_OWN, requireStepUp(), page(options, rename))
     .add('post', '/compte/passkeys/:id/retirer', CHANGE_OWN, requireStepUp(), page(options, remove))
     .add('post', '/compte/sessions/fermer', CHANGE, page(options, endOthers))
     .add('post', '/compte/sessions/:id/fermer', CHANGE_OWN, page(options, endOne))
@@ -85,12 +88,23 @@ async function rename({ request, view }: Asked, { pool }: PortalOptions): Promis
   return { redirect: '/compte?fait=renommee' }
 }
 
-async function remove({ request, view }: Asked, { pool }: PortalOptions): Promise<Answer> {
+/** Whoever entered by it may be in still: the other sessions end with it. */
+async function remove({ request, view, now }: Asked, { pool, prisma, origin }: PortalOptions): Promise<Answer> {
   const id = uuidOf(request.params.id)
   const personId = signedIn(view).id
-  const removal = await transaction(pool, (client) => removePasskey(client, { id, personId }))
-  if (removal === 'missing') throw missing()
-  return { redirect: `/compte?fait=${removal === 'last' ? 'derniere' : 'retiree'}` }
+  const token = readSessionCookie(request.headers.cookie)
+  assert(token !== null, 'whoever is signed in has a session')
+  const { email } = await prisma.person.findUniqueOrThrow({ where: { id: personId }, select: { email: true } })
+  const removal = await transaction(pool, async (client) => {
+    const removed = await removePasskey(client, { id, personId })
+    if (!removed.removed) return removed
+    await endSessionsBut(client, { personId, token })
+    await tellOfPasskey(client, { what: 'removed', to: email, passkey: removed.name, origin, now })
+    return removed
+  })
+  if (removal.removed) return { redirect: '/compte?fait=retiree' }
+  if (removal.why === 'missing') throw missing()
+  return { redirect: '/compte?fait=derniere' }
 }
 
 /** Ends one's own sessions, never somebody else's: whose they are is taken from the cookie alone. */
@@ -114,13 +128,12 @@ async function recover({ request, view, now }: Asked, { pool, prisma, origin }: 
   const lost = await findRecoverable(pool, { officerId: officer.id, personId: uuidOf(asked) })
   if (lost === null) throw missing()
   const store = createMembershipStore(prisma)
-  const token = await createSignInLink(store, { personId: lost.id, loopback: false, purpose: 'recovery', now })
+  const recovery = { purpose: 'recovery', askedBy: officer.id } as const
+  const token = await createSignInLink(store, { personId: lost.id, loopback: false, ...recovery, now })
   const values = { name: lost.name, officer: officer.name, url: `${origin}/entrer/${token}` }
   await transaction(pool, async (client) => {
     const expiresAt = new Date(now.getTime() + LINK_LIFE_MS)
     await queueMail(client, { to: lost.email, ...mailInBoth('recovery', values), at: now, expiresAt })
-    const facts = { organisation: lost.organisationId, by: officer.organisation.id }
-    await appendAudit(client, { at: now, kind: 'recovery-started', subject: lost.organisationId, facts })
   })
   return { redirect: '/compte?fait=recuperation' }
 }

@@ -9,12 +9,14 @@ import {
   parseEmail,
   parseName,
   readScopes,
+  requireStepUp,
   revokeAccess,
 } from '../../membership/index.js'
 import { invitationLetter } from '../equipe/letter.js'
 import { membershipTools } from '../equipe/tools.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { AGENCIES, Agencies, EMPTY_GRANT, type GrantForm, MANAGE_AGENCIES } from './agency.js'
+import { ConfirmAgency } from './confirm-agency.js'
 
 const READ = only('distributor')
 /** The agency is nobody's own; what is taken back is one's own access. */
@@ -24,7 +26,7 @@ const REVOKE = only('distributor', { role: 'manager', effect: 'change' })
 export function agencyRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', AGENCIES, READ, page(options, show))
-    .add('post', AGENCIES, MANAGE_AGENCIES, page(options, grant))
+    .add('post', AGENCIES, MANAGE_AGENCIES, requireStepUp(), page(options, grant))
     .add('post', `${AGENCIES}/reprendre`, REVOKE, page(options, revoke))
 }
 
@@ -32,7 +34,10 @@ async function show(asked: Asked, options: PortalOptions): Promise<Answer> {
   return agenciesPage(asked, options, { done: asked.request.query.fait })
 }
 
-/** To the agency of whoever has that address; or else to a new one, whose first person is invited. */
+/**
+ * To the agency of whoever has that address, once whoever gives has seen its name; or else to a new one, whose first person is
+ * invited.
+ */
 async function grant(asked: Asked, options: PortalOptions): Promise<Answer> {
   const { request, view, now: at } = asked
   const form = readGrant(request.body)
@@ -44,6 +49,7 @@ async function grant(asked: Asked, options: PortalOptions): Promise<Answer> {
   const [name, agencyName] = [parseName(form.person), parseName(form.agency)]
   if (known === null && (name === null || agencyName === null))
     return agenciesPage(asked, options, { form: { ...form, wrong: 'notFound' }, status: 422 })
+  if (known !== null && request.body?.agence_trouvee !== known.id) return confirmPage(asked, { form, agency: known })
   const { id: by, name: inviter, organisation } = signedIn(view)
   const invited = { name: name ?? '', email }
   const expiresAt = invitationEnd(at)
@@ -57,6 +63,10 @@ async function grant(asked: Asked, options: PortalOptions): Promise<Answer> {
   })
   if (granted.done) return { redirect: `${AGENCIES}?fait=${known === null ? 'invite' : 'donne'}` }
   return agenciesPage(asked, options, { form, refused: granted.why, status: 409 })
+}
+
+function confirmPage({ view }: Asked, shown: Parameters<typeof ConfirmAgency>[0]): Page {
+  return { title: view.words.agencies.title, body: <ConfirmAgency {...shown} /> }
 }
 
 async function revoke(asked: Asked, options: PortalOptions): Promise<Answer> {

@@ -8,6 +8,10 @@ import { BOOK } from './access.js'
 import type { Booking, BookingErrors } from './booking.js'
 
 export interface BookingForm {
+  /** For whom it is filled in: who works for several distributors may have chosen another since. */
+  distributorId: string
+  /** It was filled in for another than the one that is chosen now. */
+  elsewhere: boolean
   booking: Booking
   errors: BookingErrors | null
   films: readonly FilmChoice[]
@@ -23,6 +27,7 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
   return (
     <>
       <h1>{said.title}</h1>
+      {form.elsewhere && <Notice kind="error">{words.agency.elsewhere}</Notice>}
       {!mayBook && (
         <>
           <EmptyState title={said.noContract.title}>{said.noContract.text}</EmptyState>
@@ -44,7 +49,7 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
   )
 }
 
-function Form({ booking, errors, films, publishers, segments }: BookingForm) {
+function Form({ distributorId, booking, errors, films, publishers, segments }: BookingForm) {
   const view = useView()
   const { words, format } = view
   const said = words.booking
@@ -57,6 +62,7 @@ function Form({ booking, errors, films, publishers, segments }: BookingForm) {
       : { name: 'film', error: fill(words.films.bookingRefused, { reason: format.name(refused) }) }
   return (
     <form class="stack booking" method="post" action="/distributeur/campagnes/nouvelle" novalidate>
+      <input type="hidden" name="distributeur" value={distributorId} />
       <p class="lead">{said.intro}</p>
       {errors !== null && <Notice kind="error">{said.wrong}</Notice>}
       <FieldGroup name="part-film" label={said.parts.film}>

@@ -59,6 +59,11 @@ async function book({ request, view, now }: Asked, options: PortalOptions): Prom
   const { pool, prisma, landingHosts } = options
   const organisationId = askedFor(signedIn(view), BOOK).id
   const booking = readBooking(request.body)
+  const meant = meantFor(request.body) ?? (mustName(view) ? '' : organisationId)
+  if (meant !== organisationId) {
+    const form = await formPage(view, options, { booking, errors: null, now, meant })
+    return { ...form, status: 409 }
+  }
   const film = (await filmsToBook(pool)).find(({ id }) => String(id) === booking.film)
   const judged = judgeBooking(booking, { now, landingOfFilm: film?.allocineUrl ?? null })
   if (!judged.good) return formPage(view, options, { booking, errors: judged.errors, now })
@@ -78,10 +83,22 @@ async function book({ request, view, now }: Asked, options: PortalOptions): Prom
   return { redirect: `/distributeur/campagnes/${created.id}?fait=reservee` }
 }
 
+/** The distributor for whom a form was filled in. */
+function meantFor(body: unknown): string | null {
+  const { distributeur } = (body ?? {}) as Record<string, unknown>
+  return typeof distributeur === 'string' ? distributeur : null
+}
+
+/** Whoever works for several distributors may have chosen another, in another tab, since the form was made. */
+function mustName(view: View): boolean {
+  return signedIn(view).organisation.kind === 'agency'
+}
+
+/** @param meant for whom it was filled in, when that is not the one that is chosen: it stays that one's */
 async function formPage(
   view: View,
   { pool }: PortalOptions,
-  { booking, errors, now }: { booking: Booking; errors: BookingErrors | null; now: Date },
+  { booking, errors, now, meant }: { booking: Booking; errors: BookingErrors | null; now: Date; meant?: string },
 ): Promise<Page> {
   const organisationId = askedFor(signedIn(view), MINE).id
   const [films, publishers, release, allowed] = await Promise.all([
@@ -91,7 +108,8 @@ async function formPage(
     mayBook(pool, { organisationId, now }),
   ])
   const segments = [...activatedCells(release)].filter((cell) => cell !== ROOT_CELL)
-  const form: BookingForm = { booking, errors, films, publishers, segments }
+  const [distributorId, elsewhere] = [meant ?? organisationId, meant !== undefined]
+  const form: BookingForm = { distributorId, elsewhere, booking, errors, films, publishers, segments }
   return {
     title: view.words.booking.title,
     body: <BookingPage form={form} mayBook={allowed} />,

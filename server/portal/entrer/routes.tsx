@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import { classifyAgent } from '../../lib/agent.js'
-import { secretToken, sha256 } from '../../lib/id.js'
+import { secretToken } from '../../lib/id.js'
 import { Problem } from '../../lib/problem.js'
 import {
   type Access,
@@ -10,7 +10,7 @@ import {
   DeclaredRoutes,
   EntryPace,
   entryCookie,
-  openPasskeySession,
+  openSession,
   PORTAL,
   PUBLIC,
   parseEmail,
@@ -89,17 +89,16 @@ async function enterByPasskey(asked: Asked, options: PortalOptions, pace: EntryP
   const { pool, origin } = options
   const text = typeof request.body?.reponse === 'string' ? request.body.reponse : ''
   const browser = readEntryCookie(request.headers.cookie) ?? ''
+  const { device } = classifyAgent(request.headers['user-agent'])
+  // The session that this browser had, perhaps of somebody else, ends with the new one.
+  const instead = readSessionCookie(request.headers.cookie)
   const used = await usePasskeyOf(pool, options, {
     ...{ purpose: 'sign-in', personId: null, browser, text, now },
+    onUse: (client, personId) => openSession(client, { personId, enteredBy: 'passkey', device, instead, now }),
     onClone: tellOfClone({ origin, now }),
   })
   if (!used.used) return entryPage(view, options, { notice: used.why, status: 422 })
-  const { device } = classifyAgent(request.headers['user-agent'])
-  const token = await openPasskeySession(pool, { personId: used.personId, device, now })
-  // The session that this browser had, perhaps of somebody else, ends with the new one.
-  const previous = readSessionCookie(request.headers.cookie)
-  if (previous !== null) await createMembershipStore(options.prisma).deleteSession(sha256(previous))
-  response.append('Set-Cookie', sessionCookie(token))
+  response.append('Set-Cookie', sessionCookie(used.opened))
   return { redirect: PORTAL[used.kind] }
 }
 

@@ -1,4 +1,4 @@
-import type { Colleague } from '../../membership/index.js'
+import { type Colleague, refuseLeaving } from '../../membership/index.js'
 import { Dialog, Fold, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -11,13 +11,21 @@ export function ChangePeople({ page }: { page: Pick<TeamPage, 'team' | 'colleagu
   return (
     <Section title={words.people.change.title} id="changer">
       {page.colleagues.map((colleague) => (
-        <ChangeOne key={colleague.id} href={page.team.href} colleague={colleague} />
+        <ChangeOne key={colleague.id} href={page.team.href} colleague={colleague} colleagues={page.colleagues} />
       ))}
     </Section>
   )
 }
 
-function ChangeOne({ href, colleague: { id, name, roles } }: { href: string; colleague: Colleague }) {
+function ChangeOne({
+  href,
+  colleague: { id, name, roles },
+  colleagues,
+}: {
+  href: string
+  colleague: Colleague
+  colleagues: readonly Colleague[]
+}) {
   const { words, person } = useView()
   const said = words.people.change
   const action = `${href}/personnes/${id}`
@@ -32,7 +40,7 @@ function ChangeOne({ href, colleague: { id, name, roles } }: { href: string; col
         </p>
       </form>
       {/* One leaves by oneself further down. */}
-      {id !== person?.id && (
+      {person !== null && id !== person.id && refuseLeaving({ by: person.id, who: id, colleagues }) === null && (
         <Dialog id={`depart-${id}`} opener={said.left} title={fill(said.leftTitle, { name })} close={said.close}>
           <p>{said.leftText}</p>
           <form method="post" action={action}>

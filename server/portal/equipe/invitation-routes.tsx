@@ -3,6 +3,7 @@ import { secretToken, sha256 } from '../../lib/id.js'
 import {
   type Access,
   acceptInvitation,
+  cameInBy,
   createMembershipStore,
   DeclaredRoutes,
   findInvitation,
@@ -20,6 +21,8 @@ import { membershipTools } from './tools.js'
 
 /** Whoever is invited has no session yet: the token of the address is what lets them in, once. */
 const ACCEPT: Access = { ...PUBLIC, effect: 'change' }
+/** Whoever comes in has no passkey yet: they are told to make one now. */
+const MAKE_A_KEY = '/compte?fait=entree'
 
 /** `/invitation/:token`: who invites to what, and a button that makes the person. A mail scanner that opens the link does nothing. */
 export function invitationRoutes(options: PortalOptions): DeclaredRoutes {
@@ -28,10 +31,11 @@ export function invitationRoutes(options: PortalOptions): DeclaredRoutes {
     .add('post', '/invitation/:token', ACCEPT, page(options, accept))
 }
 
-async function show(asked: Asked, { pool }: PortalOptions): Promise<Answer> {
+async function show(asked: Asked, options: PortalOptions): Promise<Answer> {
   const token = hideToken(asked)
-  const found = await findInvitation(pool, { token, now: asked.now })
-  return found.good ? invitationPage(asked, { token, invitation: found.invitation }) : refusedPage(asked, found.why)
+  const found = await findInvitation(options.pool, { token, now: asked.now })
+  if (found.good) return invitationPage(asked, { token, invitation: found.invitation })
+  return refused(asked, options, { token, why: found.why })
 }
 
 async function accept(asked: Asked, options: PortalOptions): Promise<Answer> {
@@ -41,11 +45,11 @@ async function accept(asked: Asked, options: PortalOptions): Promise<Answer> {
   const name = typeof given === 'string' ? parseName(given) : null
   if (name === null) {
     const found = await findInvitation(options.pool, { token, now })
-    if (!found.good) return refusedPage(asked, found.why)
+    if (!found.good) return refused(asked, options, { token, why: found.why })
     return invitationPage(asked, { token, invitation: found.invitation, given: typeof given === 'string' ? given : '' })
   }
   const accepted = await acceptInvitation(membershipTools(options), { token, name, at: now })
-  if (!accepted.accepted) return refusedPage(asked, accepted.why)
+  if (!accepted.accepted) return refused(asked, options, { token, why: accepted.why })
   const store = createMembershipStore(options.prisma)
   // The session that this browser had, perhaps of somebody else, ends with the new one.
   const previous = readSessionCookie(request.headers.cookie)
@@ -56,7 +60,7 @@ async function accept(asked: Asked, options: PortalOptions): Promise<Answer> {
     ...{ enteredBy: 'link', steppedUpAt: null, device: classifyAgent(request.headers['user-agent']).device },
   })
   response.append('Set-Cookie', sessionCookie(session))
-  return { redirect: '/compte' }
+  return { redirect: MAKE_A_KEY }
 }
 
 /** The token is a secret in the address: no page that is linked to hears of it. */
@@ -82,6 +86,14 @@ const STATUS: Record<InvitationRefusal, number> = {
   'known-person': 409,
 }
 
-function refusedPage({ view }: Asked, why: InvitationRefusal): Page {
+/** Pressed twice, the button has done what it should: whoever is in by this very invitation goes on. */
+async function refused(
+  { view }: Asked,
+  { pool }: PortalOptions,
+  { token, why }: { token: string; why: InvitationRefusal },
+): Promise<Answer> {
+  const { person } = view
+  if (why === 'used' && person !== null && (await cameInBy(pool, { token, personId: person.id })))
+    return { redirect: MAKE_A_KEY }
   return { title: view.words.invitation.refusals[why].title, body: <NoInvitation why={why} />, status: STATUS[why] }
 }

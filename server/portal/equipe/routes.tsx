@@ -4,6 +4,7 @@ import {
   createMembershipStore,
   DeclaredRoutes,
   endOtherSessions,
+  findOpenInvitation,
   invitationEnd,
   invite,
   letLeave,
@@ -12,20 +13,27 @@ import {
   parseEmail,
   parseName,
   readRoles,
+  requireStepUp,
   resendInvitation,
   withdrawInvitation,
 } from '../../membership/index.js'
+import { uuidOf } from '../compte/read-form.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { signatoriesOf } from '../read/people.js'
 import { EMPTY_INVITE, type InviteForm } from './invite.js'
 import { invitationLetter } from './letter.js'
 import { type TeamPage, TeamView } from './page.js'
 import { TEAM_PLACES, type Team, teamAccess, teamOf } from './place.js'
+import { requireStepUpUnless } from './step-up-unless.js'
 import { membershipTools } from './tools.js'
 
-/** The people of each kind of organisation: who is there, invitations, roles, leaving. */
+/**
+ * The people of each kind of organisation: who is there, invitations, roles, leaving. Whoever reads somebody's mail enters by a
+ * link: what gives power, or takes it from others, waits for a passkey. What one gives up oneself, or takes back, does not.
+ */
 export function teamRoutes(options: PortalOptions): DeclaredRoutes {
   const routes = new DeclaredRoutes()
+  const confirmed = requireStepUpUnless((geste) => geste === 'annuler')
   for (const place of TEAM_PLACES) {
     const { path } = place
     const { read, self, manage, manageOne } = teamAccess(place)
@@ -33,9 +41,9 @@ export function teamRoutes(options: PortalOptions): DeclaredRoutes {
       page(options, async (asked) => answer(asked, options, await teamOf(asked, options, place)))
     routes
       .add('get', path, read, answering(show))
-      .add('post', `${path}/inviter`, manage, answering(inviteSomebody))
-      .add('post', `${path}/invitations/:id`, manageOne, answering(doToInvitation))
-      .add('post', `${path}/personnes/:id`, manageOne, answering(doToPerson))
+      .add('post', `${path}/inviter`, manage, requireStepUp(), answering(inviteSomebody))
+      .add('post', `${path}/invitations/:id`, manageOne, confirmed, answering(doToInvitation))
+      .add('post', `${path}/personnes/:id`, manageOne, requireStepUp(), answering(doToPerson))
       .add('post', `${path}/partir`, self, answering(leave))
       .add('post', `${path}/sessions/fermer`, self, answering(endSessions))
   }
@@ -71,14 +79,11 @@ async function doToInvitation(asked: Asked, options: PortalOptions, team: Team):
   const { request, view, now: at } = asked
   const { id, geste } = { id: uuidOf(request.params.id), geste: request.body?.geste as unknown }
   const { organisation, href } = team
-  const open = (await openInvitations(options.pool, organisation.id)).find((one) => one.id === id)
-  if (geste !== 'renvoyer' && geste !== 'annuler') {
-    if (open === undefined) throw missing()
-    throw invalid('An invitation is sent again or withdrawn.')
-  }
+  const open = await findOpenInvitation(options.pool, { organisationId: organisation.id, id })
+  if (open === null) throw missing()
+  if (geste !== 'renvoyer' && geste !== 'annuler') throw invalid('An invitation is sent again or withdrawn.')
   const tools = membershipTools(options)
   const it = { organisationId: organisation.id, id, at }
-  if (open === undefined) throw missing()
   const { id: by, name: inviter } = signedIn(view)
   const letter = letterOf({ options, name: open.name, inviter, organisation: organisation.name, at })
   const done =
@@ -161,9 +166,4 @@ function readForm(body: unknown): { nom: string; adresse: string; roles: string[
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const roles = [role].flat().filter((one) => typeof one === 'string')
   return { nom: text(nom), adresse: text(adresse), roles }
-}
-
-function uuidOf(text: unknown): string {
-  if (typeof text !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) throw missing()
-  return text
 }

@@ -15,6 +15,7 @@ export type ConcernKind =
   | 'silent-cinemas'
   | 'contracts-stopped'
   | 'sites-red'
+  | 'sites-unseen'
 
 /** Something that the federation should look at, and how many of it. `href`: the part of the page, or the page, that says more. */
 export interface Concern {
@@ -43,10 +44,12 @@ export function concernsOf(
     toAdmit: number
     /** Sites on which the robot saw something that must be mended. */
     redSites: number
+    /** Sites of which it has not seen a page for long. */
+    unseenSites: number
   },
   { now }: { now: Date },
 ): Concern[] {
-  const { lags, release, payouts, campaigns, cinemas, toAdmit, redSites } = facts
+  const { lags, release, payouts, campaigns, cinemas, toAdmit, redSites, unseenSites } = facts
   const late = lags.rollUp === null || lags.rollUp > VISITS_LATE_SECONDS
   const oldRelease = release === null || now.getTime() - release.madeAt.getTime() > RELEASE_DAYS * DAY_MS
   // A cinema that has just begun is not silent yet.
@@ -63,6 +66,7 @@ export function concernsOf(
     },
     { kind: 'odd-payouts', count: payouts.rows.filter(isOdd).length, href: '#versements' },
     { kind: 'sites-red', count: redSites, href: '/federation/conformite' },
+    { kind: 'sites-unseen', count: unseenSites, href: '/federation/conformite' },
     { kind: 'films-wait', count: filmsThatWait(campaigns), href: '/federation/films' },
     { kind: 'cinemas-to-admit', count: toAdmit, href: '/federation/salles' },
     {

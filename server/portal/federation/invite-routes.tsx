@@ -9,8 +9,10 @@ import {
   type Letter,
   only,
   unstaffedOrganisations,
+  withdrawFirst,
 } from '../../membership/index.js'
 import { invitationLetter } from '../equipe/letter.js'
+import { requireStepUpUnless } from '../equipe/step-up-unless.js'
 import { membershipTools } from '../equipe/tools.js'
 import { type Answer, type Asked, jwksOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { membersOf } from '../read/admission.js'
@@ -25,7 +27,11 @@ const READ = only('federation')
 export function inviteRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', INVITE, READ, page(options, show))
-    .add('post', INVITE, MANAGE, page(options, inviteOrganisation))
+    .add('post', INVITE, MANAGE, requireStepUpUnless(givesNothing), page(options, inviteOrganisation))
+}
+
+function givesNothing(geste: unknown): boolean {
+  return geste === 'chercher' || geste === 'retirer'
 }
 
 async function show(asked: Asked, options: PortalOptions): Promise<Answer> {
@@ -34,10 +40,11 @@ async function show(asked: Asked, options: PortalOptions): Promise<Answer> {
   return invitePage(asked, options, { form, done: fait })
 }
 
-/** One form, two buttons: to look for cinemas, which does nothing but show them, and to invite. */
+/** One form, two buttons: to look for cinemas, which does nothing but show them, and to invite; beside it, to take back. */
 async function inviteOrganisation(asked: Asked, options: PortalOptions): Promise<Answer> {
   const form = readInviteForm(asked.request.body)
   if (asked.request.body?.geste === 'chercher') return invitePage(asked, options, { form })
+  if (asked.request.body?.geste === 'retirer') return takeBack(asked, options, form.organisation)
   const judged = judgeInvite(form)
   if (!judged.good) return invitePage(asked, options, { form, wrong: judged.wrong, status: 422 })
   const { name, invited } = judged
@@ -50,7 +57,16 @@ async function inviteOrganisation(asked: Asked, options: PortalOptions): Promise
     : { redirect: `${INVITE}?fait=${done.said}` }
 }
 
-type Refused = FoundRefusal | 'can-invite' | 'unknown-organisation'
+async function takeBack(asked: Asked, options: PortalOptions, organisationId: string | null): Promise<Answer> {
+  if (organisationId === null) throw missing()
+  const { id: by, organisation } = signedIn(asked.view)
+  const who = { federationId: organisation.id, by, organisationId, at: asked.now }
+  const done = await withdrawFirst(membershipTools(options), who)
+  if (done.done) return { redirect: `${INVITE}?fait=retiree` }
+  return invitePage(asked, options, { form: EMPTY_FORM, refused: done.why, status: 409 })
+}
+
+type Refused = FoundRefusal | 'can-invite' | 'unknown-organisation' | 'unknown-invitation'
 type Done = { said: 'cree' | 'propose' | 'invitee' } | Refused
 
 async function found(

@@ -158,13 +158,28 @@ function UnstaffedList({ unstaffed }: Pick<InvitePage, 'unstaffed'>) {
     <Section title={said.title} id="sans-personne">
       <p class="soft">{said.text}</p>
       <ul>
-        {unstaffed.map(({ id, name, invited }) => (
+        {unstaffed.map(({ id, name, invited, withdrawable }) => (
           <li key={id}>
             <a href={`${INVITE}?organisation=${id}`}>{fill(said.open, { name: format.name(name) })}</a>
             {invited && ` (${said.waits})`}
+            {withdrawable && <TakeBack id={id} name={format.name(name)} />}
           </li>
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** An address may have been a wrong one: then the link is dead before another is sent. */
+function TakeBack({ id, name }: { id: string; name: string }) {
+  const { words } = useView()
+  const said = words.joining.unstaffed
+  return (
+    <form method="post" action={INVITE}>
+      <input type="hidden" name="organisation" value={id} />
+      <button type="submit" name="geste" value="retirer" class="quiet" aria-label={fill(said.withdrawNamed, { name })}>
+        {said.withdraw}
+      </button>
+    </form>
   )
 }

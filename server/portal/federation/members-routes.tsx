@@ -13,6 +13,7 @@ import {
 } from '../../membership/index.js'
 import { file } from '../campaigns/results-file.js'
 import { invitationLetter } from '../equipe/letter.js'
+import { requireStepUpUnless } from '../equipe/step-up-unless.js'
 import { type Answer, type Asked, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { MANAGE } from './access.js'
 import { MEMBERS, type MembersPageShown, MembersView } from './members.js'
@@ -34,8 +35,12 @@ export function membersRoutes(options: PortalOptions): DeclaredRoutes {
   const form: RequestHandler = express.urlencoded({ extended: false, limit: FORM_MAX_BYTES, parameterLimit: 10 })
   return new DeclaredRoutes()
     .add('get', MEMBERS, READ, page(options, show))
-    .add('post', MEMBERS, MANAGE, form, page(options, tryOrImport))
+    .add('post', MEMBERS, MANAGE, form, requireStepUpUnless(isTrial), page(options, tryOrImport))
     .add('post', REPORT, MANAGE, form, file(options, report))
+}
+
+function isTrial(geste: unknown): boolean {
+  return geste !== 'importer'
 }
 
 async function show(asked: Asked): Promise<Answer> {
@@ -48,7 +53,7 @@ async function tryOrImport(asked: Asked, options: PortalOptions): Promise<Answer
   const text = textOf(request.body)
   if (text.trim() === '') return membersPage(asked, { text, unreadable: 'empty' }, 422)
   const { geste, empreinte } = (request.body ?? {}) as Record<string, unknown>
-  if (geste !== 'importer') {
+  if (isTrial(geste)) {
     const tried = await tryMembers(options.pool, text)
     return tried.good
       ? membersPage(asked, { text, plan: tried.plan })

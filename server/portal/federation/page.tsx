@@ -42,6 +42,7 @@ export interface FederationPage {
   withdrawn: ReadonlySet<string>
   toAdmit: number
   redSites: number
+  unseenSites: number
   head: LedgerHead | null
   now: Date
 }

@@ -1,7 +1,7 @@
 import { latestRelease } from '../../audience/index.js'
 import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
-import { countRed } from '../../conformity/index.js'
+import { countRed, countUnseen } from '../../conformity/index.js'
 import { listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
@@ -56,6 +56,7 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
         withdrawn={await withdrawnOf(pool, contracts)}
         toAdmit={countToAdmit(members)}
         redSites={await countRed(pool)}
+        unseenSites={await countUnseen(pool, { now })}
       />
     </>
   )
