@@ -193,7 +193,11 @@ export function roleEnvironment(args: {
   const passed = Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_)/.test(name)),
   )
-  const own: NodeJS.ProcessEnv = { [`DATABASE_URL_${role.toUpperCase()}`]: databaseUrl }
+  const name = `DATABASE_URL_${role.toUpperCase() as Uppercase<Role>}` as const
+  const file = env[`${name}_FILE`]
+  // Who gave it in a file does not want it in an environment, which others of the same user read.
+  const isInFile = file !== undefined && file !== '' && config.roleUrls[role] === databaseUrl
+  const own: NodeJS.ProcessEnv = isInFile ? { [`${name}_FILE`]: file } : { [name]: databaseUrl }
   // There is a password in it.
   if (role !== 'worker') for (const name of ['SMTP_URL', 'SMTP_URL_FILE']) delete passed[name]
   if (role === 'pixel') own.LANTERNE_SPOOL = join(dataDir, 'spool')

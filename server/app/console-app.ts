@@ -9,7 +9,6 @@ import {
   authenticateKey,
   completeRecovery,
   type DeclaredRoute,
-  hasPasskey,
   type MembershipStore,
   membershipRoutes,
   requireOwnOrigin,
@@ -54,9 +53,10 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
   const open = [healthRoutes(options.health), assetRoutes(assets)]
   const members = [
     membershipRoutes({
-      ...{ store, clock, renderMessage: (message) => bilingualPage(assets, message) },
-      recover: (personId, now) => completeRecovery(pool, personId, tellOfRecovery(now)),
-      hasPasskey: (personId) => hasPasskey(pool, personId),
+      ...{ pool, store, clock, production: !portal.development },
+      renderMessage: (message) => bilingualPage(assets, message),
+      recover: async (client, { now, ...recovery }) =>
+        tellOfRecovery(client, await completeRecovery(client, recovery), now),
     }),
     ...portalRoutes({ ...portal, origin }),
   ]

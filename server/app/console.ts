@@ -33,6 +33,7 @@ export async function startConsole(
   { log, metrics, metricsOfAll }: RoleDependencies,
 ): Promise<RunningRole> {
   refuseReachableKeys(config)
+  warnOfProxies(config, log)
   const clock = systemClock
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000, headersTimeout: 10_000 })
   server.listen(config.consoleListen.port, config.consoleListen.host)
@@ -84,6 +85,14 @@ export async function startConsole(
       await Promise.all([slow.close(), prisma.$disconnect(), pool.end()])
     },
   }
+}
+
+/** The console itself speaks plain HTTP: before an origin of https stands a proxy, and whom it passes on must be told apart. */
+function warnOfProxies({ production, consoleOrigin, trustedProxies }: RoleConfig, log: RoleDependencies['log']): void {
+  if (!production || !consoleOrigin.startsWith('https:') || trustedProxies.length > 0) return
+  log.warn(
+    'TRUSTED_PROXIES is not set: everybody behind the proxy counts as one, and shares the limits of sign-in and API',
+  )
 }
 
 /** The demonstration's cinemas and newspapers; never in production. */

@@ -54,10 +54,10 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
     if (done.dead > 0) log.warn('mails were given up', { rows: done.dead })
   }
 
-  const robot = createRobot(config, { pool, clock })
+  const robot = createRobot(config, { pool, clock, log })
   async function signDays(): Promise<void> {
     if (signatureRing === null) log.warn('the audit chain has no daily root: the worker was given no signature keys')
-    else await signRoots(pool, { ring: signatureRing, now: clock() })
+    else await signRoots(pool, { ring: signatureRing })
   }
 
   const sweeps: Record<QueueName, Sweep[]> = {

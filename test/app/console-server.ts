@@ -100,7 +100,7 @@ export async function startConsoleServer(
       migrations: join(root, 'prisma/migrations'),
       metricsOfAll: async () => 'lanterne_visits_total 1\n',
       trustedAddresses: [],
-      jwks: { keys: [] },
+      jwks: ring?.jwks ?? { keys: [] },
     },
     log,
     metrics: { pageSeconds: { observe: () => {} } as never },

@@ -4,7 +4,7 @@ import { insertClicks } from '../../server/click/store.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { aClick } from '../click/clicks.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { demoRing, demoStart, seedTestDemo } from '../demo/demonstration.js'
 import { type ConsoleServer, startConsoleServer } from './console-server.js'
 
 let database: TestDatabase
@@ -218,7 +218,7 @@ describe('what machines ask', () => {
   test('the public keys of signatures can be fetched by anybody', async () => {
     const response = await server.get('/.well-known/jwks.json')
     expect(response.headers.get('content-type')).toContain('application/jwk-set+json')
-    expect(await response.json()).toEqual({ keys: [] })
+    expect(await response.json()).toEqual(demoRing().jwks)
   })
 })
 

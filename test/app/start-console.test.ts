@@ -11,6 +11,7 @@ import { sha256 } from '../../server/lib/id.js'
 import { createLog } from '../../server/lib/log.js'
 import { createPrisma } from '../../server/lib/prisma.js'
 import { createMembershipStore, createSignInLink } from '../../server/membership/index.js'
+import { findLink } from '../../server/membership/link-store.js'
 import { printedLinks, type SignInLink } from '../../server/start/printed-links.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { seedTestDemo } from '../demo/demonstration.js'
@@ -37,8 +38,9 @@ function configure(changes: NodeJS.ProcessEnv = {}): RoleConfig {
   })
 }
 
+const warned: string[] = []
 const deps = () => ({
-  log: createLog({ level: 'silent', role: 'console' }),
+  log: { ...createLog({ level: 'silent', role: 'console' }), warn: (message: string) => void warned.push(message) },
   metrics: { pageSeconds: { observe: () => {} } } as never,
   metricsOfAll: async () => 'lanterne_pages 1\n',
 })
@@ -116,6 +118,19 @@ test('production shows no demonstration', async () => {
   })
 })
 
+test('production behind a proxy that it was not told of says so', async () => {
+  const config = (changes: NodeJS.ProcessEnv) =>
+    configure({ NODE_ENV: 'production', ROLES: 'console', CONSOLE_ORIGIN: 'https://console.example', ...changes })
+  const saysSo = async (changes: NodeJS.ProcessEnv) => {
+    warned.length = 0
+    await withConsole(config(changes), async () => {})
+    return warned.some((message) => message.startsWith('TRUSTED_PROXIES is not set'))
+  }
+  expect(await saysSo({})).toBe(true)
+  expect(await saysSo({ TRUSTED_PROXIES: '10.0.0.0/8' })).toBe(false)
+  expect(await saysSo({ CONSOLE_ORIGIN: 'http://localhost:0' })).toBe(false)
+})
+
 test('a stopped console takes no further connection', async () => {
   let address = ''
   await withConsole(configure(), async ({ addresses }) => {
@@ -131,9 +146,9 @@ test('a start drops the sign-in links that are over', async () => {
   const person = await store.personByEmail('salle@example.org')
   const longAgo = new Date('2020-01-01T00:00:00Z')
   const token = await createSignInLink(store, { personId: person?.id ?? '', loopback: false, now: longAgo })
-  expect(await store.link(sha256(token))).not.toBeNull()
+  expect(await findLink(database.owner, sha256(token))).not.toBeNull()
   await withConsole(configure(), async () => {}) // A stop waits for the purge that runs.
-  expect(await store.link(sha256(token))).toBeNull()
+  expect(await findLink(database.owner, sha256(token))).toBeNull()
   await prisma.$disconnect()
 })
 

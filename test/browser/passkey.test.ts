@@ -5,6 +5,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
+import { AUTHENTICATOR } from './authenticator.js'
 import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
 
 /** Passkeys as a person meets them: a real Chromium, with an authenticator in software beside it (Chrome DevTools Protocol). */
@@ -241,15 +242,6 @@ describeInChromium('passkeys, in a browser', () => {
     await plain?.close()
   }, 120_000)
 })
-
-const AUTHENTICATOR = {
-  protocol: 'ctap2',
-  transport: 'internal',
-  hasResidentKey: true,
-  hasUserVerification: true,
-  isUserVerified: true,
-  automaticPresenceSimulation: true,
-} as const
 
 /** What is wrong with a page for whoever cannot see it, and whether it has to be pushed sideways. */
 async function faultsIn(page: Page): Promise<string[]> {

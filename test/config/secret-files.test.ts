@@ -52,3 +52,14 @@ test('a role is handed its own login alone, and no path to another’s', () => {
     ])
   }
 })
+
+test('a login that was given in a file is handed on as that file', () => {
+  const path = secret(url)
+  const env = { DATABASE_URL_WORKER_FILE: path }
+  const config = readSupervisorConfig(env)
+  const given = roleEnvironment({ config, databaseUrl: url, role: 'worker', env })
+  expect([given.DATABASE_URL_WORKER_FILE, given.DATABASE_URL_WORKER]).toEqual([path, undefined])
+  expect(readRoleConfig('worker', given).databaseUrl).toBe(url)
+  const other = roleEnvironment({ config, databaseUrl: 'postgres://another', role: 'worker', env })
+  expect([other.DATABASE_URL_WORKER_FILE, other.DATABASE_URL_WORKER]).toEqual([undefined, 'postgres://another'])
+})

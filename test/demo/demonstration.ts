@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createSignatureRing, loadSignatureRing, type SignatureRing } from '../../server/contract/index.js'
 import { type DemoPorts, seedDemo } from '../../server/demo/index.js'
 import { createPrisma } from '../../server/lib/prisma.js'
+import { letConsoleReadMail } from '../../server/start/mailbox.js'
 import { root, type TestDatabase } from '../database.js'
 
 export const demoStart = new Date('2026-11-22T08:00:00Z')
@@ -38,6 +39,7 @@ export async function seedTestDemo(
       contractsFolder: join(root, 'contracts'),
       ring,
     })
+    await letConsoleReadMail(database.owner, { production: false })
   } finally {
     await prisma.$disconnect()
   }

@@ -1,5 +1,6 @@
 import { EXAMPLE_RECEIPT } from '../../server/demo/index.js'
 import { parisDay } from '../../server/lib/clock.js'
+import { uuidFromName } from '../../server/lib/id.js'
 import type { OrganisationKind } from '../../server/membership/index.js'
 import type { PortalOptions } from '../../server/portal/index.js'
 import { pageRoutes } from '../../server/portal/routes.js'
@@ -11,6 +12,9 @@ const SAMPLES: Record<string, string> = {
   ...{ receipt: EXAMPLE_RECEIPT, version: '2026-11', site: 'demo-le-royal', index: '0' },
   ...{ kind: 'federation-cinema' },
 }
+
+/** The contract of the demonstration's cinema. */
+const CONTRACT = uuidFromName(`demo:contract:federation-cinema:${uuidFromName('demo:cinema:le-royal')}`)
 
 /** What answers at a GET and is no page: streams and files; and what there is for whoever has a secret only. */
 const NO_PAGE = /\/evenements$|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
@@ -49,7 +53,7 @@ function pages(): { who: string | null; paths: string[] }[] {
 
 function sampled(path: string): string {
   return path.replace(/:(\w+)/g, (_part, name: string) => {
-    const sample = SAMPLES[name]
+    const sample = path.includes('/contrats/:id') && name === 'id' ? CONTRACT : SAMPLES[name]
     if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
     return sample
   })

@@ -67,9 +67,10 @@ function Header() {
 function Navigation({ kind }: { kind: OrganisationKind }) {
   const { words, path, person } = useView()
   const links = [{ href: PORTAL[kind] as string, text: words.portals[kind] }]
-  // An agency books in the name of a distributor, where one lets it in.
-  if (person?.actsFor.length) links.push({ href: PORTAL.distributor, text: words.portals.distributor })
-  if (kind === 'distributor' || person?.actsFor.length)
+  // An agency books in the name of the distributor that it chose, among those that let it in.
+  const acts = person?.actsFor.some(({ chosen }) => chosen) ?? false
+  if (acts) links.push({ href: PORTAL.distributor, text: words.portals.distributor })
+  if (kind === 'distributor' || acts)
     links.push({ href: '/distributeur/campagnes/nouvelle', text: words.portals.newCampaign })
   // A cinema's team is among the pages of the cinema.
   if (kind !== 'cinema') links.push({ href: `${PORTAL[kind]}/equipe`, text: words.people.title })

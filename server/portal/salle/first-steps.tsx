@@ -42,6 +42,12 @@ export function FirstSteps({ salle }: { salle: SallePage }) {
           </li>
         ))}
       </ol>
+      {/* Whoever has pasted the line already, or has somebody do all this, sees here what comes of it. */}
+      {done.contract && next !== 'visit' && next !== 'line' && (
+        <p>
+          <a href={`/salle/${salle.cinema.slug}/allumer`}>{words.salle.light.invite}</a>
+        </p>
+      )}
     </Section>
   )
 }

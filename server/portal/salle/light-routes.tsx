@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type pg from 'pg'
+import { createMembershipStore, isSignedIn } from '../../membership/index.js'
 import { type Answer, type Asked, type PortalOptions, signedIn, viewOf } from '../page.js'
 import { arrivalsSince, countedUpTo, sitesOf } from '../read/salle.js'
 import { arrivalTexts } from './arrival-words.js'
@@ -45,20 +46,24 @@ export async function lightPage(asking: Asked, options: PortalOptions): Promise<
 
 /** `/salle/:slug/allumer/evenements`: what arrives from a cinema's sites, as it arrives. */
 export function lightEvents(options: PortalOptions, { streams }: { streams: OpenStreams }) {
-  const { pool, clock, assets } = options
+  const { pool, prisma, clock, assets } = options
   const answer: RequestHandler = async (request, response) => {
     const view = viewOf(request, response, assets)
     const { id: cinemaId } = await ownCinema({ request, response }, options)
     const now = clock()
     const asked = readMark(request.headers['last-event-id'], now) ?? readMark(request.query?.depuis, now)
     const since = asked ?? (await markNow(pool, { cinemaId, at: now }))
-    await streams.run(signedIn(view).id, () =>
+    const { id: personId } = signedIn(view)
+    const { cookie } = request.headers
+    const store = createMembershipStore(prisma)
+    await streams.run(personId, () =>
       streamArrivals(
         { request, response },
         {
           since,
           look: (mark) => arrivalsSince(pool, { cinemaId, day: dayOf(mark) }),
           tell: (arrived, at) => ({ lights: arrived.visits.size > 0, texts: arrivalTexts(view, arrived, at) }),
+          isSignedIn: () => isSignedIn(store, { personId, cookie, now: clock() }),
           clock,
         },
       ),

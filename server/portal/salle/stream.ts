@@ -46,8 +46,8 @@ export interface Told {
 }
 
 /**
- * Tells what arrives while somebody looks (server-sent events), until ten minutes are over, the reader leaves or the
- * server stops. Each event's id is the mark after it, so that a browser that lost the connection misses nothing.
+ * Tells what arrives while somebody looks (server-sent events), until ten minutes are over, the reader leaves or is signed in no
+ * more, or the server stops. Each event's id is the mark after it, so that a browser that lost the connection misses nothing.
  */
 export async function streamArrivals(
   { request, response }: { request: Request; response: Response },
@@ -55,10 +55,12 @@ export async function streamArrivals(
     since: Mark
     look: (mark: Mark) => Promise<Arrivals>
     tell: (arrived: Arrivals, at: Date) => Told
+    /** Whether the session by which they asked is good still. */
+    isSignedIn: () => Promise<boolean>
     clock: Clock
   },
 ): Promise<void> {
-  const { look, tell, clock } = from
+  const { look, tell, isSignedIn, clock } = from
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -69,9 +71,15 @@ export async function streamArrivals(
   response.once('close', () => gone.abort())
   const server = serverOf(request)
   let since = from.since
+  let signedIn = true
   for (let ms = 0; ms < LIFE_MS && request.method !== 'HEAD'; ms += TICK_MS) {
     // A connection that streams is never idle: nothing but its own end lets the server close before its patience is over.
     if (response.closed || !server.listening) break
+    if (ms % HEARTBEAT_EVERY_MS === 0) {
+      signedIn = await isSignedIn()
+      if (!signedIn) break
+      response.write(': la lampe veille\n\n')
+    }
     if (ms % LOOK_EVERY_MS === 0) {
       const after = await look(since)
       const arrived = increase({ before: since, after })
@@ -80,11 +88,11 @@ export async function streamArrivals(
         response.write(`id: ${writeMark(since)}\nevent: arrivee\ndata: ${JSON.stringify(tell(arrived, clock()))}\n\n`)
       }
     }
-    if (ms % HEARTBEAT_EVERY_MS === 0) response.write(': la lampe veille\n\n')
     await sleep(TICK_MS, null, { signal: gone.signal }).catch(() => {}) // The reader left: the next turn sees it.
   }
-  // When the server stops, nothing is said: the browser looks for the next one by itself.
-  if (server.listening) response.write('event: fin\ndata: fin\n\n')
+  // When the server stops, nothing is said: the browser looks for the next one by itself. Nor when the session is over: it asks
+  // again, by the session's new token if there is one, and is refused if there is none.
+  if (server.listening && signedIn) response.write('event: fin\ndata: fin\n\n')
   response.end()
 }
 

@@ -9,7 +9,7 @@ export const account = {
     done: {
       passkey: 'Your passkey is made.',
       renamed: 'Your passkey has a new name.',
-      removed: 'The passkey is removed: it opens nothing any more.',
+      removed: 'The passkey is removed: it opens nothing any more. Your other sessions have ended.',
       session: 'The session has ended.',
       sessions: 'Your other sessions have ended.',
       recovery: 'A link that is good for ten minutes was just sent to them.',
@@ -82,7 +82,7 @@ export const account = {
     },
     recovery: {
       title: 'If somebody lost their passkeys',
-      text: 'You can have a link that is good for ten minutes sent to one of these people. When they open it, their old passkeys and sessions end, and the managers of their organisation are told. Speak to them first, in person.',
+      text: 'You can have a link that is good for ten minutes sent to one of these people. When they open it and press its button, their old passkeys and sessions end, and the managers are told. Speak to them first, in person.',
       none: 'There is nobody for whom you are the second officer.',
       who: 'Who',
       email: 'E-mail address',
@@ -105,6 +105,9 @@ export const account = {
       scopes: 'For',
       scope: { 'results:read': 'reading results' },
       since: 'Since',
+      by: 'Made by',
+      left: '{name} (is not here any more)',
+      leaver: 'A key was made by somebody who is not here any more, and may have kept it. Rotate it, or revoke it.',
       until: 'Ends',
       used: 'Last day of use',
       never: 'never',

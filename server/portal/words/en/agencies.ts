@@ -19,7 +19,8 @@ export const agencies = {
     grant: {
       title: 'Give an agency access',
       email: 'E-mail address of somebody at the agency',
-      emailHint: 'If they are on Lanterne for an agency already, access is given to that agency at once.',
+      emailHint:
+        'If they are on Lanterne for an agency already, you are shown the name of their agency before access is given.',
       agency: 'Name of the agency',
       agencyHint: 'Only if it is not on Lanterne yet: they then receive an invitation.',
       person: 'Name of that person',
@@ -29,13 +30,22 @@ export const agencies = {
       badEmail: 'This address cannot receive e-mail.',
       notFound: 'No agency has anybody at this address: give its name and that of the person, to invite it.',
     },
+    confirm: {
+      title: 'Give {name} access?',
+      text: '{email} is the address of somebody who works there. The whole team of this agency will be able to: {can}.',
+      do: 'Give {name} access',
+      no: 'Give nothing',
+    },
     done: {
       donne: 'Access is given, and holds from now on.',
-      invite: 'The agency is invited; it has access as soon as they accept.',
+      invite: 'The agency is invited; it has access as soon as they have accepted.',
       repris: 'Access was taken back: it has ended.',
     },
     refusals: {
       'not-a-manager': 'Only somebody who manages your organisation may do this: nothing was done.',
+      'too-soon': 'A mail to this address has just been sent: wait a minute before sending another.',
+      'too-many-today':
+        'Your organisation has sent too many invitations in twenty-four hours: nothing was sent, try again tomorrow.',
       'too-many': 'You have twenty agencies already: take some access back first.',
       'unknown-agency': 'This agency had no access any more.',
     },
@@ -48,7 +58,7 @@ export const agencies = {
     scopes: { read: 'see the campaigns', book: 'see, book and end them' },
     open: 'Work for this distributor',
     openNamed: 'Work for {name}',
-    chosen: 'now',
+    now: '{name} (now)',
     none: {
       title: 'No distributor',
       text: 'A distributor gives you access on its page “Agencies”, by the address of somebody of your team.',
@@ -56,5 +66,9 @@ export const agencies = {
     acting: 'For {distributor}',
     choose: 'Distributor for whom you work',
     change: 'Change',
+    nobody: 'Choose a distributor',
+    pick: 'Choose',
+    elsewhere:
+      'This form was filled in for another distributor than the one for whom you work now: nothing was booked. Go back to that distributor at the top of the page, or open a new form.',
   },
 }

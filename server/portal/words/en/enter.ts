@@ -22,12 +22,12 @@ export const enter = {
     },
     refusals: {
       invalid:
-        'This passkey could not be verified. Try again; the question was good for five minutes and for one answer.',
+        'This passkey could not be verified. Try again: the question is good for five minutes and for one answer.',
       unknown:
         'This passkey opens nothing here: it was removed, or is from elsewhere. Sign in with another, or by a link.',
       locked: 'This passkey is locked: it may have been copied. Sign in with another, then remove it in “My account”.',
       cloned:
-        'This passkey was just locked: its counter went back, which happens when a passkey was copied. A mail was sent to you. Sign in with another.',
+        'This passkey was just locked: its counter went back, which happens when a passkey was copied. All your sessions have ended, and a mail was sent to you. Sign in with another.',
     },
     signedIn: 'You are signed in already, as {name}. {link}',
     goOn: 'Go on',
@@ -52,19 +52,27 @@ export const enter = {
     },
     recovery: {
       subject: 'Find your way back into Lanterne',
-      text: 'Hello {name},\n\n{officer} asked that you find your way back into Lanterne. Open this link, which is good for ten minutes and works once:\n\n{url}\n\nWhen you open it, your old passkeys and your sessions end; you will make new passkeys.\n\nIf you lost nothing, do not open it, and tell your organisation.\n\nLanterne',
+      text: 'Hello {name},\n\n{officer} asked that you find your way back into Lanterne. Open this link, which is good for ten minutes and works once, and press its button:\n\n{url}\n\nThe button, and not opening the link, ends your old passkeys and your sessions; then you make new passkeys.\n\nIf you lost nothing, do not press it, and tell your organisation.\n\nLanterne',
     },
     recovered: {
       subject: 'Somebody’s access to Lanterne was restored',
-      text: 'Hello,\n\n{name} has just found their way back into Lanterne, by a link that a manager asked for. Their old passkeys and sessions have ended.\n\nIf this surprises you, write to the federation at once.\n\nLanterne',
+      text: 'Hello,\n\n{name} ({organisation}) has just found their way back into Lanterne, by a link that a manager asked for. Their old passkeys and sessions have ended.\n\nIf this surprises you, write to the federation at once.\n\nLanterne',
+    },
+    recoveredHere: {
+      subject: 'Somebody’s access to Lanterne was restored',
+      text: 'Hello,\n\n{name} ({organisation}) has just found their way back into Lanterne, by a link that the federation asked for. Their old passkeys and sessions have ended.\n\nIf this surprises you, speak to the other managers of the federation at once, and call this person.\n\nLanterne',
     },
     cloned: {
       subject: 'One of your passkeys is locked',
-      text: 'Hello,\n\nOne of your passkeys for Lanterne was just shown with a counter that went back: it may have been copied. It opens nothing any more.\n\nSign in with another one and remove this one in “My account”: {url}\n\nIf you have no other, ask a manager of your organisation to restore your access.\n\nLanterne',
+      text: 'Hello,\n\nOne of your passkeys for Lanterne was just shown with a counter that went back: it may have been copied. It opens nothing any more, and all your sessions were ended.\n\nSign in with another one and remove this one in “My account”: {url}\n\nIf you have no other, ask a manager of your organisation to restore your access.\n\nLanterne',
     },
     added: {
       subject: 'A passkey was added',
       text: 'Hello,\n\nA passkey, “{passkey}”, was just added to your Lanterne account.\n\nIf it was not you, remove it and end your sessions: {url}\n\nLanterne',
+    },
+    removed: {
+      subject: 'A passkey was removed',
+      text: 'Hello,\n\nThe passkey “{passkey}” was just removed from your Lanterne account. It opens nothing any more, and your other sessions have ended.\n\nIf it was not you, sign in with another one and see what has changed: {url}\n\nIf you cannot sign in any more, tell a manager of your organisation.\n\nLanterne',
     },
   },
 }

@@ -63,6 +63,10 @@ export const federation = {
           one: '{count} website to be mended or suspended, as the robot saw it',
           other: '{count} websites to be mended or suspended, as the robot saw them',
         },
+        'sites-unseen': {
+          one: '{count} website that the robot could not see for four weeks',
+          other: '{count} websites that the robot could not see for four weeks',
+        },
         'contracts-stopped': {
           one: '{count} cinema whose contract is suspended or terminated',
           other: '{count} cinemas whose contract is suspended or terminated',

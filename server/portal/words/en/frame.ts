@@ -36,7 +36,7 @@ export const frame = {
     },
     'wrong-role': {
       title: 'Somebody else of your organisation may do this',
-      text: 'Your role does not allow it: nothing was done. The page “People” says who may do what.',
+      text: 'Your role does not allow it: nothing was done. The page “Team” says who may do what.',
     },
     'too-often': {
       title: 'That is too often',

@@ -26,8 +26,8 @@ export const joining = {
     do: 'Make and invite',
     wrong: 'Nothing was sent: see what is marked.',
     errors: {
-      name: 'Give a name, of one line.',
-      person: 'Give a name, of one line.',
+      name: 'Give a name, on a single line.',
+      person: 'Give a name, on a single line.',
       email: 'This address cannot receive e-mail.',
       cinemas: 'Tick at least one cinema.',
     },
@@ -37,17 +37,25 @@ export const joining = {
       waits: 'an invitation waits',
       open: 'Invite: {name}',
       do: 'Invite',
+      withdraw: 'Withdraw the invitation',
+      withdrawNamed: 'Withdraw the invitation sent for {name}',
     },
     done: {
       cree: 'The organisation is made and the invitation was sent.',
       propose: 'The organisation is made, the invitation was sent and the contract is offered.',
       invitee: 'The invitation was sent.',
+      retiree: 'The invitation is withdrawn: its link works no more.',
     },
     refusals: {
       'not-a-manager': 'Only somebody who manages the federation may do this: nothing was done.',
       'no-cinema': 'One of these cinemas is no longer in the catalogue, or none was chosen: nothing was done.',
       'cinema-taken': 'One of these cinemas has just been given to another organisation: nothing was done.',
       'can-invite': 'This organisation now has somebody who can invite and sign: nothing was done.',
+      'unknown-invitation':
+        'No invitation of the federation waits here any more: it was accepted or withdrawn meanwhile.',
+      'too-soon': 'A mail to this address has just been sent: wait a minute before sending another.',
+      'too-many-today':
+        'The federation has sent too many invitations in twenty-four hours: nothing was sent, try again tomorrow.',
       'unknown-organisation': 'This organisation does not exist: nothing was done.',
     },
   },

@@ -46,7 +46,8 @@ export const people = {
       title: 'Change roles, or say that somebody left',
       open: 'Roles of {name}',
       save: 'Save the roles',
-      beyond: 'Signing and payments are given and taken by somebody who both manages and signs.',
+      beyond:
+        'Signing and payments are given and taken by somebody who both manages and signs; they also say that somebody who has them left.',
       left: 'Say that they left',
       leftTitle: '{name} works here no more?',
       leftText:
@@ -70,7 +71,7 @@ export const people = {
       roles: 'Their roles',
       do: 'Send the invitation',
       wrong: 'The invitation was not sent: see what is marked.',
-      badName: 'Give a name, of one line.',
+      badName: 'Give a name, on a single line.',
       badEmail: 'This address cannot receive e-mail.',
     },
     waiting: {
@@ -95,13 +96,15 @@ export const people = {
     refusals: {
       'not-a-manager': 'Only somebody who manages the organisation may do this: nothing was done.',
       'not-yours-to-give':
-        'Signing and payments are given or taken only by somebody who manages and may sign as well: nothing was done.',
+        'Only somebody who manages and may sign as well gives or takes signing and payments, and says that somebody who has them left: nothing was done.',
       'last-manager': 'This is the last person who manages: give that role to somebody else first. Nothing was done.',
       'last-signatory':
         'This is the last person who may sign: give that role to somebody else first. Nothing was done.',
       'already-here': 'This address is somebody’s of the team already: nothing was sent.',
       'too-many': 'Too many invitations wait already: withdraw some, or let them run out.',
-      'too-soon': 'This invitation has just been sent: wait a minute before sending it again.',
+      'too-soon': 'A mail to this address has just been sent: wait a minute before sending another.',
+      'too-many-today':
+        'Your organisation has sent too many invitations in twenty-four hours: nothing was sent, try again tomorrow.',
       'unknown-invitation': 'This invitation waits no more: it was accepted or withdrawn meanwhile.',
       'unknown-person': 'They are no longer in the team: nothing was done.',
     },
@@ -153,7 +156,7 @@ export const people = {
     until: 'The invitation is good until',
     name: 'Your name',
     nameHint: 'Your colleagues see it; if it is for you to sign, it stands in the signature.',
-    badName: 'Give your name, of one line.',
+    badName: 'Give your name, on a single line.',
     accept: 'Accept and enter',
     next: 'Then you save a passkey, by which you will enter from now on.',
     notYou: 'You did not expect this? Do nothing: without this button nothing is made.',
@@ -169,7 +172,7 @@ export const people = {
       },
       revoked: {
         title: 'This invitation was withdrawn',
-        text: 'Ask whoever sent it for another one.',
+        text: 'If you have received another one since, its link is the one that works. Otherwise ask whoever sent it for another.',
       },
       expired: {
         title: 'This invitation has expired',

@@ -129,6 +129,7 @@ export const proof = {
         'consent-links': 'links to a consent, by its beginning',
         'click-links': 'links from a person to their clicks',
         tombstones: 'marks of erasure',
+        'without-term': 'days and shares of clicks that no contract covers',
       },
       nights: 'The last nights',
       night: 'Night',

@@ -10,7 +10,7 @@ export const account = {
     done: {
       passkey: 'Votre clé d’accès est créée.',
       renamed: 'Votre clé d’accès a un nouveau nom.',
-      removed: 'La clé d’accès est retirée : elle n’ouvre plus rien.',
+      removed: 'La clé d’accès est retirée : elle n’ouvre plus rien. Vos autres sessions sont fermées.',
       session: 'La session est fermée.',
       sessions: 'Vos autres sessions sont fermées.',
       recovery: 'Un lien de dix minutes vient de lui être envoyé.',
@@ -69,7 +69,7 @@ export const account = {
     },
     sessions: {
       title: 'Vos sessions',
-      note: 'Une session s’éteint après douze heures sans rien faire, et au plus tard au bout de sept jours. Du navigateur, seul le genre d’appareil est noté : ni adresse, ni modèle.',
+      note: 'Une session s’éteint après douze heures d’inactivité, et au plus tard au bout de sept jours. Du navigateur, seul le genre d’appareil est noté : ni adresse, ni modèle.',
       device: 'Appareil',
       devices: { desktop: 'ordinateur', mobile: 'téléphone', tablet: 'tablette', other: 'appareil inconnu' },
       way: 'Entrée',
@@ -86,7 +86,7 @@ export const account = {
     },
     recovery: {
       title: 'Si quelqu’un a perdu ses clés',
-      text: 'Vous pouvez faire envoyer un lien de dix minutes à l’une de ces personnes. Quand elle l’ouvre, ses anciennes clés et ses sessions sont supprimées, et les responsables de son organisation en sont avertis. Parlez-lui d’abord, de vive voix.',
+      text: 'Vous pouvez faire envoyer un lien de dix minutes à l’une de ces personnes. Quand elle l’ouvre et appuie sur son bouton, ses anciennes clés et ses sessions sont supprimées, et les responsables sont avertis. Parlez-lui d’abord, de vive voix.',
       none: 'Il n’y a personne pour qui vous êtes le second responsable.',
       who: 'Personne',
       email: 'Adresse e-mail',
@@ -109,6 +109,10 @@ export const account = {
       scopes: 'Pour',
       scope: { 'results:read': 'lire les résultats' },
       since: 'Créée le',
+      by: 'Créée par',
+      left: '{name} (n’est plus là)',
+      leaver:
+        'Une clé a été créée par quelqu’un qui n’est plus là, et qui a pu la garder. Renouvelez-la, ou révoquez-la.',
       until: 'Finit le',
       used: 'Dernier jour d’usage',
       never: 'jamais',

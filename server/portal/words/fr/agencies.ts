@@ -21,7 +21,8 @@ export const agencies = {
     grant: {
       title: 'Donner accès à une agence',
       email: 'Adresse e-mail de quelqu’un de l’agence',
-      emailHint: 'Si cette personne est déjà sur Lanterne pour une agence, l’accès est donné aussitôt à son agence.',
+      emailHint:
+        'Si cette personne est déjà sur Lanterne pour une agence, le nom de son agence vous est montré avant de donner l’accès.',
       agency: 'Nom de l’agence',
       agencyHint: 'Seulement si elle n’est pas encore sur Lanterne : cette personne reçoit alors une invitation.',
       person: 'Nom de cette personne',
@@ -31,13 +32,22 @@ export const agencies = {
       badEmail: 'Cette adresse ne peut pas recevoir d’e-mail.',
       notFound: 'Aucune agence n’a quelqu’un à cette adresse : donnez son nom et celui de la personne, pour l’inviter.',
     },
+    confirm: {
+      title: 'Donner accès à {name} ?',
+      text: '{email} est l’adresse d’une personne qui y travaille. Toute l’équipe de cette agence pourra : {can}.',
+      do: 'Donner l’accès à {name}',
+      no: 'Ne rien donner',
+    },
     done: {
       donne: 'L’accès est donné, et vaut dès maintenant.',
-      invite: 'L’agence est invitée ; elle aura accès dès que cette personne accepte.',
+      invite: 'L’agence est invitée ; elle aura accès dès que cette personne aura accepté.',
       repris: 'L’accès est repris : il est éteint.',
     },
     refusals: {
       'not-a-manager': 'Seul un gestionnaire de votre organisation peut faire cela : rien n’a été fait.',
+      'too-soon': 'Un e-mail vient de partir à cette adresse : attendez une minute avant de lui en envoyer un autre.',
+      'too-many-today':
+        'Votre organisation a envoyé trop d’invitations en vingt-quatre heures : rien n’est parti, recommencez demain.',
       'too-many': 'Vous avez déjà vingt agences : reprenez d’abord un accès.',
       'unknown-agency': 'Cette agence n’avait déjà plus d’accès.',
     },
@@ -50,7 +60,7 @@ export const agencies = {
     scopes: { read: 'voir les campagnes', book: 'voir, réserver et terminer' },
     open: 'Travailler pour ce distributeur',
     openNamed: 'Travailler pour {name}',
-    chosen: 'en ce moment',
+    now: '{name} (en ce moment)',
     none: {
       title: 'Aucun distributeur',
       text: 'Un distributeur vous donne accès depuis sa page « Agences », par l’adresse d’une personne de votre équipe.',
@@ -58,5 +68,9 @@ export const agencies = {
     acting: 'Pour {distributor}',
     choose: 'Distributeur pour qui vous travaillez',
     change: 'Changer',
+    nobody: 'Choisissez un distributeur',
+    pick: 'Choisir',
+    elsewhere:
+      'Ce formulaire a été rempli pour un autre distributeur que celui pour qui vous travaillez maintenant : rien n’est réservé. Revenez à ce distributeur par le haut de la page, ou ouvrez un nouveau formulaire.',
   },
 }

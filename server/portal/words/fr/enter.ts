@@ -11,7 +11,7 @@ export const enter = {
     },
     link: {
       title: 'Par un lien',
-      text: 'Pour votre première fois, ou si votre clé n’est pas sous la main. Le lien vaut dix minutes, sert une fois et s’ouvre dans ce navigateur.',
+      text: 'Pour votre première fois, ou si vous n’avez pas votre clé sous la main. Le lien vaut dix minutes, sert une fois et s’ouvre dans ce navigateur.',
       email: 'Votre adresse e-mail',
       button: 'M’envoyer un lien',
       asked:
@@ -21,15 +21,16 @@ export const enter = {
       mailboxLink: 'le courrier local',
     },
     refusals: {
-      invalid: 'Cette clé n’a pas pu être vérifiée. Recommencez ; la demande valait cinq minutes et une seule fois.',
+      invalid:
+        'Cette clé n’a pas pu être vérifiée. Recommencez : la demande ne vaut que cinq minutes et ne sert qu’une fois.',
       unknown:
         'Cette clé d’accès n’ouvre rien ici : elle a été retirée, ou vient d’ailleurs. Entrez avec une autre, ou par un lien.',
       locked:
         'Cette clé d’accès est bloquée : elle a peut-être été copiée. Entrez avec une autre, puis retirez-la dans « Mon compte ».',
       cloned:
-        'Cette clé d’accès vient d’être bloquée : son compteur est revenu en arrière, ce qui arrive quand une clé a été copiée. Un message vous a été envoyé. Entrez avec une autre.',
+        'Cette clé d’accès vient d’être bloquée : son compteur est revenu en arrière, ce qui arrive quand une clé a été copiée. Toutes vos sessions sont fermées, et un message vous a été envoyé. Entrez avec une autre.',
     },
-    signedIn: 'Vous êtes déjà entré comme {name}. {link}',
+    signedIn: 'Vous êtes déjà entré en tant que {name}. {link}',
     goOn: 'Continuer',
   },
   mailbox: {
@@ -52,19 +53,27 @@ export const enter = {
     },
     recovery: {
       subject: 'Retrouver votre accès à Lanterne',
-      text: 'Bonjour {name},\n\n{officer} a demandé que vous retrouviez votre accès à Lanterne. Ouvrez ce lien, qui vaut dix minutes et sert une fois :\n\n{url}\n\nQuand vous l’ouvrirez, vos anciennes clés d’accès et vos sessions seront supprimées ; vous créerez de nouvelles clés.\n\nSi vous n’avez rien perdu, n’ouvrez pas ce lien et prévenez votre organisation.\n\nLanterne',
+      text: 'Bonjour {name},\n\n{officer} a demandé que vous retrouviez votre accès à Lanterne. Ouvrez ce lien, qui vaut dix minutes et sert une fois, et appuyez sur son bouton :\n\n{url}\n\nLe bouton, et non l’ouverture du lien, supprime vos anciennes clés d’accès et vos sessions ; vous créerez ensuite de nouvelles clés.\n\nSi vous n’avez rien perdu, n’appuyez pas et prévenez votre organisation.\n\nLanterne',
     },
     recovered: {
       subject: 'Un accès à Lanterne a été rétabli',
-      text: 'Bonjour,\n\n{name} vient de retrouver son accès à Lanterne par un lien qu’un responsable a demandé. Ses anciennes clés d’accès et ses sessions sont supprimées.\n\nSi cela vous surprend, écrivez à la fédération sans attendre.\n\nLanterne',
+      text: 'Bonjour,\n\n{name} ({organisation}) vient de retrouver son accès à Lanterne par un lien qu’un responsable a demandé. Ses anciennes clés d’accès et ses sessions sont supprimées.\n\nSi cela vous surprend, écrivez à la fédération sans attendre.\n\nLanterne',
+    },
+    recoveredHere: {
+      subject: 'Un accès à Lanterne a été rétabli',
+      text: 'Bonjour,\n\n{name} ({organisation}) vient de retrouver son accès à Lanterne par un lien que la fédération a demandé. Ses anciennes clés d’accès et ses sessions sont supprimées.\n\nSi cela vous surprend, parlez-en sans attendre aux autres responsables de la fédération, et appelez cette personne.\n\nLanterne',
     },
     cloned: {
       subject: 'Une de vos clés d’accès est bloquée',
-      text: 'Bonjour,\n\nUne de vos clés d’accès à Lanterne vient d’être présentée avec un compteur revenu en arrière : elle a peut-être été copiée. Elle n’ouvre plus rien.\n\nEntrez avec une autre clé et retirez celle-ci dans « Mon compte » : {url}\n\nSi vous n’en avez pas d’autre, demandez à un responsable de votre organisation de rétablir votre accès.\n\nLanterne',
+      text: 'Bonjour,\n\nUne de vos clés d’accès à Lanterne vient d’être présentée avec un compteur revenu en arrière : elle a peut-être été copiée. Elle n’ouvre plus rien, et toutes vos sessions ont été fermées.\n\nEntrez avec une autre clé et retirez celle-ci dans « Mon compte » : {url}\n\nSi vous n’en avez pas d’autre, demandez à un responsable de votre organisation de rétablir votre accès.\n\nLanterne',
     },
     added: {
       subject: 'Une clé d’accès a été ajoutée',
       text: 'Bonjour,\n\nUne clé d’accès, « {passkey} », vient d’être ajoutée à votre compte Lanterne.\n\nSi ce n’est pas vous, retirez-la et fermez vos sessions : {url}\n\nLanterne',
+    },
+    removed: {
+      subject: 'Une clé d’accès a été retirée',
+      text: 'Bonjour,\n\nLa clé d’accès « {passkey} » vient d’être retirée de votre compte Lanterne. Elle n’ouvre plus rien, et vos autres sessions sont fermées.\n\nSi ce n’est pas vous, entrez avec une autre clé et regardez ce qui a changé : {url}\n\nSi vous ne pouvez plus entrer, prévenez un responsable de votre organisation.\n\nLanterne',
     },
   },
 }

@@ -63,6 +63,10 @@ export const federation = {
           one: '{count} site à corriger ou suspendu, d’après le robot',
           other: '{count} sites à corriger ou suspendus, d’après le robot',
         },
+        'sites-unseen': {
+          one: '{count} site que le robot n’a pas pu voir depuis quatre semaines',
+          other: '{count} sites que le robot n’a pas pu voir depuis quatre semaines',
+        },
         'contracts-stopped': {
           one: '{count} salle dont le contrat est suspendu ou terminé',
           other: '{count} salles dont le contrat est suspendu ou terminé',

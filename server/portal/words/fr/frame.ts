@@ -36,7 +36,7 @@ export const frame = {
     },
     'wrong-role': {
       title: 'Quelqu’un d’autre de votre organisation le peut',
-      text: 'Votre rôle n’y suffit pas : rien n’a été fait. La page « L’équipe » dit qui peut quoi.',
+      text: 'Votre rôle n’y suffit pas : rien n’a été fait. La page « Équipe » dit qui peut quoi.',
     },
     'too-often': {
       title: 'C’est trop souvent',

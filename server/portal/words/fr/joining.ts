@@ -27,8 +27,8 @@ export const joining = {
     do: 'Créer et inviter',
     wrong: 'Rien n’est parti : voyez ce qui est signalé.',
     errors: {
-      name: 'Donnez un nom, d’une ligne.',
-      person: 'Donnez un nom, d’une ligne.',
+      name: 'Donnez un nom, sur une seule ligne.',
+      person: 'Donnez un nom, sur une seule ligne.',
       email: 'Cette adresse ne peut pas recevoir d’e-mail.',
       cinemas: 'Cochez au moins une salle.',
     },
@@ -38,17 +38,25 @@ export const joining = {
       waits: 'une invitation attend',
       open: 'Inviter : {name}',
       do: 'Inviter',
+      withdraw: 'Retirer l’invitation',
+      withdrawNamed: 'Retirer l’invitation envoyée pour {name}',
     },
     done: {
       cree: 'L’organisation est créée et l’invitation est partie.',
       propose: 'L’organisation est créée, l’invitation est partie et le contrat est proposé.',
       invitee: 'L’invitation est partie.',
+      retiree: 'L’invitation est retirée : son lien ne sert plus.',
     },
     refusals: {
       'not-a-manager': 'Seul un gestionnaire de la fédération peut faire cela : rien n’a été fait.',
       'no-cinema': 'Une de ces salles n’est plus au catalogue, ou aucune n’est choisie : rien n’a été fait.',
       'cinema-taken': 'Une de ces salles vient d’être donnée à une autre organisation : rien n’a été fait.',
       'can-invite': 'Cette organisation a désormais quelqu’un qui peut inviter et signer : rien n’a été fait.',
+      'unknown-invitation':
+        'Aucune invitation de la fédération n’attend plus ici : elle a été acceptée ou retirée entre-temps.',
+      'too-soon': 'Un e-mail vient de partir à cette adresse : attendez une minute avant de lui en envoyer un autre.',
+      'too-many-today':
+        'La fédération a envoyé trop d’invitations en vingt-quatre heures : rien n’est parti, recommencez demain.',
       'unknown-organisation': 'Cette organisation n’existe pas : rien n’a été fait.',
     },
   },

@@ -47,7 +47,8 @@ export const people = {
       title: 'Changer les rôles, ou dire un départ',
       open: 'Rôles de {name}',
       save: 'Enregistrer les rôles',
-      beyond: 'La signature et les paiements sont donnés et retirés par une personne qui a la gestion et la signature.',
+      beyond:
+        'La signature et les paiements sont donnés et retirés par une personne qui a la gestion et la signature ; elle dit aussi le départ de qui les a.',
       left: 'Dire son départ',
       leftTitle: '{name} ne travaille plus ici ?',
       leftText:
@@ -71,7 +72,7 @@ export const people = {
       roles: 'Ses rôles',
       do: 'Envoyer l’invitation',
       wrong: 'L’invitation n’est pas partie : voyez ce qui est signalé.',
-      badName: 'Donnez un nom, d’une ligne.',
+      badName: 'Donnez un nom, sur une seule ligne.',
       badEmail: 'Cette adresse ne peut pas recevoir d’e-mail.',
     },
     waiting: {
@@ -96,14 +97,16 @@ export const people = {
     refusals: {
       'not-a-manager': 'Seul un gestionnaire de l’organisation peut faire cela : rien n’a été fait.',
       'not-yours-to-give':
-        'La signature et les paiements ne sont donnés ou retirés que par un gestionnaire qui a aussi la signature : rien n’a été fait.',
+        'Seul un gestionnaire qui a aussi la signature donne ou retire la signature et les paiements, et dit le départ de qui les a : rien n’a été fait.',
       'last-manager':
         'C’est la dernière personne à la gestion : donnez d’abord ce rôle à quelqu’un d’autre. Rien n’a été fait.',
       'last-signatory':
         'C’est la dernière personne qui peut signer : donnez d’abord ce rôle à quelqu’un d’autre. Rien n’a été fait.',
       'already-here': 'Cette adresse est déjà celle de quelqu’un de l’équipe : rien n’est parti.',
       'too-many': 'Trop d’invitations attendent déjà : retirez-en, ou laissez-les passer.',
-      'too-soon': 'Cette invitation vient de partir : attendez une minute avant de la renvoyer.',
+      'too-soon': 'Un e-mail vient de partir à cette adresse : attendez une minute avant de lui en envoyer un autre.',
+      'too-many-today':
+        'Votre organisation a envoyé trop d’invitations en vingt-quatre heures : rien n’est parti, recommencez demain.',
       'unknown-invitation': 'Cette invitation n’attend plus : elle a été acceptée ou retirée entre-temps.',
       'unknown-person': 'Cette personne n’est plus dans l’équipe : rien n’a été fait.',
     },
@@ -156,7 +159,7 @@ export const people = {
     until: 'L’invitation vaut jusqu’au',
     name: 'Votre nom',
     nameHint: 'Vos collègues le voient ; s’il vous revient de signer, il est inscrit dans la signature.',
-    badName: 'Donnez votre nom, d’une ligne.',
+    badName: 'Donnez votre nom, sur une seule ligne.',
     accept: 'Accepter et entrer',
     next: 'Vous enregistrez ensuite une clé d’accès (passkey), par laquelle vous entrerez désormais.',
     notYou: 'Vous n’attendiez pas cela ? Ne faites rien : sans ce bouton, rien n’est créé.',
@@ -172,7 +175,7 @@ export const people = {
       },
       revoked: {
         title: 'Cette invitation a été retirée',
-        text: 'Demandez-en une autre à la personne qui vous l’a envoyée.',
+        text: 'Si vous en avez reçu une autre depuis, c’est son lien qui sert. Sinon, demandez-en une à la personne qui vous l’a envoyée.',
       },
       expired: {
         title: 'Cette invitation n’est plus valable',

@@ -129,6 +129,7 @@ export const proof = {
         'consent-links': 'liens vers un accord, par son début',
         'click-links': 'liens d’une personne à ses clics',
         tombstones: 'marques d’effacement',
+        'without-term': 'jours et parts de clic qu’aucun contrat ne couvre',
       },
       nights: 'Les dernières nuits',
       night: 'Nuit',
