@@ -2,7 +2,8 @@ import type { Frame, Page } from 'playwright-core'
 import { z } from 'zod'
 import { within } from './within.js'
 
-const ANSWER_MS = 3_000
+/** A page that does much, on a machine that does much else, answers late; one that does not answer at all is cut short. */
+const ANSWER_MS = 10_000
 
 /** What our scripts bring back from a page. */
 export const FROM_PAGE = {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Page } from 'playwright-core'
+import type pg from 'pg'
+import { listContracts } from '../../server/contract/index.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { printedLink } from '../screenshots/pages.js'
@@ -16,6 +17,7 @@ describeInChromium('a cinema joins', () => {
   let platform: Platform
   let browser: Chromium
   let site: Server
+  let owner: pg.Pool
   /** What the cinema's home page holds; empty until its line is pasted. */
   let line = ''
 
@@ -27,42 +29,45 @@ describeInChromium('a cinema joins', () => {
         <button onclick="lanterne('consent', { pool: true, target: true, pay: true, at: new Date().toISOString() })">Oui</button>
         <script>window.lanterne = window.lanterne || function () { (lanterne.q = lanterne.q || []).push(arguments) }</script>`),
     ).listen(0, 'localhost')
-    const owner = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'test' })
+    owner = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'test' })
     await owner.query(
       `INSERT INTO public.cinema (id, slug, name, city, region, labels) VALUES (gen_random_uuid(), 'le-nouvel-essai', 'Le Nouvel Essai', 'Brest', 'Bretagne', '{}')`,
     )
-    await owner.end()
   }, 240_000)
   afterAll(async () => {
     await browser?.close()
+    await owner?.end()
     await new Promise((resolve) => site?.close(resolve))
     await platform?.stop()
     await leaveNothing()
   }, 120_000)
 
-  async function federation(): Promise<Page> {
-    await browser.context.clearCookies({ name: /session/ })
-    const page = await browser.context.newPage()
-    await page.setExtraHTTPHeaders({ 'accept-language': 'fr' })
-    await page.goto(printedLink(platform, 'fédération'))
-    return page
+  async function partyId(): Promise<string> {
+    const { rows } = await owner.query<{ id: string }>(
+      `SELECT organisation_id AS id FROM public.cinema WHERE slug = 'le-nouvel-essai'`,
+    )
+    return rows[0]?.id ?? ''
+  }
+
+  /** What the federation does meanwhile, at its own desk: its forms, without a browser. */
+  async function federation(path: string, form: Record<string, string>): Promise<void> {
+    const entered = await fetch(printedLink(platform, 'fédération'), { redirect: 'manual' })
+    const cookie = entered.headers.getSetCookie().map((one) => one.split(';')[0])
+    const { consoleOrigin: origin } = platform
+    const body = new URLSearchParams(form)
+    const headers = { cookie: cookie.join('; '), origin }
+    const done = await fetch(origin + path, { method: 'POST', redirect: 'manual', headers, body })
+    expect([path, done.status]).toEqual([path, 303])
   }
 
   test('from the invitation to the first visit, in so many clicks and fields', async () => {
     const host = `localhost:${(site.address() as AddressInfo).port}`
-    const office = await federation()
-    const origin = new URL(office.url()).origin
-    await office.goto(`${origin}/federation/inviter`)
-    await office.locator('input[name=chercher]').fill('Nouvel Essai')
-    await office.getByRole('button', { name: 'Chercher' }).click()
-    await office.locator('input[name=salle]').check()
-    await office.locator('input[name=nom]').fill('Association Le Nouvel Essai')
-    await office.locator('input[name=personne]').fill('Yannick Le Goff')
-    await office.locator('input[name=adresse]').fill(ADDRESS)
-    await office.getByRole('button', { name: 'Créer et inviter' }).click()
-    await office.locator('.toast').waitFor()
+    const { consoleOrigin: origin } = platform
+    await federation('/federation/inviter', {
+      ...{ geste: 'inviter', genre: 'cinema', salle: 'le-nouvel-essai', proposer: 'oui' },
+      ...{ nom: 'Association Le Nouvel Essai', personne: 'Yannick Le Goff', adresse: ADDRESS },
+    })
 
-    await browser.context.clearCookies({ name: /session/ })
     const hands = new Hands(await browser.context.newPage())
     const { page } = hands
     await page.setExtraHTTPHeaders({ 'accept-language': 'fr' })
@@ -86,15 +91,13 @@ describeInChromium('a cinema joins', () => {
     await hands.click(page.locator('form:has([name=lu]) button[type=submit]').first())
     await page.locator('.toast').waitFor()
 
-    await browser.context.storageState()
-    const cookies = await browser.context.cookies()
-    const desk = await federation()
-    await desk.goto(`${origin}/federation/salles/le-nouvel-essai`)
-    await desk.getByRole('button', { name: 'Contresigner' }).first().click()
-    await desk.locator('.dialog:popover-open button[type=submit]').click()
-    await desk.locator('.toast').waitFor()
-    await browser.context.clearCookies({ name: /session/ })
-    await browser.context.addCookies(cookies)
+    const [contract] = await listContracts(owner, {
+      kind: 'federation-cinema',
+      states: ['signed-by-one'],
+      partyId: await partyId(),
+    })
+    const contrat = contract?.id ?? ''
+    await federation('/federation/salles/le-nouvel-essai/contresigner', { geste: 'contresigner', contrat })
 
     // The site, its banner, its line.
     await page.goto(`${origin}/salle/le-nouvel-essai`)
@@ -110,10 +113,15 @@ describeInChromium('a cinema joins', () => {
     expect(line).toContain('data-site=')
 
     // The lantern.
-    await hands.click(page.getByRole('link', { name: /lanterne|essai/i }).last())
+    await hands.click(page.getByRole('link', { name: 'Allumer la lanterne' }).first())
     const cinema = await browser.context.newPage()
     await cinema.goto(`http://${host}/`)
+    // The page asks to refuse first: a site that has not asked yet sends nothing either.
+    await hands.click(page.getByRole('link', { name: 'J’ai refusé' }))
+    await page.getByText('Rien reçu. C’est parfait.').waitFor()
+    const answered = cinema.waitForResponse((response) => response.url().endsWith('/e/v'))
     await hands.click(cinema.getByRole('button', { name: 'Oui' }))
+    expect((await answered).headers().lanterne).toBe('kept')
     await page.locator('.lantern.lit').waitFor({ timeout: 60_000 })
 
     const { limit, ...efforts } = stated('cinema: join')

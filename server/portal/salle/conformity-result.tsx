@@ -13,7 +13,7 @@ import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
 /** Colours of states that there are already: the word says it. */
-const LOOKS = { green: 'in-force', amber: 'offered', red: 'suspended', impossible: 'none', none: 'none' } as const
+const LOOKS = { green: 'in-force', amber: 'offered', red: 'suspended', impossible: 'draft', none: 'draft' } as const
 
 /** Where a site stands, in a word. */
 export function SiteState({ site }: { site: Pick<SiteResult, 'check' | 'suspendedAt'> }) {

@@ -38,7 +38,7 @@ export function Recognise() {
           if (picture === undefined) return []
           const text = fill(said.picture, { name: title })
           return [
-            <figure key={name}>
+            <figure key={name} class="preview">
               <img src={picture} alt={text} width="320" loading="lazy" decoding="async" />
               <figcaption>{title}</figcaption>
             </figure>,

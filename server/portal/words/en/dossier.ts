@@ -51,7 +51,7 @@ export const dossier = {
     detail: 'Content',
     activity: 'Activity',
     state: 'State',
-    states: { 'in-use': 'in use', agreed: 'provided for by the contracts, not in use yet' },
+    states: { 'in-use': 'in use', agreed: 'planned, not in use' },
     columns: {
       controllers: 'Controllers',
       purposes: 'Purposes',

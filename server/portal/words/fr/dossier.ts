@@ -56,7 +56,7 @@ export const dossier = {
     detail: 'Contenu',
     activity: 'Activité',
     state: 'État',
-    states: { 'in-use': 'en service', agreed: 'prévue par les contrats, pas encore en service' },
+    states: { 'in-use': 'en service', agreed: 'prévue, pas en service' },
     columns: {
       controllers: 'Responsables',
       purposes: 'Finalités',
