@@ -75,7 +75,11 @@ test('pages allow their own files and the pixel, nothing else, and have no inlin
 test('the consent bar shows refusing and accepting alike, and nothing is ticked beforehand', async () => {
   const html = await (await fetch(cinema('/'))).text()
   const [buttons = ''] = /<div class="buttons">[\s\S]*?<\/div>/.exec(html) ?? []
-  expect(buttons.match(/<button type="button" data-choice="(none|all)">(Refuser|Accepter)<\/button>/g)).toHaveLength(2)
+  expect(
+    buttons.match(
+      /<button type="button" data-choice="(none|all)" data-lanterne-answer="(no|yes)">(Refuser|Accepter)<\/button>/g,
+    ),
+  ).toHaveLength(2)
   expect(html.match(/<input type="checkbox" name="(pool|target|pay)"/g)).toHaveLength(3)
   expect(html).not.toMatch(/<input[^>]*checked/)
   expect(html).toMatch(/id="bandeau"[^>]*hidden/)
