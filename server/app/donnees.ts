@@ -48,7 +48,7 @@ type Exchange = { request: IncomingMessage; response: ServerResponse; view: View
 
 /** What the page is made of, from the folder of the portal's files. */
 export function loadOwnAssets(folder: string): Assets {
-  return loadAssets(folder, { base: OWN_ASSETS, sheets: SHEETS })
+  return loadAssets(folder, { base: OWN_ASSETS, sheets: SHEETS, pictured: false })
 }
 
 /** Whether a path belongs to the page "Mes données". */

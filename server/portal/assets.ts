@@ -42,7 +42,7 @@ const PICTURED = ['bandeau', 'klaro', 'orejime', 'tarteaucitron', 'vanilla-cooki
 
 /**
  * @param base where they are served; @param sheets what of the style sheet is needed there; @param built the folder of what
- *   `npm run build` makes of scripts
+ *   `npm run build` makes of scripts; @param pictured whether pages there show pictures
  */
 export function loadAssets(
   folder: string,
@@ -50,7 +50,8 @@ export function loadAssets(
     base = '/assets',
     sheets = SHEETS,
     built = join(folder, '../../../dist/portal'),
-  }: { base?: string; sheets?: readonly string[]; built?: string } = {},
+    pictured = true,
+  }: { base?: string; sheets?: readonly string[]; built?: string; pictured?: boolean } = {},
 ): Assets {
   const files = new Map<string, { type: string; body: Buffer }>()
   function add(name: string, body: Buffer): string {
@@ -65,7 +66,7 @@ export function loadAssets(
   for (const { name, address } of fonts) css = css.replace(`url("${name}")`, `url("${address}")`)
   const pictures = (from: string, which: (file: string) => boolean = () => true) =>
     new Map(
-      readdirSync(from)
+      (pictured ? readdirSync(from) : [])
         .filter(which)
         .map((file) => [file.replace('.webp', ''), add(file, readFileSync(join(from, file)))]),
     )
