@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ImportError, importCinemas, loadCommunes, printReport } from './demo/index.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { runCommand } from './start/command.js'
 import { connectInstallation } from './start/installation.js'
 import { StartError } from './start/start-error.js'
 
@@ -12,34 +13,15 @@ Adds the cinemas of the CNC's or the SCARE's CSV file to the running Lanterne, o
 Exit codes: 0 imported, 1 not imported, 2 wrong usage.
 `
 
-/** The command line's work: 0, 1 or 2, and all that it has to say. */
-async function main(args: string[]): Promise<number> {
-  let options: ReturnType<typeof readArguments>
+async function run({ file, dryRun, databaseUrl }: NonNullable<ReturnType<typeof readArguments>>): Promise<number> {
+  const url = databaseUrl ?? connectInstallation().databaseUrls.console
+  const pool = createPool({ url, max: 1, name: 'import', statementTimeoutMs: 60_000 })
   try {
-    options = readArguments(args)
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
-    return 2
-  }
-  if (options.help) {
-    process.stdout.write(usage)
+    const report = await importCinemas({ pool, file, communes: loadCommunes(), dryRun })
+    process.stdout.write(printReport(report))
     return 0
-  }
-  try {
-    const url = options.databaseUrl ?? connectInstallation().databaseUrls.console
-    const pool = createPool({ url, max: 1, name: 'import', statementTimeoutMs: 60_000 })
-    try {
-      const report = await importCinemas({ pool, file: options.file, communes: loadCommunes(), dryRun: options.dryRun })
-      process.stdout.write(printReport(report))
-      return 0
-    } finally {
-      await pool.end()
-    }
-  } catch (error) {
-    const said = explain(error)
-    if (said === null) throw error
-    process.stderr.write(`Nothing was imported. ${said}\n`)
-    return 1
+  } finally {
+    await pool.end()
   }
 }
 
@@ -53,9 +35,10 @@ function readArguments(args: string[]) {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  if (values.help) return null
   const [file = '', ...more] = positionals
-  if (!values.help && (file === '' || more.length > 0)) throw new Error('Give one CSV file.')
-  return { file, dryRun: values['dry-run'], databaseUrl: values['database-url'], help: values.help }
+  if (file === '' || more.length > 0) throw new Error('Give one CSV file.')
+  return { file, dryRun: values['dry-run'], databaseUrl: values['database-url'] }
 }
 
 /** What a person can do something about; null for an error of the program. */
@@ -69,4 +52,10 @@ function explain(error: unknown): string | null {
   return null
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runCommand(process.argv.slice(2), {
+  usage,
+  read: readArguments,
+  run: run,
+  explain,
+  failed: 'Nothing was imported. ',
+})

@@ -4,6 +4,7 @@ import { systemClock } from './lib/clock.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
 import { createPrisma } from './lib/prisma.js'
 import { createMembershipStore, inviteFirstOfficer, type OfficerRefusal } from './membership/index.js'
+import { runCommand } from './start/command.js'
 import { connectInstallation } from './start/installation.js'
 import { StartError } from './start/start-error.js'
 
@@ -25,36 +26,13 @@ const REFUSALS: Record<OfficerRefusal, string> = {
   unknown: 'Nobody of the federation has this address.',
 }
 
-/** The command line's work: 0, 1 or 2, and all that it has to say. */
-async function main(args: string[]): Promise<number> {
-  let options: ReturnType<typeof readArguments>
-  try {
-    options = readArguments(args)
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
-    return 2
-  }
-  if (options.help) {
-    process.stdout.write(usage)
-    return 0
-  }
-  try {
-    return await invite(options)
-  } catch (error) {
-    const said = explain(error)
-    if (said === null) throw error
-    process.stderr.write(`Nobody was invited. ${said}\n`)
-    return 1
-  }
-}
-
 async function invite({
   email,
   name,
   organisation,
   recover,
   databaseUrl,
-}: ReturnType<typeof readArguments>): Promise<number> {
+}: NonNullable<ReturnType<typeof readArguments>>): Promise<number> {
   const place = databaseUrl === undefined ? connectInstallation() : null
   const url = databaseUrl ?? place?.databaseUrls.console ?? ''
   const origin = place?.consoleOrigin ?? readSupervisorConfig().consoleOrigin
@@ -88,9 +66,10 @@ function readArguments(args: string[]) {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  const { federation: email = '', name, organisation, recover, help } = values
-  if (!help && email === '') throw new Error('Give the e-mail address of an officer of the federation.')
-  return { email, name, organisation, recover, help, databaseUrl: values['database-url'] }
+  if (values.help) return null
+  const { federation: email = '', name, organisation, recover } = values
+  if (email === '') throw new Error('Give the e-mail address of an officer of the federation.')
+  return { email, name, organisation, recover, databaseUrl: values['database-url'] }
 }
 
 /** What a person can do something about; null for an error of the program. */
@@ -100,4 +79,10 @@ function explain(error: unknown): string | null {
   return null
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runCommand(process.argv.slice(2), {
+  usage,
+  read: readArguments,
+  run: invite,
+  explain,
+  failed: 'Nobody was invited. ',
+})

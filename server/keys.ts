@@ -3,6 +3,7 @@ import { ConfigError, readKeysConfig } from './config.js'
 import { KEY_RINGS, type KeyRing } from './contract/index.js'
 import { systemClock } from './lib/clock.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { runCommand } from './start/command.js'
 import { connectInstallation } from './start/installation.js'
 import {
   type Destroyed,
@@ -27,43 +28,23 @@ Exit codes: 0 done, 1 not done, 2 wrong usage.
 `
 
 type Command =
-  | { do: 'help' }
   | { do: 'list' }
   | { do: 'rotate'; ring: KeyRing }
   | { do: 'destroy'; epoch: number; force: ForcingReason | null }
 
-/** The command line's work: 0, 1 or 2, and all that it has to say. */
-async function main(args: string[]): Promise<number> {
-  let command: Command
+async function main(command: Command): Promise<number> {
+  const { databaseUrl, folders } = readKeysConfig()
+  const url = runningUrl() ?? databaseUrl
+  if (url === null) throw new StartError('The public log is not to be reached.', 'Start Lanterne first: npm start')
+  const pool = createPool({ url, max: 1, name: 'keys' })
   try {
-    command = readArguments(args)
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
-    return 2
-  }
-  if (command.do === 'help') {
-    process.stdout.write(usage)
-    return 0
-  }
-  try {
-    const { databaseUrl, folders } = readKeysConfig()
-    const url = runningUrl() ?? databaseUrl
-    if (url === null) throw new StartError('The public log is not to be reached.', 'Start Lanterne first: npm start')
-    const pool = createPool({ url, max: 1, name: 'keys' })
-    try {
-      return await run(command, { pool, folders, now: systemClock() })
-    } finally {
-      await pool.end()
-    }
-  } catch (error) {
-    const said = explain(error)
-    if (said === null) throw error
-    process.stderr.write(`${said}\n`)
-    return 1
+    return await run(command, { pool, folders, now: systemClock() })
+  } finally {
+    await pool.end()
   }
 }
 
-async function run(command: Exclude<Command, { do: 'help' }>, desk: KeyDesk): Promise<number> {
+async function run(command: Command, desk: KeyDesk): Promise<number> {
   if (command.do === 'list') {
     for (const key of await listKeys(desk)) process.stdout.write(`${key.ring}  ${key.key}  ${stateOf(key)}\n`)
     return 0
@@ -110,7 +91,7 @@ function until(moment: Date | null): string {
   return moment === null ? '' : `until ${moment.toISOString().slice(0, 10)}`
 }
 
-function readArguments(args: string[]): Command {
+function readArguments(args: string[]): Command | null {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -122,7 +103,7 @@ function readArguments(args: string[]): Command {
   const [verb, ring, epoch, ...more] = positionals
   const isForcing = (text: string): text is ForcingReason => (FORCING_REASONS as readonly string[]).includes(text)
   const isRing = (text: string | undefined): text is KeyRing => (KEY_RINGS as readonly string[]).includes(text ?? '')
-  if (values.help) return { do: 'help' }
+  if (values.help) return null
   if (more.length === 0) {
     if (verb === 'list' && ring === undefined) return { do: 'list' }
     if (verb === 'rotate' && isRing(ring) && epoch === undefined) return { do: 'rotate', ring }
@@ -156,4 +137,10 @@ function explain(error: unknown): string | null {
   return null
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runCommand(process.argv.slice(2), {
+  usage,
+  read: readArguments,
+  run: main,
+  explain,
+  failed: '',
+})

@@ -3,6 +3,7 @@ import { ConfigError } from './config.js'
 import { createProgress, printResult, ReplayError, readLog, replayLog } from './demo/index.js'
 import { createRequester } from './jobs/index.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
+import { runCommand } from './start/command.js'
 import { connectInstallation } from './start/installation.js'
 import { onSignals } from './start/signals.js'
 import { StartError } from './start/start-error.js'
@@ -18,30 +19,12 @@ Plays a web server's log (combined format) as visitors of the demonstration's ci
 Exit codes: 0 all sums agree, 1 it could not be done or they do not, 2 wrong usage, 130 interrupted.
 `
 
-type Options = ReturnType<typeof readArguments>
+type Options = NonNullable<ReturnType<typeof readArguments>>
 
-async function main(args: string[]): Promise<number> {
-  let options: Options
-  try {
-    options = readArguments(args)
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`)
-    return 2
-  }
-  if (options.help) {
-    process.stdout.write(usage)
-    return 0
-  }
+async function main(options: Options): Promise<number> {
   const interruption = new AbortController()
   onSignals(['SIGINT'], { first: () => interruption.abort(), again: () => process.exit(130) })
-  try {
-    return await run(options, interruption.signal)
-  } catch (error) {
-    const said = explain(error)
-    if (said === null) throw error
-    process.stderr.write(`\nThe replay stopped. ${said}\n`)
-    return 1
-  }
+  return run(options, interruption.signal)
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
@@ -96,8 +79,9 @@ function readArguments(args: string[]) {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  if (values.help) return null
   const [file = '', ...more] = positionals
-  if (!values.help && (file === '' || more.length > 0)) throw new Error('Give one log file.')
+  if (file === '' || more.length > 0) throw new Error('Give one log file.')
   const speed = values.speed === undefined ? null : Number(values.speed)
   if (speed !== null && !(speed > 0 && speed < 1e9)) throw new Error('--speed must be a number above 0.')
   if (!/^\d{1,9}$/.test(values.seed)) throw new Error('--seed must be a whole number.')
@@ -106,7 +90,7 @@ function readArguments(args: string[]) {
     thirdPartyCookies: share('third-party-cookies', values['third-party-cookies']),
     clicks: share('clicks', values.clicks),
   }
-  return { file, speed, shares, seed: Number(values.seed), help: values.help }
+  return { file, speed, shares, seed: Number(values.seed) }
 }
 
 function share(name: string, text: string): number {
@@ -122,4 +106,10 @@ function explain(error: unknown): string | null {
   return isDatabaseAway(error) ? 'The database does not answer.' : null
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runCommand(process.argv.slice(2), {
+  usage,
+  read: readArguments,
+  run: main,
+  explain,
+  failed: '\nThe replay stopped. ',
+})
