@@ -1,20 +1,22 @@
 import { parseArgs } from 'node:util'
+import { ConfigError } from './config.js'
 import { ImportError, importCinemas, loadCommunes, printReport } from './demo/index.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
 import { runCommand } from './start/command.js'
-import { connectInstallation } from './start/installation.js'
+import { consoleDatabase } from './start/installation.js'
 import { StartError } from './start/start-error.js'
 
-const usage = `npm run import:cinemas -- <file.csv> [--dry-run] [--database-url postgres://…]
+const usage = `npm run import:cinemas -- <file.csv> [--dry-run]
 
 Adds the cinemas of the CNC's or the SCARE's CSV file to the running Lanterne, or brings them up to date.
-  --dry-run       reads and reports, writes nothing
-  --database-url  another database than the running one's; a login that may write public.cinema
+  --dry-run  reads and reports, writes nothing
+The database is that of the Lanterne that runs here, or another one's: DATABASE_URL, or a file of mode 0600 with the URL in it, in
+DATABASE_URL_FILE. Its login may write public.cinema.
 Exit codes: 0 imported, 1 not imported, 2 wrong usage.
 `
 
-async function run({ file, dryRun, databaseUrl }: NonNullable<ReturnType<typeof readArguments>>): Promise<number> {
-  const url = databaseUrl ?? connectInstallation().databaseUrls.console
+async function run({ file, dryRun }: NonNullable<ReturnType<typeof readArguments>>): Promise<number> {
+  const { url } = consoleDatabase()
   const pool = createPool({ url, max: 1, name: 'import', statementTimeoutMs: 60_000 })
   try {
     const report = await importCinemas({ pool, file, communes: loadCommunes(), dryRun })
@@ -31,19 +33,19 @@ function readArguments(args: string[]) {
     allowPositionals: true,
     options: {
       'dry-run': { type: 'boolean', default: false },
-      'database-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return null
   const [file = '', ...more] = positionals
   if (file === '' || more.length > 0) throw new Error('Give one CSV file.')
-  return { file, dryRun: values['dry-run'], databaseUrl: values['database-url'] }
+  return { file, dryRun: values['dry-run'] }
 }
 
 /** What a person can do something about; null for an error of the program. */
 function explain(error: unknown): string | null {
   if (error instanceof ImportError || error instanceof StartError) return `${error.message} ${error.advice}`
+  if (error instanceof ConfigError) return error.message
   if (isDatabaseAway(error)) return 'The database does not answer.'
   const { code } = error as { code?: unknown }
   if (code === '42501') return 'This login may not write public.cinema.'

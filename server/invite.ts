@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
-import { readSupervisorConfig } from './config.js'
+import { ConfigError } from './config.js'
 import { systemClock } from './lib/clock.js'
 import { createPool, isDatabaseAway } from './lib/postgres.js'
 import { createPrisma } from './lib/prisma.js'
 import { createMembershipStore, inviteFirstOfficer, type OfficerRefusal } from './membership/index.js'
 import { runCommand } from './start/command.js'
-import { connectInstallation } from './start/installation.js'
+import { consoleDatabase } from './start/installation.js'
 import { StartError } from './start/start-error.js'
 
 const usage = `npm run invite -- --federation <e-mail> [--name <name>] [--organisation <name>] [--recover]
@@ -15,7 +15,8 @@ The others are invited on the officer's pages.
   --name          the officer's name; it is their address where none is given
   --organisation  the federation's name, when it is not there yet
   --recover       for an officer who lost all passkeys and has no second officer: the old ones end when the link is used
-  --database-url  another database than the running Lanterne's; a login that may write the console's tables
+The database is that of the Lanterne that runs here, or another one's: DATABASE_URL, or a file of mode 0600 with the URL in it, in
+DATABASE_URL_FILE. Its login may write the console's tables.
 Exit codes: 0 invited, 1 not invited, 2 wrong usage.
 `
 
@@ -31,11 +32,8 @@ async function invite({
   name,
   organisation,
   recover,
-  databaseUrl,
 }: NonNullable<ReturnType<typeof readArguments>>): Promise<number> {
-  const place = databaseUrl === undefined ? connectInstallation() : null
-  const url = databaseUrl ?? place?.databaseUrls.console ?? ''
-  const origin = place?.consoleOrigin ?? readSupervisorConfig().consoleOrigin
+  const { url, consoleOrigin: origin } = consoleDatabase()
   const pool = createPool({ url, max: 1, name: 'invite' })
   const prisma = createPrisma({ url, max: 1 })
   try {
@@ -62,19 +60,19 @@ function readArguments(args: string[]) {
       name: { type: 'string' },
       organisation: { type: 'string' },
       recover: { type: 'boolean', default: false },
-      'database-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return null
   const { federation: email = '', name, organisation, recover } = values
   if (email === '') throw new Error('Give the e-mail address of an officer of the federation.')
-  return { email, name, organisation, recover, databaseUrl: values['database-url'] }
+  return { email, name, organisation, recover }
 }
 
 /** What a person can do something about; null for an error of the program. */
 function explain(error: unknown): string | null {
   if (error instanceof StartError) return `${error.message} ${error.advice}`
+  if (error instanceof ConfigError) return error.message
   if (isDatabaseAway(error)) return 'The database does not answer.'
   return null
 }

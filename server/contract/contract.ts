@@ -39,6 +39,8 @@ export type ContractRefusal =
   | 'operator-changed'
   /** What an amendment would replace is not in force: suspended, or over. */
   | 'amended-not-in-force'
+  /** The time that the contract in force gives to sign an amendment is over: it is deemed refused. */
+  | 'amendment-lapsed'
   /** An amendment that changes nothing. */
   | 'nothing-changes'
   /** Between the same two something waits for a signature already. */

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { parisDay } from '../lib/clock.js'
 import type { Contract } from './contract.js'
 import { attach, type Detached } from './signature.js'
 import type { ContractState } from './state.js'
@@ -43,6 +44,14 @@ export async function readDetached(db: Queryable, contractId: string): Promise<D
     [contractId],
   )
   return rows
+}
+
+/** Whether an amendment is deemed refused at a moment (`lapseAmendments`), whether or not it was ended for it yet. */
+export async function hasLapsed(client: pg.ClientBase, { id, at }: { id: string; at: Date }): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM contract.unanswered($2::date) AS late WHERE late = $1', [
+    ...[id, parisDay(at)],
+  ])
+  return rowCount === 1
 }
 
 interface Row {

@@ -10,7 +10,7 @@ import type { SignatureRing } from './ring.js'
 import { detach, signStatement, verifyStatement } from './signature.js'
 import { type Side, step } from './state.js'
 import type { Statement } from './statement.js'
-import { findContract, listContracts, readSignatures } from './store-read.js'
+import { findContract, hasLapsed, listContracts, readSignatures } from './store-read.js'
 import { LOCK_CONTRACTS, settleTerms } from './store-sites.js'
 
 /** Takes what shall be in the audit chain when the change is done. */
@@ -96,7 +96,7 @@ export async function sealSignature(
   if (!moved.moved) return moved.why
   // Whoever signed for one side, and belongs to the other one since, does not make a contract with themselves.
   if (signers.some(({ id }) => id === signatory)) return 'already-signed'
-  const why = (await whyOutdated(client, { contract, library })) ?? null
+  const why = (await whyOutdated(client, { contract, library, at })) ?? null
   if (why !== null) return why
   const from = contract.inForceFrom !== null && contract.inForceFrom > at ? contract.inForceFrom : at
   const inForce = moved.state === 'in-force'
@@ -128,17 +128,18 @@ export async function sealSignature(
   return null
 }
 
-/** Why what was offered can be signed no more: the text, the operator that it names, or what it amends is another by now. */
+/** Why what was offered can be signed no more: the text, the operator that it names, or what it amends is another by now, or it is too late. */
 async function whyOutdated(
   client: pg.ClientBase,
-  { contract, library }: { contract: Contract; library: ContractLibrary },
+  { contract, library, at }: { contract: Contract; library: ContractLibrary; at: Date },
 ): Promise<ContractRefusal | null> {
   if (!textSha256(library, contract).equals(contract.textSha256)) return 'text-changed'
   const operator = contract.operator && (await operatorOf(client, contract.federation.id))
   if (operator && operator !== contract.operator?.id) return 'operator-changed'
   if (contract.amends === null) return null
   const amended = await findContract(client, contract.amends)
-  return amended?.state === 'in-force' ? null : 'amended-not-in-force'
+  if (amended?.state !== 'in-force') return 'amended-not-in-force'
+  return (await hasLapsed(client, { id: contract.id, at })) ? 'amendment-lapsed' : null
 }
 
 /** The operator whose contract with a federation is in force, by its id; or null. */

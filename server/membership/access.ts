@@ -81,6 +81,16 @@ function actedFor(person: SignedInPerson, access: Access): readonly Organisation
     .map(({ organisation }) => organisation)
 }
 
+/**
+ * Whether it is for want of a choice that somebody may not enter: they have chosen none of the distributors for whom their agency
+ * may act, and one of these would let them in.
+ */
+export function mustChoose(person: SignedInPerson, access: Access): boolean {
+  if (person.actsFor.some(({ chosen }) => chosen)) return false
+  const all = person.actsFor.map((one) => ({ ...one, chosen: true }))
+  return actedFor({ ...person, actsFor: all }, access).length > 0
+}
+
 /** In whose name somebody asks, who entered a route: their own organisation; for somebody of an agency the distributor that they chose. */
 export function askedFor(person: SignedInPerson, access: Access): Organisation {
   return actedFor(person, access)[0] ?? person.organisation

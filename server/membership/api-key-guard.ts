@@ -4,7 +4,7 @@ import { Allowance } from '../lib/allowance.js'
 import { type Clock, parisDay, SECOND_MS } from '../lib/clock.js'
 import { networkPrefix } from '../lib/network.js'
 import { Problem } from '../lib/problem.js'
-import { type ApiScope, readApiKey } from './api-key.js'
+import { type ApiScope, readApiKey, rolesOf } from './api-key.js'
 import { useApiKey } from './api-key-store.js'
 import { personOf } from './authenticate.js'
 import type { SignedInPerson } from './person.js'
@@ -17,13 +17,13 @@ const PER_KEY = { atOnce: 60, everyMs: SECOND_MS, maxKept: 10_000 }
 const PER_NETWORK = { atOnce: 20, everyMs: 30 * SECOND_MS, maxKept: 10_000 }
 
 /**
- * Lets a program in by its key (`Authorization: Bearer …`), under `/api/v1/` only, by GET, where it is somebody who reads for the
- * organisation. Throws 401 `wrong-key` for one that does not work, 429 `too-often`. `authenticate` stands before it.
+ * Lets a program in by its key (`Authorization: Bearer …`), under `/api/v1/` only, where it is somebody of the organisation who may
+ * do what the key is for. Throws 401 `wrong-key` for one that does not work, 429 `too-often`. `authenticate` stands before it.
  */
 export function authenticateKey({ pool, clock }: { pool: pg.Pool; clock: Clock }): RequestHandler {
   const [perKey, perNetwork] = [new Allowance(PER_KEY), new Allowance(PER_NETWORK)]
   return async (request, response, next) => {
-    if (request.method !== 'GET' || !request.path.startsWith(API)) return next()
+    if (!request.path.startsWith(API)) return next()
     const { authorization } = request.headers
     if (authorization === undefined) {
       // Said before the route refuses, since only here it is known how one could enter.
@@ -43,7 +43,13 @@ export function authenticateKey({ pool, clock }: { pool: pg.Pool; clock: Clock }
     }
     if (!perKey.spend(key.id, { now })) throw tooOften(response)
     const { id, name, organisation } = key
-    response.locals.person = { id, name, roles: ['reader'], organisation, actsFor: [] } satisfies SignedInPerson
+    response.locals.person = {
+      id,
+      name,
+      roles: rolesOf(key.scopes),
+      organisation,
+      actsFor: [],
+    } satisfies SignedInPerson
     response.locals.steppedUp = false
     response.locals.scopes = key.scopes
     next()
@@ -51,6 +57,14 @@ export function authenticateKey({ pool, clock }: { pool: pg.Pool; clock: Clock }
 }
 
 const CHALLENGE = 'Bearer realm="lanterne"'
+
+/**
+ * Whether a request comes with a key: then no browser sent it by itself (a page of another site may not set this header), and
+ * whoever's cookie is with it, it is the key that says who asks.
+ */
+export function comesWithKey(request: { path: string; headers: { authorization?: string | undefined } }): boolean {
+  return request.path.startsWith(API) && request.headers.authorization !== undefined
+}
 
 /** Refuses a program whose key is for something else: 403 `wrong-scope`. Somebody who signed in has no need of a scope. */
 export function requireScope(scope: ApiScope): RequestHandler {

@@ -1,14 +1,20 @@
 import { addDays } from '../lib/clock.js'
 import { secretToken } from '../lib/id.js'
 import { isToken } from './cookie.js'
+import type { PersonRole } from './role.js'
 
-/** What a program may ask for with a key. */
-export const API_SCOPES = ['results:read'] as const
+/** What a program may ask for with a key: results and statements, what is offered and booked, to book. */
+export const API_SCOPES = ['results:read', 'campaigns:read', 'campaigns:book'] as const
 export type ApiScope = (typeof API_SCOPES)[number]
 
 /** Whether a text names a scope. */
 export function isApiScope(text: string): text is ApiScope {
   return (API_SCOPES as readonly string[]).includes(text)
+}
+
+/** What somebody with these scopes is in their organisation, as pages know people: who books is a manager. Nothing is signed or paid by a key. */
+export function rolesOf(scopes: readonly ApiScope[]): PersonRole[] {
+  return scopes.includes('campaigns:book') ? ['reader', 'manager'] : ['reader']
 }
 
 /** After it was rotated a key is good for so many days more, for the program that has it still. */

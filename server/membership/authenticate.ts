@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Clock } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
 import { notFound, Problem } from '../lib/problem.js'
-import { type Access, mayEnter, mayTouch } from './access.js'
+import { type Access, mayEnter, mayTouch, mustChoose } from './access.js'
 import { forgetCookie, readSessionCookie } from './cookie.js'
 import type { SignedInPerson } from './person.js'
 import { isSteppedUp, judgeSession } from './session.js'
@@ -51,18 +51,21 @@ export function personOf(response: Response): SignedInPerson | null {
   return (response.locals.person as SignedInPerson | null | undefined) ?? null
 }
 
-/** Refuses those who may not enter: 401 `sign-in` or 403 `wrong-organisation` or `wrong-role`. */
+/** Refuses those who may not enter: 401 `sign-in` or 403 `wrong-organisation`, `choose-distributor` or `wrong-role`. */
 export function guard(access: Access): RequestHandler {
   return (_request, response, next) => {
-    const entry = mayEnter(personOf(response), access)
+    const person = personOf(response)
+    const entry = mayEnter(person, access)
     if (entry.may) return next()
-    throw new Problem(REFUSALS[entry.why])
+    const unchosen = entry.why === 'wrong-organisation' && person !== null && mustChoose(person, access)
+    throw new Problem(REFUSALS[unchosen ? 'choose-distributor' : entry.why])
   }
 }
 
 const REFUSALS = {
   'sign-in': { status: 401, code: 'sign-in', title: 'Sign in first.' },
   'wrong-organisation': { status: 403, code: 'wrong-organisation', title: 'This is not for your organisation.' },
+  'choose-distributor': { status: 403, code: 'choose-distributor', title: 'Choose a distributor to work for first.' },
   'wrong-role': { status: 403, code: 'wrong-role', title: 'Somebody else of your organisation may do this.' },
 } as const
 

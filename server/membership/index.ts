@@ -1,6 +1,16 @@
-export { type Access, askedFor, type Effect, type Entry, hasRole, mayEnter, mayTouch, only, PUBLIC } from './access.js'
+export {
+  type Access,
+  askedFor,
+  type Effect,
+  type Entry,
+  hasRole,
+  mayEnter,
+  mayTouch,
+  only,
+  PUBLIC,
+} from './access.js'
 export { API_KEYS_MAX, API_SCOPES, type ApiScope, isApiScope, ROTATED_DAYS } from './api-key.js'
-export { authenticateKey, requireScope } from './api-key-guard.js'
+export { authenticateKey, comesWithKey, requireScope } from './api-key-guard.js'
 export { type ApiKey, addApiKey, apiKeysOf, type MadeKey, revokeApiKey, rotateApiKey } from './api-key-store.js'
 export { askForLink } from './ask-link.js'
 export { assertMayTouch, authenticate, guard, personOf, requireOwnOrigin } from './authenticate.js'
@@ -85,6 +95,7 @@ export {
   type Redemption,
   redeemSignInLink,
 } from './sign-in.js'
+export { type StartedRecovery, startRecovery } from './start-recovery.js'
 export { requireStepUp, steppedUpOf } from './step-up.js'
 export {
   type Colleague,
@@ -114,8 +125,6 @@ export {
   foundOrganisation,
   freeCinemas,
   inviteFirst,
-  type Unstaffed,
-  unstaffedOrganisations,
   withdrawFirst,
 } from './store-found.js'
 export {
@@ -132,3 +141,9 @@ export {
   withdrawInvitation,
 } from './store-invitation.js'
 export { changeRoles, letLeave } from './store-people.js'
+export {
+  findUnstaffed,
+  UNSTAFFED_ON_PAGE,
+  type Unstaffed,
+  unstaffedOrganisations,
+} from './store-unstaffed.js'

@@ -33,6 +33,31 @@ export async function lockLink(client: pg.ClientBase, tokenHash: Uint8Array): Pr
   return findLink(client, tokenHash)
 }
 
+/** Writes a link. Its person's account is locked, where how many there are counts. */
+export async function insertLink(client: pg.ClientBase, link: SignInLink): Promise<void> {
+  const { tokenHash, personId, loopback, createdAt, expiresAt, usedAt, purpose, browserHash, askedBy } = link
+  await client.query(
+    `INSERT INTO public.sign_in_link
+       (token_hash, person_id, loopback, created_at, expires_at, used_at, purpose, browser_hash, asked_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [tokenHash, personId, loopback, createdAt, expiresAt, usedAt, purpose, browserHash, askedBy],
+  )
+}
+
+/** Somebody's links that were sent to make a passkey or to recover, and that are neither used nor over. At most 50. */
+export async function waitingLinks(
+  db: pg.ClientBase | pg.Pool,
+  { personId, now }: { personId: string; now: Date },
+): Promise<Pick<SignInLink, 'purpose' | 'askedBy' | 'personId'>[]> {
+  const { rows } = await db.query<Pick<SignInLink, 'purpose' | 'askedBy' | 'personId'>>(
+    `SELECT purpose, asked_by AS "askedBy", person_id AS "personId" FROM public.sign_in_link
+     WHERE person_id = $1 AND purpose IN ('enrol', 'recovery') AND NOT loopback AND used_at IS NULL AND expires_at > $2
+     ORDER BY created_at DESC LIMIT 50`,
+    [personId, now],
+  )
+  return rows
+}
+
 /** Uses a link up. Its person's account is locked: nobody else does so meanwhile. */
 export async function takeLink(
   client: pg.ClientBase,

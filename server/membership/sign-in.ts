@@ -122,9 +122,9 @@ export async function redeemSignInLink(
 }
 
 /** A recovery that an officer started is over when they may start none for this person any more; null while they may. */
-async function refuseRecovery(
+export async function refuseRecovery(
   db: pg.ClientBase | pg.Pool,
-  { purpose, askedBy, personId }: FoundLink,
+  { purpose, askedBy, personId }: Pick<FoundLink, 'purpose' | 'askedBy' | 'personId'>,
 ): Promise<LinkRefusal | null> {
   if (purpose !== 'recovery' || askedBy === null) return null
   return (await findRecoverable(db, { officerId: askedBy, personId })) === null ? 'withdrawn' : null

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import type { DeviceClass } from '../lib/agent.js'
 import { sha256 } from '../lib/id.js'
 import { transaction } from '../lib/postgres.js'
 import { inWords, lockPeople, type MembershipTools } from './change.js'
@@ -7,6 +8,7 @@ import { isToken } from './cookie.js'
 import { type InvitationRefusal, type InvitationTimes, refuseInvitation } from './invitation.js'
 import type { Organisation, OrganisationKind } from './organisation.js'
 import { isPersonRole, type PersonRole } from './role.js'
+import { openSession } from './session-store.js'
 
 /** What whoever has the link is shown. */
 export interface ShownInvitation {
@@ -45,13 +47,25 @@ export async function findInvitation(
 }
 
 export type Accepted =
-  | { accepted: true; personId: string; organisation: Organisation }
+  /** `session`: the token of the session that they are in by now. */
+  | { accepted: true; personId: string; organisation: Organisation; session: string }
   | { accepted: false; why: InvitationRefusal }
 
-/** Makes the person that was invited, once. @param name as they wish to be called here, and in what they sign */
+/**
+ * Makes the person that was invited, once, and lets them in: all of it, or nothing. Were the session made afterwards, and were that
+ * to fail, whoever accepted would be here by an invitation that is used up, and outside.
+ * @param name as they wish to be called here, and in what they sign
+ * @param instead the token of the session that this browser had, perhaps somebody else's: it ends
+ */
 export async function acceptInvitation(
   { pool, audit }: MembershipTools,
-  { token, name, at }: { token: string; name: string; at: Date },
+  {
+    token,
+    name,
+    device,
+    instead,
+    at,
+  }: { token: string; name: string; device: DeviceClass; instead: string | null; at: Date },
 ): Promise<Accepted> {
   const before = await findInvitation(pool, { token, now: at })
   if (!before.good) return { accepted: false, why: before.why }
@@ -70,9 +84,10 @@ export async function acceptInvitation(
         [personId, organisation.id, name, email, roles, at],
       )
       await client.query('UPDATE public.invitation SET accepted_at = $2 WHERE token_hash = $1', [sha256(token), at])
+      const session = await openSession(client, { personId, enteredBy: 'link', device, instead, now: at })
       const facts = { organisation: organisation.id, roles: inWords(roles) }
       await audit(client, { at, kind: 'member-joined', subject: organisation.id, facts })
-      return { accepted: true, personId, organisation }
+      return { accepted: true, personId, organisation, session }
     })
   } catch (error) {
     // Two organisations invited one address, and both links were used at once: an address belongs to one person.

@@ -131,35 +131,6 @@ async function inviteOne(
   await audit(client, { at, kind: 'member-invited', subject: organisationId, facts })
 }
 
-/** An organisation in which nobody can invite, or nobody can sign. */
-export interface Unstaffed {
-  id: string
-  kind: FoundedKind
-  name: string
-  /** An invitation to it waits. */
-  invited: boolean
-  /** One of them was sent by the federation, which may take it back. */
-  withdrawable: boolean
-}
-
-/** Those of them that there are, by name. At most 200. */
-export async function unstaffedOrganisations(pool: pg.Pool, now: Date): Promise<Unstaffed[]> {
-  const { rows } = await pool.query<Unstaffed>(
-    `SELECT o.id, o.kind, o.name,
-       EXISTS (SELECT FROM public.invitation i WHERE i.organisation_id = o.id AND i.accepted_at IS NULL
-         AND i.revoked_at IS NULL AND i.expires_at > $2) AS invited,
-       EXISTS (SELECT FROM public.invitation i JOIN public.person p ON p.id = i.invited_by
-         JOIN public.organisation s ON s.id = p.organisation_id AND s.kind = 'federation'
-         WHERE i.organisation_id = o.id AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2) AS withdrawable
-     FROM public.organisation o WHERE o.kind::text = ANY ($1)
-       AND NOT (EXISTS (SELECT FROM public.person p WHERE p.organisation_id = o.id AND p.left_at IS NULL AND 'manager' = ANY (p.roles))
-         AND EXISTS (SELECT FROM public.person p WHERE p.organisation_id = o.id AND p.left_at IS NULL AND 'signatory' = ANY (p.roles)))
-     ORDER BY o.name, o.id LIMIT 200`,
-    [FOUNDED_KINDS, now],
-  )
-  return rows
-}
-
 /** A cinema of the catalogue that nobody runs yet. */
 export interface FreeCinema {
   slug: string

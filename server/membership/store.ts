@@ -59,7 +59,6 @@ export interface MembershipStore {
   /** For a start: the links that an earlier start printed do not outlive it. Gives their number. */
   deleteLoopbackLinks(): Promise<number>
 
-  addSession(session: Session): Promise<void>
   session(tokenHash: Uint8Array): Promise<{ times: SessionTimes; proof: SessionProof; person: SignedInPerson } | null>
   touchSession(tokenHash: Uint8Array, seenAt: Date): Promise<void>
   deleteSession(tokenHash: Uint8Array): Promise<void>
@@ -141,9 +140,6 @@ function links(prisma: PrismaClient) {
 
 function sessions(prisma: PrismaClient) {
   return {
-    async addSession(session: Session) {
-      await prisma.session.create({ data: { ...session, tokenHash: bytes(session.tokenHash) } })
-    },
     async session(tokenHash: Uint8Array) {
       const row = await prisma.session.findUnique({
         where: { tokenHash: bytes(tokenHash), person: { leftAt: null } },

@@ -128,6 +128,13 @@ export function signedIn(view: View): SignedInPerson {
   return view.person
 }
 
+/** The same, for what is no page. */
+export function signedInOf(response: Response): SignedInPerson {
+  const person = personOf(response)
+  assert(person !== null, 'the guard let in somebody who is signed in')
+  return person
+}
+
 /** A whole positive number of an address, or 404: there is nothing else at such an address. */
 export function idOf(text: unknown): number {
   const id = typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null

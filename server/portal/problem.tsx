@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Problem } from '../lib/problem.js'
-import type { Message } from '../membership/index.js'
+import { type Message, PORTAL } from '../membership/index.js'
 import type { Assets } from './assets.js'
 import { renderPage } from './page.js'
 import { createView, type View } from './view.js'
@@ -11,12 +11,13 @@ type Code = keyof Words['problems']
 /** The page that says, in the reader's words, why there is no other. The English `title` of a problem is for the API. */
 export function problemPage(view: View, problem: Problem): { title: string; body: VNode; status: number } {
   const { title, text } = view.words.problems[codeOf(view.words, problem)]
+  const next = nextOf(view, problem)
   const body = (
     <>
       <Saying title={title} text={text} />
-      {problem.code === 'sign-in' && (
+      {next !== null && (
         <p>
-          <a href="/entrer">{view.words.enter.title}</a>
+          <a href={next.href}>{next.text}</a>
         </p>
       )}
       <p>
@@ -25,6 +26,12 @@ export function problemPage(view: View, problem: Problem): { title: string; body
     </>
   )
   return { title, body, status: problem.status }
+}
+
+/** Where what is missing is to be had. */
+function nextOf({ words }: View, { code }: Problem): { href: string; text: string } | null {
+  if (code === 'sign-in') return { href: '/entrer', text: words.enter.title }
+  return code === 'choose-distributor' ? { href: PORTAL.agency, text: words.agency.distributors } : null
 }
 
 /** A whole page that says one thing in both languages, for whoever is known by nothing but a link. */

@@ -9,22 +9,24 @@ const MAIN = join(root, 'dist/server/main.js')
 const SCRIPT = join(root, 'dist/pixel/p.js')
 const PLUGIN = join(root, 'dist/wordpress/lanterne.zip')
 const PASSKEYS = join(root, 'dist/portal/passkey.js')
+const PREBID = join(root, 'dist/prebid/lanterne-rtd.js')
 const STAMP = join(root, 'dist/built.sha256')
 /** Whatever has a part in what is built. */
 const SOURCES = ['server', 'pixel', 'prisma/generated', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
 
 /**
- * Compiles the program, bundles the visit script and that of passkeys and packs the WordPress plugin, into `dist/`; does nothing when
- * they are those of these sources. Rejects with what the compilers said.
+ * Compiles the program, bundles the visit script, the module for Prebid and the script of passkeys and packs the WordPress plugin, into
+ * `dist/`; does nothing when they are those of these sources. Rejects with what the compilers said.
  */
 export async function build() {
   const wanted = fingerprint()
-  if ([MAIN, SCRIPT, PLUGIN, PASSKEYS, STAMP].every((file) => existsSync(file)) && isOf(wanted)) return
+  if ([MAIN, SCRIPT, PREBID, PLUGIN, PASSKEYS, STAMP].every((file) => existsSync(file)) && isOf(wanted)) return
   rmSync(STAMP, { force: true })
   // Both have ended before this does: a compiler left behind by the other's failure would write into the next build.
   const ended = await Promise.allSettled([
     run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'),
     run('node_modules/tsx/dist/cli.mjs', 'pixel/build.ts'),
+    run('node_modules/tsx/dist/cli.mjs', 'pixel/prebid/build.ts'),
     run('node_modules/tsx/dist/cli.mjs', 'pixel/wordpress/pack.ts'),
     run('node_modules/tsx/dist/cli.mjs', 'server/portal/entrer/make-script.ts'),
   ])

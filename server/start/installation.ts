@@ -34,10 +34,32 @@ export function forgetInstallation(dataDir: string): void {
 
 /** The installation that runs from this clone's data folder. Throws a StartError when none does. */
 export function connectInstallation(): Installation {
-  const { dataDir } = readSupervisorConfig()
+  const installation = findInstallation(readSupervisorConfig())
+  if (installation !== null) return installation
+  throw new StartError('Lanterne does not run.', 'Start it in another terminal first: npm start')
+}
+
+/**
+ * The database that a command writes as the console does, and the console's address. The environment says which (`DATABASE_URL`, or
+ * a file in `DATABASE_URL_FILE`), as it does for a start; where it says nothing, or names the one that runs here, it is that of the
+ * Lanterne that runs here. Never an argument: whoever lists processes reads them, with the password. Throws a StartError where
+ * there is none, a ConfigError for a bad value.
+ */
+export function consoleDatabase(): { url: string; consoleOrigin: string } {
+  const config = readSupervisorConfig()
+  const { databaseUrl: given, consoleOrigin } = config
+  const running = findInstallation(config)
+  if (running !== null && (given === null || given === running.databaseUrls.owner))
+    return { url: running.databaseUrls.console, consoleOrigin: running.consoleOrigin }
+  if (given !== null) return { url: given, consoleOrigin }
+  throw new StartError('Lanterne does not run.', 'Start it in another terminal first: npm start. Or give DATABASE_URL.')
+}
+
+function findInstallation({ dataDir }: { dataDir: string }): Installation | null {
   try {
     const installation = Installation.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')))
-    if (lockHolder(join(dataDir, LOCK_FILE)) === installation.pid) return installation
-  } catch {}
-  throw new StartError('Lanterne does not run.', 'Start it in another terminal first: npm start')
+    return lockHolder(join(dataDir, LOCK_FILE)) === installation.pid ? installation : null
+  } catch {
+    return null
+  }
 }

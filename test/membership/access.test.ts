@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { mustChoose } from '../../server/membership/access.js'
 import {
   askedFor,
   DELEGATION_SCOPES,
@@ -124,6 +125,19 @@ test('where none is chosen nothing is done for any of them, and what names one o
     expect(mayEnter(agent, only('distributor', { delegated }))).toEqual({ may: false, why: 'wrong-organisation' })
   const own = only('distributor', { own: true, role: 'manager', effect: 'change', delegated: 'book' })
   expect([mayTouch(agent, own, ['d1']), mayTouch(agent, own, ['d3'])]).toEqual([true, false])
+})
+
+test('a choice is missing where one would let somebody in, and where none was made', () => {
+  const read = only('distributor', { delegated: 'read' })
+  const agent = (...actsFor: SignedInPerson['actsFor']) => person('agency', 'a1', ['reader'], actsFor)
+  expect(mustChoose(agent(letting('d1'), letting('d2')), read)).toBe(true)
+  expect(mustChoose(agent(), read)).toBe(false)
+  expect(mustChoose(agent(chosen('d1'), letting('d2')), read)).toBe(false)
+  expect(
+    mustChoose(agent(letting('d1', ['read']), letting('d2', ['read'])), only('distributor', { delegated: 'book' })),
+  ).toBe(false)
+  expect(mustChoose(agent(letting('d1'), letting('d2')), only('distributor'))).toBe(false)
+  expect(mustChoose(person('cinema'), read)).toBe(false)
 })
 
 test('nobody signs or pays for another organisation, and nobody but an agency acts for one', () => {

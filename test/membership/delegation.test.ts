@@ -14,7 +14,7 @@ import {
 } from '../../server/membership/index.js'
 import { seedPlane } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { join } from './members.js'
+import { BROWSER, join } from './members.js'
 
 const AT = new Date('2026-11-26T09:00:00Z')
 let database: TestDatabase
@@ -53,7 +53,9 @@ test('an agency that is not here yet is made and invited; it has access as soon 
   const [agency] = await agenciesOf(database.console, distributor)
   expect(agency).toMatchObject({ name: 'Plein Cadre', scopes: ['read'], empty: true })
   const { rows } = await database.owner.query('SELECT body FROM public.mail_outbox')
-  const accepted = await acceptInvitation(tools, { token: rows[0].body.split('/').at(-1), name: 'Lila', at: AT })
+  const accepted = await acceptInvitation(tools, {
+    ...{ ...BROWSER, token: rows[0].body.split('/').at(-1), name: 'Lila', at: AT },
+  })
   expect(accepted).toMatchObject({ accepted: true, organisation: { kind: 'agency', name: 'Plein Cadre' } })
   expect((await store.personByEmail('lila@agence.fr'))?.roles).toEqual(['reader', 'manager'])
   expect(await agencyByEmail(database.console, 'lila@agence.fr')).toMatchObject({ id: agency?.id })

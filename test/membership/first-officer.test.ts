@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../../server/lib/id.js'
 import { createPrisma } from '../../server/lib/prisma.js'
@@ -77,32 +79,54 @@ test('an address of somebody elsewhere, or none at all, is refused', async () =>
 })
 
 /** The command, as package.json runs it, from source. */
-function run(...args: string[]) {
+function run(args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', join(root, 'server/invite.ts'), ...args],
     {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '', CONSOLE_ORIGIN: 'https://console.exemple' },
+      env: { ...process.env, NODE_OPTIONS: '', CONSOLE_ORIGIN: 'https://console.exemple', ...env },
     },
   )
   return { status, stdout, stderr }
 }
 
 test('the command prints the link, and says what is wrong with an exit code', async () => {
-  const place = ['--database-url', database.urls.console]
-  const printed = run('--federation', 'ada@federation.example', '--name', 'Ada', ...place)
+  const place = { DATABASE_URL: database.urls.console }
+  const printed = run(['--federation', 'ada@federation.example', '--name', 'Ada'], place)
   expect(printed.stderr).toBe('')
   expect(printed.status).toBe(0)
   const [, token = ''] = /https:\/\/console\.exemple\/entrer\/([\w-]{43})/.exec(printed.stdout) ?? []
   expect(await findLink(database.console, sha256(token))).not.toBeNull()
   await givePasskey('ada@federation.example')
-  expect(run('--federation', 'grace@federation.example', ...place)).toMatchObject({
+  expect(run(['--federation', 'grace@federation.example'], place)).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('invite the others on their pages'),
   })
-  expect(run('--nonsense')).toMatchObject({ status: 2, stderr: expect.stringContaining('--federation <e-mail>') })
-  expect(run()).toMatchObject({ status: 2 })
-  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('ten minutes') })
+  expect(run(['--nonsense'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--federation <e-mail>') })
+  expect(run([])).toMatchObject({ status: 2 })
+  expect(run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('DATABASE_URL_FILE') })
+}, 60_000)
+
+test('the database is taken from a file that others cannot read, and from no argument', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lanterne-invite-'))
+  try {
+    const file = join(folder, 'url')
+    writeFileSync(file, `${database.urls.console}\n`, { mode: 0o600 })
+    const who = ['--federation', 'ada@federation.example']
+    expect(run(who, { DATABASE_URL_FILE: file })).toMatchObject({ status: 0, stderr: '' })
+    chmodSync(file, 0o644)
+    const refused = run(who, { DATABASE_URL_FILE: file })
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('may be read by everybody')])
+    expect(refused.stderr).not.toMatch(/\n {4}at /)
+    const listed = run([...who, '--database-url', 'postgres://ada:geheim@localhost/lanterne'])
+    expect(listed).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('DATABASE_URL') })
+    expect(listed.stderr).toContain("Unknown option '--database-url'")
+    expect(listed.stderr).not.toContain('geheim')
+    const nowhere = run(who, { LANTERNE_DATA: folder })
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining('Or give DATABASE_URL') })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }, 60_000)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { secretToken, sha256 } from '../../server/lib/id.js'
-import type { MembershipStore, PersonRole } from '../../server/membership/index.js'
+import { type EnteredBy, type MembershipStore, newSession, type PersonRole } from '../../server/membership/index.js'
 
 /** Somebody new who works for an organisation. Gives their id. */
 export async function join(
@@ -34,6 +34,32 @@ export async function plantInvitation(
     [id, sha256(token), organisationId, email, roles, expiresAt],
   )
   return id
+}
+
+/** Whoever accepts an invitation in a browser that had no session. */
+export const BROWSER = { device: 'other', instead: null } as const
+
+/** A session of somebody's, as if they had entered then. Gives its token. */
+export async function plantSession(
+  owner: pg.Pool,
+  session: {
+    personId: string
+    createdAt: Date
+    seenAt?: Date
+    token?: string
+    enteredBy?: EnteredBy
+    steppedUpAt?: Date | null
+    device?: string
+  },
+): Promise<string> {
+  const { personId, createdAt, seenAt = createdAt, token = secretToken(), enteredBy = 'link' } = session
+  const { steppedUpAt = null, device = 'other' } = session
+  await owner.query(
+    `INSERT INTO public.session (token_hash, person_id, created_at, seen_at, expires_at, entered_by, stepped_up_at, device)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [sha256(token), personId, createdAt, seenAt, newSession(createdAt).expiresAt, enteredBy, steppedUpAt, device],
+  )
+  return token
 }
 
 /** Two agencies with a person each; the distributor lets the first one see and book, and nobody the second. */

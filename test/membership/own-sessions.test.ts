@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { secretToken, sha256 } from '../../server/lib/id.js'
 import { createPrisma } from '../../server/lib/prisma.js'
 import {
   createMembershipStore,
@@ -10,6 +9,7 @@ import {
   SESSION_COOKIE,
 } from '../../server/membership/index.js'
 import { type TestDatabase, testDatabase } from '../database.js'
+import { plantSession } from './members.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
@@ -36,11 +36,8 @@ async function somebody(organisationId: string = randomUUID()): Promise<{ id: st
 
 /** A session, and the header by which its browser shows it. */
 async function session(personId: string, { openedAt, seenAt }: { openedAt: Date; seenAt: Date }): Promise<string> {
-  const token = secretToken()
-  await store.addSession({
-    ...{ ...newSession(openedAt), seenAt, tokenHash: sha256(token), personId },
-    ...{ enteredBy: 'passkey', steppedUpAt: openedAt, device: 'tablet' },
-  })
+  const entered = { enteredBy: 'passkey', steppedUpAt: openedAt, device: 'tablet' } as const
+  const token = await plantSession(database.owner, { personId, createdAt: openedAt, seenAt, ...entered })
   return `langue=fr; ${SESSION_COOKIE}=${token}`
 }
 

@@ -11,7 +11,6 @@ import {
   enrolOptions,
   enrolPasskey,
   hasPasskey,
-  newSession,
   openSession,
   passkeysOf,
   removePasskey,
@@ -25,6 +24,7 @@ import { PASSKEYS_MAX } from '../../server/membership/passkey-store.js'
 import { completeRecovery } from '../../server/membership/recovery.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Answering, Authenticator, type Credential } from './authenticator.js'
+import { plantSession } from './members.js'
 
 const origin = 'https://console.exemple'
 const party = { origin }
@@ -100,10 +100,7 @@ async function enrol(
 
 /** A session of somebody's, by a token of the test's. */
 async function session(personId: string, token: string): Promise<void> {
-  await createMembershipStore(prisma).addSession({
-    ...{ tokenHash: sha256(token), personId, device: 'other', ...newSession(now) },
-    ...{ enteredBy: 'link', steppedUpAt: null },
-  })
+  await plantSession(database.owner, { personId, token, createdAt: now })
 }
 
 async function passkey(): Promise<Credential> {

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../../server/contract/index.js'
-import { uuidFromName } from '../../server/lib/id.js'
+import { sha256, uuidFromName } from '../../server/lib/id.js'
 import { createPrisma, type PrismaClient } from '../../server/lib/prisma.js'
 import {
   acceptInvitation,
@@ -16,11 +17,12 @@ import {
   openInvitations,
   type PersonRole,
   resendInvitation,
+  startRecovery,
   withdrawInvitation,
 } from '../../server/membership/index.js'
 import { seedPlane } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
-import { join, plantInvitation } from './members.js'
+import { BROWSER, join, plantInvitation, plantSession } from './members.js'
 
 const AT = new Date('2026-11-26T09:00:00Z')
 const later = (seconds: number) => new Date(AT.getTime() + seconds * 1000)
@@ -108,11 +110,7 @@ test('whoever leaves is out at once; their signature stays under their name, and
     [contract, bob, AT],
   )
   const { email } = (await people()).find(({ id }) => id === bob) ?? { email: '' }
-  await database.owner.query(
-    `INSERT INTO public.session (token_hash, person_id, created_at, seen_at, expires_at)
-     VALUES (sha256('s'), $1, $2, $2, $2::timestamptz + interval '7 days')`,
-    [bob, AT],
-  )
+  await plantSession(database.owner, { personId: bob, createdAt: AT })
   await invite(tools, asking('zoe@exemple.fr'))
   await plantInvitation(database.owner, { organisationId: royal })
   await database.owner.query('UPDATE public.invitation SET invited_by = $1', [bob])
@@ -140,7 +138,9 @@ test('an invitation is mailed with its link, makes a person once, and says which
   expect(rows[0].hash).not.toContain(Buffer.from(token).toString('hex'))
   const found = await findInvitation(database.console, { token, now: AT })
   expect(found).toMatchObject({ good: true, invitation: { name: 'Zoé', roles: ['reader', 'manager'] } })
-  const both = await Promise.all([1, 2].map(() => acceptInvitation(tools, { token, name: 'Zoé K.', at: AT })))
+  const both = await Promise.all(
+    [1, 2].map(() => acceptInvitation(tools, { ...BROWSER, token, name: 'Zoé K.', at: AT })),
+  )
   expect(both.filter(({ accepted }) => accepted)).toHaveLength(1)
   expect(both.find(({ accepted }) => !accepted)).toMatchObject({ why: 'used' })
   expect((await people()).find(({ name }) => name === 'Zoé K.')).toMatchObject({
@@ -164,7 +164,7 @@ test('each refusal of an invitation', async () => {
   expect(await why(asking(elsewhere))).toEqual({ done: true })
   const token = (await mails()).at(-1)?.token ?? ''
   expect(await findInvitation(database.console, { token, now: AT })).toEqual({ good: false, why: 'known-person' })
-  expect(await acceptInvitation(tools, { token, name: 'Eve', at: AT })).toEqual({
+  expect(await acceptInvitation(tools, { ...BROWSER, token, name: 'Eve', at: AT })).toEqual({
     accepted: false,
     why: 'known-person',
   })
@@ -192,7 +192,7 @@ test('an invitation that is over, withdrawn, wrong or sent again: its old link m
   expect((await find(second?.token ?? '')).good).toBe(true)
   expect(await withdrawInvitation(tools, { organisationId: royal, id: open?.id ?? '', at: AT })).toEqual({ done: true })
   expect(await find(second?.token ?? '')).toMatchObject({ why: 'revoked' })
-  expect(await acceptInvitation(tools, { token: second?.token ?? '', name: 'Z', at: AT })).toMatchObject({
+  expect(await acceptInvitation(tools, { ...BROWSER, token: second?.token ?? '', name: 'Z', at: AT })).toMatchObject({
     why: 'revoked',
   })
   expect(await withdrawInvitation(tools, { organisationId: royal, id: open?.id ?? '', at: AT })).toMatchObject({
@@ -223,7 +223,9 @@ test('two organisations that invite one address: the second link says so', async
   const tokens = ['a', 'b'].map((letter) => letter.repeat(43)) as [string, string]
   await plantInvitation(database.owner, { organisationId: royal, token: tokens[0], email: 'zoe@exemple.fr' })
   await plantInvitation(database.owner, { organisationId: star, token: tokens[1], email: 'zoe@exemple.fr' })
-  const both = await Promise.all(tokens.map((token) => acceptInvitation(tools, { token, name: 'Zoé', at: AT })))
+  const both = await Promise.all(
+    tokens.map((token) => acceptInvitation(tools, { ...BROWSER, token, name: 'Zoé', at: AT })),
+  )
   expect(both.filter(({ accepted }) => accepted)).toHaveLength(1)
   expect(both.find(({ accepted }) => !accepted)).toMatchObject({ why: 'known-person' })
 })
@@ -303,7 +305,25 @@ test('only an address that is somebody’s is said to be known; what else the da
   expect((await people()).map(({ id }) => id)).toEqual([ann])
 })
 const refused = Object.assign(new Error('refused'), { code: '23514', constraint: 'audit_entry_check' })
-const theToken = (letter: string) => ({ token: letter.repeat(43), at: AT })
+const theToken = (letter: string) => ({ ...BROWSER, token: letter.repeat(43), at: AT })
+
+test('what fails between the person and their session leaves neither, and the invitation good; then it is accepted', async () => {
+  await plantInvitation(database.owner, { organisationId: royal, token: 'e'.repeat(43), email: 'zoe@exemple.fr' })
+  const old = await plantSession(database.owner, { personId: ann, createdAt: AT })
+  const entering = { ...theToken('e'), name: 'Zoé', instead: old }
+  const entries = (await events()).length
+  // The database takes no such device: the person is written by then, their session is not.
+  const fails = acceptInvitation(tools, { ...entering, device: 'toaster' as 'other' })
+  await expect(fails).rejects.toMatchObject({ code: '23514', constraint: 'session_device_check' })
+  expect((await people()).map(({ id }) => id)).toEqual([ann])
+  expect(await events()).toHaveLength(entries)
+  expect(await store.session(sha256(old))).not.toBeNull()
+  expect((await findInvitation(database.console, { token: entering.token, now: AT })).good).toBe(true)
+  const accepted = await acceptInvitation(tools, entering)
+  const session = await store.session(sha256(accepted.accepted ? accepted.session : ''))
+  expect(session).toMatchObject({ person: { name: 'Zoé' }, proof: { enteredBy: 'link', steppedUpAt: null } })
+  expect(await store.session(sha256(old))).toBeNull()
+})
 
 test('whoever came in by an invitation is known by it, and nobody else', async () => {
   await plantInvitation(database.owner, { organisationId: royal, token: 'd'.repeat(43), email: 'zoe@exemple.fr' })
@@ -335,6 +355,26 @@ test('recoveries that somebody started end with their right to start them', asyn
   await start(bob)
   await letLeave(tools, { organisationId: royal, by: ann, who: bob, at: AT })
   expect(await waiting()).toBe(1)
+})
+
+test('of two officers who ask for one person’s recovery at once, one has a link sent', async () => {
+  const bob = await join(store, { organisationId: royal, name: 'Bob', roles: ['reader', 'manager'] })
+  const lost = await join(store, { organisationId: royal, name: 'Lu', roles: ['reader'] })
+  const holder = await database.console.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM public.person WHERE id = $1 FOR UPDATE', [lost])
+  const mailOf = ({ token }: { token: string }) => letter(token)
+  const both = [ann, bob].map((officerId) =>
+    startRecovery(database.console, { officerId, personId: lost, now: AT, mailOf }),
+  )
+  // Both have got as far as they can while somebody else has the account.
+  const waiting = `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT l.granted`
+  for (let look = 0; look < 200 && ((await database.owner.query(waiting)).rowCount ?? 0) < 2; look++) await sleep(20)
+  await holder.query('COMMIT')
+  holder.release()
+  expect((await Promise.all(both)).filter(({ started }) => started)).toHaveLength(1)
+  expect(await Promise.all(both)).toContainEqual({ started: false, why: 'waiting' })
+  expect(await mails()).toHaveLength(1)
 })
 
 test('an invitation that is long over is forgotten, with the name and the address in it', async () => {

@@ -14,6 +14,7 @@ beforeEach(() => {
   put('tsconfig.build.json', '{}')
   fakeCompiler('node_modules/typescript/bin/tsc', 'dist/server/main.js')
   fakeCompiler('node_modules/tsx/dist/cli.mjs', 'dist/pixel/p.js', {
+    'pixel/prebid/build.ts': 'dist/prebid/lanterne-rtd.js',
     'pixel/wordpress/pack.ts': 'dist/wordpress/lanterne.zip',
     'server/portal/entrer/make-script.ts': 'dist/portal/passkey.js',
   })
@@ -52,24 +53,24 @@ function build(): number {
 }
 
 test('what is built is built again only when a source was changed, added or removed', () => {
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
   expect(build()).toBe(0)
   put('server/main.ts', 'export const changed = true')
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
   expect(build()).toBe(0)
   put('pixel/src/new.ts', '')
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
   rmSync(join(tree, 'pixel/src/new.ts'))
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
   put('README.md', 'not a source')
   expect(build()).toBe(0)
 })
 
 test('what was removed from the built program is built again', () => {
   build()
-  for (const file of ['dist/pixel/p.js', 'dist/wordpress/lanterne.zip']) {
+  for (const file of ['dist/pixel/p.js', 'dist/prebid/lanterne-rtd.js', 'dist/wordpress/lanterne.zip']) {
     rmSync(join(tree, file))
-    expect(build()).toBe(4)
+    expect(build()).toBe(5)
   }
 })
 
@@ -77,14 +78,14 @@ test('a program that was compiled by hand since is not trusted', () => {
   build()
   const later = new Date(Date.now() + 60_000)
   utimesSync(join(tree, 'dist/server/main.js'), later, later)
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
 })
 
 test('a compiler that fails stops the build with what it said, and the next one tries again', () => {
   put('node_modules/typescript/bin/tsc', `process.stdout.write('main.ts(1,1): wrong\\n'); process.exit(2)`)
   expect(() => build()).toThrow('main.ts(1,1): wrong')
   fakeCompiler('node_modules/typescript/bin/tsc', 'dist/server/main.js')
-  expect(build()).toBe(4)
+  expect(build()).toBe(5)
 })
 
 test('a build that fails waits for its other compiler, which would else write into the next one', () => {

@@ -4,12 +4,14 @@ import { type TestDatabase, testDatabase } from '../database.js'
 
 /** What the console's login gets to see, by trying: a person is put wherever a person can be, and then looked for everywhere. */
 const someone = 'a11ce000-0000-4000-8000-000000000001'
+const platform = 'f1a7f000-0000-4000-8000-000000000001'
 
 let database: TestDatabase
 let plane: Plane
 beforeAll(async () => {
   database = await testDatabase()
   plane = await seedPlane(database.owner)
+  await database.owner.query(`INSERT INTO public.platform (id, name, created_at) VALUES ($1, 'x', now())`, [platform])
   for (const table of await tablesOfPersons()) await plant(table)
 }, 60_000)
 afterAll(() => database?.drop())
@@ -34,6 +36,7 @@ async function plant(table: string): Promise<void> {
   const [cinema] = plane.cinemas
   const named: Record<string, unknown> = {
     visitor: someone,
+    platform,
     term: cinema?.term,
     site: cinema?.site,
     cinema: cinema?.id,

@@ -36,6 +36,16 @@ const member = { organisation: uuid, roles: words(PERSON_ROLES) }
 const delegation = { agency: uuid, distributor: uuid, scopes: words(DELEGATION_SCOPES) }
 const key = { ring: z.enum(['pseudonym', 'links', 'signatures']), key: keyId }
 
+/** What may be set about disclosure control (server/audience/disclosure/settings.ts). */
+const DISCLOSURE_SETTINGS = [
+  'minPeople',
+  'minCinemas',
+  'pPercent',
+  'noiseScale',
+  'activationPeople',
+  'batchCinemas',
+] as const
+
 /** The facts of each kind. What is optional is left out when it is not known, never null. */
 export const AUDIT_FACTS = {
   'contract-offered': z.strictObject({ ...contract, textSha256: sha256Hex, startsAt: moment.optional() }),
@@ -46,6 +56,8 @@ export const AUDIT_FACTS = {
   'contract-suspended': z.strictObject(contract),
   'contract-resumed': z.strictObject(contract),
   'contract-terminated': z.strictObject(contract),
+  /** An amendment that was not signed in time: by the clock. */
+  'contract-lapsed': z.strictObject(contract),
   'contract-superseded': z.strictObject({ ...contract, by: uuid.optional() }),
   'contract-amended': z.strictObject({ ...contract, amends: uuid.optional(), textSha256: sha256Hex.optional() }),
 
@@ -56,15 +68,33 @@ export const AUDIT_FACTS = {
   'campaign-accepted': z.strictObject(campaign),
   'campaign-refused': z.strictObject(campaign),
   'campaign-ended': z.strictObject({ ...campaign, endsAt: moment }),
+  /** The distributor said yes to the operator's price: the campaign is the subject. */
+  'quote-accepted': z.strictObject({ organisation: uuid, quote: number }),
   /** `refusedCampaigns`: how many that waited for the film were refused with it. */
   'film-accepted': z.strictObject({ organisation: uuid }),
   'film-refused': z.strictObject({ organisation: uuid, refusedCampaigns: number }),
+  /** The film of the subject turned out to be another one; `campaigns`: how many followed. */
+  'film-merged': z.strictObject({ organisation: uuid, into: number, campaigns: number }),
 
   'release-published': z.strictObject({ windowFrom: day, windowTo: day, cells: number, activated: number }),
+  /** `changed`: which settings; their values are the federation's alone. The subject is the number of the new ones. */
+  'disclosure-settings-changed': z.strictObject({ organisation: uuid, changed: words(DISCLOSURE_SETTINGS) }),
   /** One a night: how many rows went, and whether anything was left beyond its ceiling. */
   'purge-done': z.strictObject({ day, lines: number, deleted: number, ok: z.boolean() }),
   /** A file that leaves the federation: what it is, and its bytes. */
-  'export-made': z.strictObject({ what: z.string().regex(/^[a-z][a-z-]{0,39}$/), fileSha256: sha256Hex, rows: number }),
+  'export-made': z.strictObject({
+    what: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+    fileSha256: sha256Hex,
+    /** Left out where few rows would tell of few people. */
+    rows: number.optional(),
+  }),
+  /** A buying platform, by the operator. */
+  'platform-added': z.strictObject({ organisation: uuid }),
+  'platform-changed': z.strictObject({ organisation: uuid }),
+  'platform-ended': z.strictObject({ organisation: uuid }),
+  /** A campaign's audience is given to a platform, or no more. */
+  'campaign-on-platform': z.strictObject({ organisation: uuid, platform: uuid }),
+  'campaign-off-platform': z.strictObject({ organisation: uuid, platform: uuid }),
 
   'key-added': z.strictObject(key),
   /** It is the current one of its ring from now on, on a machine that has just started. */

@@ -8,21 +8,34 @@ import {
   DeclaredRoutes,
   type MadeKey,
   ORGANISATION_KINDS,
+  type OrganisationKind,
   requireStepUp,
   revokeApiKey,
   rotateApiKey,
 } from '../../membership/index.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
-import { addressOfResults } from './api-routes.js'
-import { ApiKeys, type KeysShown } from './keys.js'
+import { ApiKeys, type KeyPurpose, type KeysShown } from './keys.js'
 import { parseKeyName, uuidOf } from './read-form.js'
 
 const KEYS: Access = { who: ORGANISATION_KINDS, role: 'manager', own: false, effect: 'read' }
 const CHANGE: Access = { ...KEYS, effect: 'change' }
 const CHANGE_OWN: Access = { ...CHANGE, own: true }
 
-/** What a key is for: there is one thing that it can be for. */
-const SCOPES: readonly ApiScope[] = ['results:read']
+/** What a key may be for, by the name that the form gives it, for the kinds of organisations that have more than results to read. */
+const READ: readonly ApiScope[] = ['results:read', 'campaigns:read']
+const PURPOSES: Record<KeyPurpose, readonly ApiScope[]> = {
+  results: ['results:read'],
+  read: READ,
+  book: [...READ, 'campaigns:book'],
+}
+const OFFERED: Partial<Record<OrganisationKind, readonly KeyPurpose[]>> = {
+  distributor: ['results', 'read', 'book'],
+  operator: ['results', 'read'],
+}
+
+function purposesOf(kind: OrganisationKind): readonly KeyPurpose[] {
+  return OFFERED[kind] ?? ['results']
+}
 
 /** `/compte/cles`: the keys by which programs of an organisation ask. */
 export function keysRoutes(options: PortalOptions): DeclaredRoutes {
@@ -43,8 +56,10 @@ async function add(asked: Asked, options: PortalOptions): Promise<Answer> {
   if (name === null) return keysPage(asked, options, { wrong: 'wrong' })
   const { id: by, organisation } = signedIn(view)
   const organisationId = organisation.id
+  const purpose = purposesOf(organisation.kind).find((one) => one === request.body?.pour) ?? 'results'
+  const scopes = PURPOSES[purpose]
   const made = await transaction(options.pool, async (client) => {
-    const key = await addApiKey(client, { organisationId, by, name, scopes: SCOPES, now })
+    const key = await addApiKey(client, { organisationId, by, name, scopes, now })
     if (key === null) return null
     const facts = { organisation: organisationId }
     await appendAudit(client, { at: now, kind: 'api-key-added', subject: key.id, facts })
@@ -87,15 +102,14 @@ async function revoke({ request, view, now }: Asked, { pool }: PortalOptions): P
 /** The page; a key that was just made is on it once, and on no other. */
 async function keysPage(
   { view, now }: Asked,
-  { pool, origin }: PortalOptions,
+  { pool }: PortalOptions,
   shown: { made?: MadeKey; rotated?: boolean; wrong?: 'wrong' | 'many'; revoked?: boolean },
 ): Promise<Page> {
   const { organisation } = signedIn(view)
   const keys = await apiKeysOf(pool, { organisationId: organisation.id, now })
-  const path = addressOfResults(organisation.kind)
   const page: KeysShown = {
     keys,
-    address: path === null ? null : `${origin}${path}`,
+    purposes: purposesOf(organisation.kind),
     secret: shown.made?.secret ?? null,
     rotated: shown.rotated ?? false,
     wrong: shown.wrong ?? null,

@@ -1,12 +1,15 @@
 import type { ApiKey } from '../../membership/index.js'
-import { Code, EmptyState, Notice, Section, Table, TextField, Toast, Typed } from '../kit/index.js'
+import { Code, EmptyState, Notice, Section, SelectField, Table, TextField, Toast, Typed } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
+/** What a key is for: to read results, to read all, to book as well. */
+export type KeyPurpose = 'results' | 'read' | 'book'
+
 export interface KeysShown {
   keys: readonly ApiKey[]
-  /** What there is to read for this organisation; null while there is nothing. */
-  address: string | null
+  /** What a new key may be for. */
+  purposes: readonly KeyPurpose[]
   /** A key that was just made. */
   secret: string | null
   /** It takes the place of another. */
@@ -17,7 +20,7 @@ export interface KeysShown {
 
 /** The keys of an organisation. */
 export function ApiKeys({ shown }: { shown: KeysShown }) {
-  const { address, secret, rotated, wrong, revoked } = shown
+  const { purposes, secret, rotated, wrong, revoked } = shown
   const said = useView().words.account.keys
   return (
     <>
@@ -34,7 +37,9 @@ export function ApiKeys({ shown }: { shown: KeysShown }) {
           </Code>
         </Section>
       )}
-      <p>{address === null ? said.nothing : <Typed text={fill(said.use, { address })} />}</p>
+      <p>
+        <Typed text={said.use} /> <a href="/api">{said.document}</a>
+      </p>
       {shown.keys.some(({ creator, expiresAt }) => creator.left && expiresAt === null) && (
         <Notice kind="warning">{said.leaver}</Notice>
       )}
@@ -49,6 +54,14 @@ export function ApiKeys({ shown }: { shown: KeysShown }) {
             maxLength={60}
             error={wrong === 'wrong' ? said.wrong : undefined}
           />
+          {purposes.length > 1 && (
+            <SelectField
+              name="pour"
+              label={said.purpose}
+              value="results"
+              options={purposes.map((value) => ({ value, text: said.purposes[value] }))}
+            />
+          )}
           <button type="submit">{said.add}</button>
         </form>
       </Section>

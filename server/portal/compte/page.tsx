@@ -1,11 +1,13 @@
 import type { OwnSession, Passkey, Recoverable, SignedInPerson } from '../../membership/index.js'
 import { Notice, Section, Table, Toast } from '../kit/index.js'
+import { OwnSessions } from '../own-sessions.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { Passkeys } from './passkeys.js'
-import { OwnSessions } from './sessions.js'
 
 export type AccountDone = 'passkey' | 'renamed' | 'removed' | 'session' | 'sessions' | 'recovery'
+/** `last`: they wanted to remove their last passkey; `waiting`: to have a link sent where one waits. */
+export type AccountRefusal = 'last' | 'waiting'
 
 export interface AccountPage {
   person: SignedInPerson
@@ -18,8 +20,8 @@ export interface AccountPage {
   entered: boolean
   /** They came in by a printed link, which counts here. */
   confirmedByLink: boolean
-  /** They wanted to remove the last one. */
-  last: boolean
+  /** Why what they asked for was not done. */
+  refused: AccountRefusal | null
   now: Date
 }
 
@@ -27,14 +29,15 @@ export interface AccountPage {
 export function Account({ account }: { account: AccountPage }) {
   const { words, format } = useView()
   const said = words.account
-  const { person, passkeys, sessions, recoverable, done, entered, confirmedByLink, last, now } = account
+  const { person, passkeys, sessions, recoverable, done, entered, confirmedByLink, refused, now } = account
   return (
     <>
       <h1>{said.title}</h1>
       <p class="lead">{`${person.name}, ${format.name(person.organisation.name)}`}</p>
       {done !== null && <Toast>{said.done[done]}</Toast>}
       {entered && <Notice kind="warning">{said.entered}</Notice>}
-      {last && <Notice kind="error">{said.passkeys.last}</Notice>}
+      {refused === 'last' && <Notice kind="error">{said.passkeys.last}</Notice>}
+      {refused === 'waiting' && <Notice kind="warning">{said.recovery.waiting}</Notice>}
       {confirmedByLink && <p class="soft">{said.development}</p>}
       <Passkeys passkeys={passkeys} />
       <OwnSessions sessions={sessions} now={now} />

@@ -1,19 +1,15 @@
 import type { Response } from 'express'
 import { assert } from '../../lib/assert.js'
-import { queueMail } from '../../lib/mail.js'
 import { transaction } from '../../lib/postgres.js'
 import { invalid } from '../../lib/problem.js'
 import {
   type Access,
   createMembershipStore,
-  createSignInLink,
   DeclaredRoutes,
   endOtherSessions,
   endSession,
   endSessionsBut,
-  findRecoverable,
   hasRole,
-  LINK_LIFE_MS,
   ORGANISATION_KINDS,
   ownSessions,
   passkeysOf,
@@ -22,11 +18,12 @@ import {
   removePasskey,
   renamePasskey,
   requireStepUp,
+  startRecovery,
 } from '../../membership/index.js'
 import { mailInBoth } from '../entrer/mails.js'
 import { tellOfPasskey } from '../entrer/told.js'
 import { type Answer, type Asked, missing, type PortalOptions, page, signedIn } from '../page.js'
-import { Account, type AccountDone } from './page.js'
+import { Account, type AccountDone, type AccountRefusal } from './page.js'
 import { parseKeyName, uuidOf } from './read-form.js'
 
 const MINE: Access = { who: ORGANISATION_KINDS, role: 'reader', own: false, effect: 'read' }
@@ -53,6 +50,10 @@ const DONE = new Map<string, AccountDone>([
   ['sessions-fermees', 'sessions'],
   ['recuperation', 'recovery'],
 ])
+const REFUSED = new Map<string, AccountRefusal>([
+  ['derniere', 'last'],
+  ['recuperation-attend', 'waiting'],
+])
 
 async function account(
   { request, response, view, now }: Asked,
@@ -66,11 +67,11 @@ async function account(
     hasRole(person, 'manager') ? recoverableBy(pool, person.id) : null,
   ])
   const done = DONE.get(String(request.query.fait)) ?? null
+  const refused = REFUSED.get(String(request.query.fait)) ?? null
   const shown = {
-    ...{ person, passkeys, sessions, recoverable, now, done },
+    ...{ person, passkeys, sessions, recoverable, now, done, refused },
     entered: request.query.fait === 'entree' && passkeys.length === 0,
     confirmedByLink: development && enteredByOf(response) === 'loopback',
-    last: request.query.fait === 'derniere',
   }
   return { title: view.words.account.title, body: <Account account={shown} /> }
 }
@@ -120,22 +121,19 @@ async function endOne({ request, view }: Asked, { pool }: PortalOptions): Promis
   return { redirect: '/compte?fait=session-fermee' }
 }
 
-/** Has a link of recovery sent. Nothing of the other's ends before they open it. */
-async function recover({ request, view, now }: Asked, { pool, prisma, origin }: PortalOptions): Promise<Answer> {
+/** Has a link of recovery sent, unless one waits for them. Nothing of the other's ends before they open it. */
+async function recover({ request, view, now }: Asked, { pool, origin }: PortalOptions): Promise<Answer> {
   const officer = signedIn(view)
   const asked = request.body?.personne
   if (typeof asked !== 'string') throw invalid('Nobody is named.')
-  const lost = await findRecoverable(pool, { officerId: officer.id, personId: uuidOf(asked) })
-  if (lost === null) throw missing()
-  const store = createMembershipStore(prisma)
-  const recovery = { purpose: 'recovery', askedBy: officer.id } as const
-  const token = await createSignInLink(store, { personId: lost.id, loopback: false, ...recovery, now })
-  const values = { name: lost.name, officer: officer.name, url: `${origin}/entrer/${token}` }
-  await transaction(pool, async (client) => {
-    const expiresAt = new Date(now.getTime() + LINK_LIFE_MS)
-    await queueMail(client, { to: lost.email, ...mailInBoth('recovery', values), at: now, expiresAt })
+  const recovery = await startRecovery(pool, {
+    ...{ officerId: officer.id, personId: uuidOf(asked), now },
+    mailOf: ({ token, lost }) =>
+      mailInBoth('recovery', { name: lost.name, officer: officer.name, url: `${origin}/entrer/${token}` }),
   })
-  return { redirect: '/compte?fait=recuperation' }
+  if (recovery.started) return { redirect: '/compte?fait=recuperation' }
+  if (recovery.why === 'missing') throw missing()
+  return { redirect: '/compte?fait=recuperation-attend' }
 }
 
 function enteredByOf(response: Response): unknown {

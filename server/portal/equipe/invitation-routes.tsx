@@ -1,14 +1,11 @@
 import { classifyAgent } from '../../lib/agent.js'
-import { secretToken, sha256 } from '../../lib/id.js'
 import {
   type Access,
   acceptInvitation,
   cameInBy,
-  createMembershipStore,
   DeclaredRoutes,
   findInvitation,
   type InvitationRefusal,
-  newSession,
   PUBLIC,
   parseName,
   readSessionCookie,
@@ -48,18 +45,11 @@ async function accept(asked: Asked, options: PortalOptions): Promise<Answer> {
     if (!found.good) return refused(asked, options, { token, why: found.why })
     return invitationPage(asked, { token, invitation: found.invitation, given: typeof given === 'string' ? given : '' })
   }
-  const accepted = await acceptInvitation(membershipTools(options), { token, name, at: now })
+  const { device } = classifyAgent(request.headers['user-agent'])
+  const instead = readSessionCookie(request.headers.cookie)
+  const accepted = await acceptInvitation(membershipTools(options), { token, name, device, instead, at: now })
   if (!accepted.accepted) return refused(asked, options, { token, why: accepted.why })
-  const store = createMembershipStore(options.prisma)
-  // The session that this browser had, perhaps of somebody else, ends with the new one.
-  const previous = readSessionCookie(request.headers.cookie)
-  if (previous !== null) await store.deleteSession(sha256(previous))
-  const session = secretToken()
-  await store.addSession({
-    ...{ tokenHash: sha256(session), personId: accepted.personId, ...newSession(now) },
-    ...{ enteredBy: 'link', steppedUpAt: null, device: classifyAgent(request.headers['user-agent']).device },
-  })
-  response.append('Set-Cookie', sessionCookie(session))
+  response.append('Set-Cookie', sessionCookie(accepted.session))
   return { redirect: MAKE_A_KEY }
 }
 

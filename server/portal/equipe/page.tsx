@@ -45,15 +45,14 @@ export function TeamView({ page }: { page: TeamPage }) {
       </OnlyWith>
       <Roles />
       <Leave team={team} />
-      <OwnSessions sessions={sessions} action={`${team.href}/sessions/fermer`} now={now} />
+      <OwnSessions sessions={sessions} now={now} />
     </>
   )
 }
 
 function Done({ done }: { done: unknown }) {
   const { words } = useView()
-  const said = words.people
-  const all: Record<string, string> = { ...said.done, 'sessions-fermees': said.own.ended }
+  const all: Record<string, string> = words.people.done
   return typeof done === 'string' && Object.hasOwn(all, done) ? <Toast>{all[done]}</Toast> : null
 }
 

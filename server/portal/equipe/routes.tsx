@@ -3,7 +3,6 @@ import {
   changeRoles,
   createMembershipStore,
   DeclaredRoutes,
-  endOtherSessions,
   findOpenInvitation,
   invitationEnd,
   invite,
@@ -45,7 +44,6 @@ export function teamRoutes(options: PortalOptions): DeclaredRoutes {
       .add('post', `${path}/invitations/:id`, manageOne, confirmed, answering(doToInvitation))
       .add('post', `${path}/personnes/:id`, manageOne, requireStepUp(), answering(doToPerson))
       .add('post', `${path}/partir`, self, answering(leave))
-      .add('post', `${path}/sessions/fermer`, self, answering(endSessions))
   }
   return routes
 }
@@ -120,14 +118,6 @@ async function leave(asked: Asked, options: PortalOptions, team: Team): Promise<
   const { id } = signedIn(view)
   const left = await letLeave(membershipTools(options), { organisationId: team.organisation.id, by: id, who: id, at })
   return left.done ? { redirect: '/' } : teamPage(asked, options, team, { refused: left.why, status: 409 })
-}
-
-/** Ends one's own sessions, never somebody else's: whose they are is taken from the cookie alone. */
-async function endSessions(asked: Asked, options: PortalOptions, team: Team): Promise<Answer> {
-  const { id: personId } = signedIn(asked.view)
-  const store = createMembershipStore(options.prisma)
-  await endOtherSessions(store, { personId, cookie: asked.request.headers.cookie })
-  return { redirect: `${team.href}?fait=sessions-fermees` }
 }
 
 async function teamPage(

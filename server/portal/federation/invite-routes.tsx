@@ -2,6 +2,7 @@ import { slugify } from '../../lib/text.js'
 import {
   DeclaredRoutes,
   type FoundRefusal,
+  findUnstaffed,
   foundOrganisation,
   freeCinemas,
   invitationEnd,
@@ -14,7 +15,17 @@ import {
 import { invitationLetter } from '../equipe/letter.js'
 import { requireStepUpUnless } from '../equipe/step-up-unless.js'
 import { membershipTools } from '../equipe/tools.js'
-import { type Answer, type Asked, jwksOf, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
+import {
+  type Answer,
+  type Asked,
+  idOf,
+  jwksOf,
+  missing,
+  type Page,
+  type PortalOptions,
+  page,
+  signedIn,
+} from '../page.js'
 import { membersOf } from '../read/admission.js'
 import { MANAGE } from './access.js'
 import { admit } from './admit.js'
@@ -100,8 +111,8 @@ async function invite(
 ): Promise<Done> {
   const { view, now: at } = asked
   const { id: by, organisation } = signedIn(view)
-  const one = (await unstaffedOrganisations(options.pool, at)).find(({ id }) => id === organisationId)
-  if (one === undefined) return 'can-invite'
+  const one = await findUnstaffed(options.pool, { organisationId, now: at })
+  if (one === null) return 'can-invite'
   const letter = letterTo(asked, options, { name: invited.name, organisation: one.name })
   const done = await inviteFirst(membershipTools(options), {
     ...{ federationId: organisation.id, by, organisationId, invited, letter, at },
@@ -114,17 +125,20 @@ function letterTo({ view, now }: Asked, { origin }: PortalOptions, to: { name: s
 }
 
 async function invitePage(
-  { view, now }: Asked,
+  { request, view, now }: Asked,
   { pool }: PortalOptions,
   shown: { form: InviteOrganisation; wrong?: Wrong; refused?: Refused; done?: unknown; status?: number },
 ): Promise<Page> {
   const { form, wrong = {}, refused = null, done, status = 200 } = shown
-  const [cinemas, unstaffed] = await Promise.all([
+  const number = request.query.page === undefined ? 1 : idOf(request.query.page)
+  const organisationId = form.organisation
+  const [cinemas, unstaffed, organisation] = await Promise.all([
     freeCinemas(pool, { text: form.search, slug: slugify(form.search), chosen: form.cinemas }),
-    unstaffedOrganisations(pool, now),
+    unstaffedOrganisations(pool, { now, page: number }),
+    organisationId === null ? null : findUnstaffed(pool, { organisationId, now }),
   ])
-  const organisation = unstaffed.find(({ id }) => id === form.organisation) ?? null
-  if (form.organisation !== null && organisation === null && refused === null) throw missing()
-  const page = { form, wrong, refused, done, cinemas, unstaffed, organisation }
+  if (organisationId !== null && organisation === null && refused === null) throw missing()
+  if (number > 1 && unstaffed.organisations.length === 0) throw missing()
+  const page = { form, wrong, refused, done, cinemas, unstaffed: { ...unstaffed, page: number }, organisation }
   return { title: view.words.joining.title, body: <InviteOrganisationPage {...page} />, status }
 }

@@ -1,4 +1,5 @@
-import { FOUNDED_KINDS, type FreeCinema, type Unstaffed } from '../../membership/index.js'
+import { FOUNDED_KINDS, type FreeCinema, UNSTAFFED_ON_PAGE, type Unstaffed } from '../../membership/index.js'
+import { PersonFields } from '../equipe/person-fields.js'
 import { FieldGroup, Notice, OnlyWith, Section, SelectField, TextField, Toast } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill, type Words } from '../words/index.js'
@@ -15,7 +16,7 @@ export interface InvitePage {
   done: unknown
   /** Those that are ticked, and those that were looked for. */
   cinemas: readonly FreeCinema[]
-  unstaffed: readonly Unstaffed[]
+  unstaffed: { organisations: readonly Unstaffed[]; count: number; page: number }
   /** The one to which only a person is invited; null: a new one is made. */
   organisation: Unstaffed | null
 }
@@ -109,27 +110,15 @@ function Ticked({ cinemas, form }: Pick<InvitePage, 'cinemas' | 'form'>) {
   )
 }
 
+/** The first person of an organisation. */
 function Person({ form, wrong }: Pick<InvitePage, 'form' | 'wrong'>) {
   const { words } = useView()
-  const said = words.joining
-  return (
-    <>
-      <TextField
-        name="personne"
-        label={said.person}
-        value={form.person}
-        maxLength={200}
-        error={wrong.person && said.errors.person}
-      />
-      <TextField
-        name="adresse"
-        label={said.email}
-        value={form.email}
-        maxLength={254}
-        error={wrong.email && said.errors.email}
-      />
-    </>
-  )
+  const given = {
+    name: form.person,
+    email: form.email,
+    wrong: { name: wrong.person === true, email: wrong.email === true },
+  }
+  return <PersonFields field="personne" label={words.joining.person} person={given} />
 }
 
 function FirstPerson({ form, wrong, organisation }: InvitePage & { organisation: Unstaffed }) {
@@ -153,12 +142,12 @@ function FirstPerson({ form, wrong, organisation }: InvitePage & { organisation:
 function UnstaffedList({ unstaffed }: Pick<InvitePage, 'unstaffed'>) {
   const { words, format } = useView()
   const said = words.joining.unstaffed
-  if (unstaffed.length === 0) return null
+  if (unstaffed.count === 0) return null
   return (
     <Section title={said.title} id="sans-personne">
       <p class="soft">{said.text}</p>
       <ul>
-        {unstaffed.map(({ id, name, invited, withdrawable }) => (
+        {unstaffed.organisations.map(({ id, name, invited, withdrawable }) => (
           <li key={id}>
             <a href={`${INVITE}?organisation=${id}`}>{fill(said.open, { name: format.name(name) })}</a>
             {invited && ` (${said.waits})`}
@@ -166,7 +155,27 @@ function UnstaffedList({ unstaffed }: Pick<InvitePage, 'unstaffed'>) {
           </li>
         ))}
       </ul>
+      <Pages unstaffed={unstaffed} />
     </Section>
+  )
+}
+
+/** Which of them are shown, and the way to the others; nothing where all are. */
+function Pages({ unstaffed: { organisations, count, page } }: Pick<InvitePage, 'unstaffed'>) {
+  const { words, format } = useView()
+  const said = words.joining.unstaffed
+  if (count <= UNSTAFFED_ON_PAGE) return null
+  const before = (page - 1) * UNSTAFFED_ON_PAGE
+  const last = before + organisations.length
+  const shown = { from: format.number(before + 1), to: format.number(last), count: format.number(count) }
+  const href = (to: number) => `${INVITE}?page=${to}#sans-personne`
+  return (
+    <nav aria-label={said.pages}>
+      <p>{fill(said.shown, shown)}</p>
+      {page > 1 && <a href={href(page - 1)}>{said.previous}</a>}
+      {page > 1 && last < count && ' · '}
+      {last < count && <a href={href(page + 1)}>{said.next}</a>}
+    </nav>
   )
 }
 

@@ -25,7 +25,7 @@ const ofRole = (role: 'console' | 'worker' | 'owner') =>
   AUDIT_KINDS.filter((kind) => {
     if (role === 'owner') return true
     if (kind.startsWith('key-')) return false
-    if (kind === 'release-published' || kind === 'purge-done') return role === 'worker'
+    if (['release-published', 'purge-done', 'contract-lapsed', 'export-made'].includes(kind)) return role === 'worker'
     return role === 'console' || kind === 'campaign-ended' || kind.startsWith('conformity-')
   })
 
