@@ -1,4 +1,6 @@
 import { ROOT_CELL, regionCell } from '../audience/index.js'
+import type { CreativeContent } from '../campaign/index.js'
+import { MICROS_PER_EURO } from '../lib/money.js'
 import type { Organisation } from '../membership/index.js'
 import { distributors } from './organisations.js'
 
@@ -9,7 +11,9 @@ export interface DemoCampaign {
   segment: string
   /** IAB Audience Taxonomy 1.1. */
   iabCriteria: number[]
-  creatives: { format: string; headline: string }[]
+  budgetMicros: bigint
+  notes: string
+  creatives: CreativeContent[]
 }
 
 /** IAB Audience Taxonomy 1.1: ages 25-29 to 75+, and Indie and Arthouse Movies. */
@@ -24,10 +28,9 @@ export const demoCampaigns: readonly DemoCampaign[] = [
     filmSlug: 'l-aventure-revee',
     segment: ROOT_CELL,
     iabCriteria: [...OVER_25, ARTHOUSE],
-    creatives: [
-      { format: 'pave-300x250', headline: "L'Aventure rêvée, un film de Valeska Grisebach" },
-      { format: 'affiche-600x800', headline: "L'Aventure rêvée, au cinéma" },
-    ],
+    budgetMicros: 12_000n * MICROS_PER_EURO,
+    notes: 'Sortie le mercredi : merci de commencer le matin même.',
+    creatives: [lineOf("L'Aventure rêvée, un film de Valeska Grisebach"), lineOf("L'Aventure rêvée, au cinéma")],
   },
   {
     name: 'Le Berger et les ours, reprise en région',
@@ -35,6 +38,13 @@ export const demoCampaigns: readonly DemoCampaign[] = [
     filmSlug: 'le-berger-et-les-ours',
     segment: regionCell('Auvergne-Rhône-Alpes'),
     iabCriteria: [ARTHOUSE],
-    creatives: [{ format: 'pave-300x250', headline: 'Le Berger et les ours, un documentaire de Max Keegan' }],
+    budgetMicros: 3_500n * MICROS_PER_EURO,
+    notes: '',
+    creatives: [lineOf('Le Berger et les ours, un documentaire de Max Keegan')],
   },
 ]
+
+/** A line of text: the demonstration has the rights to no poster. */
+function lineOf(headline: string): CreativeContent {
+  return { format: 'text', headline, body: null, imageUrl: null, videoUrl: null, html: null, size: null }
+}

@@ -1,4 +1,5 @@
-import { normaliseTitle, slugify } from '../lib/text.js'
+import { normaliseTitle } from '../film/index.js'
+import { slugify } from '../lib/text.js'
 
 export interface DemoFilm {
   slug: string
@@ -7,6 +8,8 @@ export interface DemoFilm {
   directors: string[]
   genres: string[]
   durationMin: number
+  /** Of its first release, for those of the repertory; null for a new one. */
+  year: number | null
   /** AlloCiné's search page for the title: a page that exists for any film, without an id of theirs. */
   allocineUrl: string
   /** A programme for children: visits to its page are counted, never pooled. */
@@ -32,7 +35,7 @@ Notre histoire, chroniques du Caire   | Abu Bakr Shawky                     | Dr
 Sur la route d'Omaha                  | Cole Webley                         | Drame                      | 83
 Comète                                | Élie Wajeman                        | Drame                      | 98
 De la Comédie-Française               | Martin Darondeau, Bertrand Usclat   | Comédie                    | 75
-Les Vacances de monsieur Hulot        | Jacques Tati                        | Comédie                    | 88
+Les Vacances de monsieur Hulot        | Jacques Tati                        | Comédie                    | 88 | 1953
 Ulysse                                | Laetitia Masson                     | Comédie dramatique         | 97
 D'où vient le vent                    | Amel Guellaty                       | Comédie                    | 99
 L'Étrangère                           | Gaya Jiji                           | Drame                      | 102
@@ -42,7 +45,7 @@ Miss Mermaid                          | Pauline Brunner, Marion Verlé       | C
 Ghost Elephants                       | Werner Herzog                       | Documentaire               | 99
 Les Matins merveilleux                | Avril Besson                        | Comédie, Romance           | 87
 Maspalomas                            | Aitor Arregi, José Mari Goenaga     | Drame                      | 116
-Trafic                                | Jacques Tati                        | Comédie                    | 105
+Trafic                                | Jacques Tati                        | Comédie                    | 105 | 1971
 Seuls les rebelles                    | Danielle Arbid                      | Drame                      | 98
 Sous le ciel de Kyoto                 | Akiko Ohku                          | Drame, Romance             | 128
 Blue Heron                            | Sophy Romvari                       | Drame                      | 91
@@ -50,14 +53,14 @@ La Baleine et le musicien             | Valentin Paoli                      | Do
 Le Berger et les ours                 | Max Keegan                          | Documentaire               | 101
 The Christophers                      | Steven Soderbergh                   | Comédie, Drame             | 100
 L'Illusion de Yakushima               | Naomi Kawase                        | Drame                      | 114
-Playtime                              | Jacques Tati                        | Comédie                    | 125
+Playtime                              | Jacques Tati                        | Comédie                    | 125 | 1967
 Home Stories                          | Eva Trobisch                        | Drame                      | 116
 Le Vertige                            | Quentin Dupieux                     | Animation, Comédie         | 67
 Dry Leaf                              | Aleksandre Koberidze                | Comédie, Drame             | 186
-Le Tombeau des lucioles               | Isao Takahata                       | Animation, Drame, Guerre   | 89
-Bait                                  | Mark Jenkin                         | Drame                      | 89
-Kwaïdan                               | Masaki Kobayashi                    | Fantastique                | 162
-Le Cuirassé Potemkine                 | Sergueï Eisenstein                  | Drame, Historique          | 67
+Le Tombeau des lucioles               | Isao Takahata                       | Animation, Drame, Guerre   | 89 | 1988
+Bait                                  | Mark Jenkin                         | Drame                      | 89 | 2019
+Kwaïdan                               | Masaki Kobayashi                    | Fantastique                | 162 | 1964
+Le Cuirassé Potemkine                 | Sergueï Eisenstein                  | Drame, Historique          | 67 | 1925
 Rita et Crocodile                     | Siri Melchior                       | Animation                  | 40 | children
 Patouille et Momo                     | Inès Bernard-Espina                 | Animation                  | 35 | children
 `
@@ -68,7 +71,7 @@ export const UNDECIDED_FILMS: readonly string[] = ['l-odyssee', 'the-christopher
 export const demoFilms: readonly DemoFilm[] = table.trim().split('\n').map(readRow)
 
 function readRow(line: string): DemoFilm {
-  const [title = '', directors = '', genres = '', minutes, children] = line.split('|').map((cell) => cell.trim())
+  const [title = '', directors = '', genres = '', minutes, last = ''] = line.split('|').map((cell) => cell.trim())
   return {
     slug: slugify(title),
     title,
@@ -76,7 +79,8 @@ function readRow(line: string): DemoFilm {
     directors: directors.split(', '),
     genres: genres.split(', '),
     durationMin: Number(minutes),
+    year: /^\d{4}$/.test(last) ? Number(last) : null,
     allocineUrl: `https://www.allocine.fr/rechercher/?q=${encodeURIComponent(title)}`,
-    forChildren: children === 'children',
+    forChildren: last === 'children',
   }
 }

@@ -88,8 +88,10 @@ const firstNames = [
 const lastNames = ['Aubry', 'Benali', 'Castel', 'Dumont', 'Esteve', 'Fabre', 'Guérin', 'Haddad']
 
 function cinemaPerson(organisationId: string): { address: string; name: string } {
-  const index = demoCinemas.findIndex((cinema) => organisationOf(cinema).id === organisationId)
-  const slug = demoCinemas[index]?.slug ?? 'salle'
+  const found = demoCinemas.findIndex((cinema) => organisationOf(cinema).id === organisationId)
+  // A cinema that was added later is told by its organisation's number.
+  const index = found === -1 ? Number.parseInt(organisationId.slice(0, 6), 16) : found
+  const slug = demoCinemas[found]?.slug ?? organisationId.slice(0, 8)
   return {
     address: slug === storyCinemaSlug ? 'salle' : `salle-${slug}`,
     name: `${firstNames[index % firstNames.length]} ${lastNames[index % lastNames.length]}`,

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { CONSENT_MONTHS } from '../consent/index.js'
+import { readGenres } from '../film/index.js'
 import { addMonths } from '../lib/clock.js'
 import { uuidFromName } from '../lib/id.js'
 import type { Organisation, Person } from '../membership/index.js'
@@ -45,14 +46,18 @@ export async function insertCinemas(pool: pg.Pool, sites: readonly DemoSite[]): 
   )
 }
 
+/** Adds the films that are not there. One that an import or the federation brought stays as it is. */
 export async function insertFilms(pool: pg.Pool, films: readonly DemoFilm[]): Promise<void> {
-  const rows = films.map(({ slug, title, normalised, directors, genres, durationMin, allocineUrl }) => ({
-    ...{ slug, title, normalised, directors, genres, duration_min: durationMin, allocine_url: allocineUrl },
-  }))
+  const rows = films.map(
+    ({ slug, title, normalised, directors, genres, durationMin, allocineUrl, forChildren, year }) => ({
+      ...{ slug, title, normalised, directors, duration_min: durationMin, allocine_url: allocineUrl },
+      ...{ genres: readGenres(genres).genres, for_children: forChildren, year },
+    }),
+  )
   // Only those that are not there: a conflict would use up ids at every start.
   await pool.query(
-    `INSERT INTO public.film (slug, title, normalised, directors, genres, duration_min, allocine_url)
-     SELECT r.slug, r.title, r.normalised, r.directors, r.genres, r.duration_min, r.allocine_url
+    `INSERT INTO public.film (slug, title, normalised, directors, genres, duration_min, allocine_url, for_children, year)
+     SELECT r.slug, r.title, r.normalised, r.directors, r.genres, r.duration_min, r.allocine_url, r.for_children, r.year
      FROM jsonb_populate_recordset(NULL::public.film, $1) AS r
      WHERE NOT EXISTS (SELECT FROM public.film f WHERE f.slug = r.slug) ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],

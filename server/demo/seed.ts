@@ -37,6 +37,7 @@ import {
   secondOfficer,
   signatoryOf,
 } from './organisations.js'
+import { ensurePlatform } from './platforms.js'
 import {
   acceptFilms,
   insertCinemas,
@@ -46,7 +47,7 @@ import {
   movePlacements,
   moveSites,
 } from './seed-store.js'
-import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION } from './sites.js'
+import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION, siteOf } from './sites.js'
 
 export interface SeedOptions {
   /** Logins that may write the console's tables. */
@@ -91,10 +92,26 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
     if (first !== undefined) await insertExampleConsent(one, { site: first.id, at: clock() })
   })
   for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
+  await ensurePlatform(pool, { now: clock() })
   await movePlacements(pool, { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) })
 }
 
-async function seedMembers({ prisma }: SeedOptions, sites: readonly DemoSite[]): Promise<void> {
+/**
+ * Adds cinemas to the demonstration that is there: an organisation and a signatory for each, its contract in force, its site. Harmless
+ * to repeat. A cinema that an import brought is the same one by its CNC number.
+ */
+export async function seedCinemas(options: Omit<SeedOptions, 'ports'>, cinemas: readonly DemoCinema[]): Promise<void> {
+  const { pool, clock, contractsFolder } = options
+  const sites = cinemas.map((cinema) => siteOf(cinema, { localPort: null }))
+  await seedMembers(options, sites)
+  await insertCinemas(pool, sites)
+  await inOneTransaction(pool, async (one) => {
+    await seedContracts({ ...options, pool: one }, loadContracts(contractsFolder), sites)
+    await ensureSites(one, sites, clock)
+  })
+}
+
+async function seedMembers({ prisma }: Pick<SeedOptions, 'prisma'>, sites: readonly DemoSite[]): Promise<void> {
   const store = createMembershipStore(prisma)
   const there = new Set((await store.organisations()).map(({ id }) => id))
   const people = new Set((await prisma.person.findMany({ select: { id: true } })).map(({ id }) => id))
@@ -111,7 +128,7 @@ async function seedMembers({ prisma }: SeedOptions, sites: readonly DemoSite[]):
 
 /** A contract that was seeded once is left as it is: a visitor of the demonstration may have ended it. */
 async function seedContracts(
-  options: SeedOptions,
+  options: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
   sites: readonly DemoSite[],
 ): Promise<void> {
@@ -144,7 +161,7 @@ function contractId({ kind, party }: { kind: ContractKind; party: Organisation }
 
 /** The federation signs its terms once; each of these accepts them. An offer that was made once, and taken back since, is not made again. */
 async function acceptTerms(
-  { pool, ring, clock }: SeedOptions,
+  { pool, ring, clock }: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
   { kind, parties }: { kind: StandingKind; parties: readonly Organisation[] },
 ): Promise<void> {
@@ -173,7 +190,7 @@ function signersOf(cinema: DemoCinema): Organisation[] {
 }
 
 async function makeContract(
-  { pool, ring, clock }: SeedOptions,
+  { pool, ring, clock }: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
   contract: { kind: ContractKind; party: Organisation; signers?: Organisation[]; id: string },
 ): Promise<void> {
@@ -205,7 +222,7 @@ async function ensureSites(pool: pg.Pool, sites: readonly DemoSite[], clock: Clo
 
 async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise<void> {
   const { pool, prisma, clock, ports } = options
-  const { distributor, creatives, name, segment, iabCriteria } = demo
+  const { distributor, creatives, name, segment, iabCriteria, budgetMicros, notes } = demo
   const booked = await listCampaigns(prisma, { distributorId: distributor.id })
   if (booked.some((campaign) => campaign.name === name)) return
   const film = await prisma.film.findUniqueOrThrow({ where: { slug: demo.filmSlug } })
@@ -214,7 +231,7 @@ async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise
     ...{ name, segment, iabCriteria, filmId: film.id, landingUrl: film.allocineUrl ?? '' },
     startsAt: clock(),
     endsAt: addDays(clock(), CAMPAIGN_DAYS),
-    creatives: creatives.map((creative) => ({ ...creative, imageUrl: null })),
+    ...{ budgetMicros, notes, creatives, iabPlaces: [] },
     placements: publishers.map(({ id }, index) => ({ publisherId: id, host: hosts[index] as string })),
   }
   const mayBook = async (partyId: string) => (await listContracts(pool, { partyId, states: ['in-force'] })).length > 0

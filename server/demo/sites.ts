@@ -26,17 +26,19 @@ export const NOTICE_VERSION = '2026-12'
  */
 export function demoSites(ports: DemoPorts): DemoSite[] {
   const local = localCinemas(ports.cinemas.length)
-  return demoCinemas.map((cinema) => {
-    const localPort = ports.cinemas[local.indexOf(cinema)] ?? null
-    return {
-      id: uuidFromName(`demo:site:${cinema.slug}`),
-      cinemaId: uuidFromName(`demo:cinema-row:${cinema.slug}`),
-      cinema,
-      key: `demo-${cinema.slug}`,
-      hosts: [`${cinema.slug}.cinema.example`, ...(localPort === null ? [] : [`localhost:${localPort}`])],
-      localPort,
-    }
-  })
+  return demoCinemas.map((cinema) => siteOf(cinema, { localPort: ports.cinemas[local.indexOf(cinema)] ?? null }))
+}
+
+/** The site that a cinema has in the demonstration. */
+export function siteOf(cinema: DemoCinema, { localPort }: Pick<DemoSite, 'localPort'>): DemoSite {
+  return {
+    id: uuidFromName(`demo:site:${cinema.slug}`),
+    cinemaId: uuidFromName(`demo:cinema-row:${cinema.slug}`),
+    cinema,
+    key: `demo-${cinema.slug}`,
+    hosts: [`${cinema.slug}.cinema.example`, ...(localPort === null ? [] : [`localhost:${localPort}`])],
+    localPort,
+  }
 }
 
 /** The story's cinema first, then others from far away from it, then any. */

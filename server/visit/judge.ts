@@ -17,7 +17,7 @@ export interface VisitSite {
 export interface VisitReference {
   /** By site key; the terms in force now or later. */
   sites: ReadonlyMap<string, VisitSite>
-  readPage: (page: { path: string; title: string | undefined }) => ViewedPage
+  readPage: (page: { site: string; path: string; title: string | undefined }) => ViewedPage
 }
 
 export interface JudgedVisit {

@@ -7,6 +7,8 @@ import type { PageKind } from './wire.js'
 export interface OwnData {
   cinemas: OwnCinema[]
   clicks: OwnClick[]
+  /** Buying platforms that know this browser. */
+  platforms: OwnPlatform[]
   /** There was more of something than is read at once: the oldest is missing here, and goes all the same. */
   cut: boolean
 }
@@ -44,6 +46,13 @@ export interface OwnClick {
   host: string
 }
 
+export interface OwnPlatform {
+  name: string
+  /** Since when it knows this browser by a number, and until when at most. */
+  since: Date
+  until: Date
+}
+
 const MAX = { days: 5_000, visits: 10_000, clicks: 2_000 }
 
 /** Reads a person's own data, all from one snapshot. Consents that ran out are among them: their stamps are kept for a while. */
@@ -53,9 +62,11 @@ export async function loadOwnData(db: pg.Pool, { visitor, now }: { visitor: stri
     const days = await loadDays(client, visitor)
     const visits = await loadVisits(client, visitor)
     const clicks = await loadClicks(client, visitor)
+    const platforms = await loadPlatforms(client, visitor, now)
     return {
       cinemas: group({ consents, days, visits }, now),
       clicks,
+      platforms,
       cut: days.length === MAX.days || visits.length === MAX.visits || clicks.length === MAX.clicks,
     }
   })
@@ -115,6 +126,16 @@ async function loadClicks(client: pg.PoolClient, visitor: string): Promise<OwnCl
      JOIN public.placement p ON p.id = c.placement
      WHERE k.visitor = $1 ORDER BY k.at DESC LIMIT ${MAX.clicks}`,
     [visitor],
+  )
+  return rows
+}
+
+async function loadPlatforms(client: pg.PoolClient, visitor: string, now: Date): Promise<OwnPlatform[]> {
+  const { rows } = await client.query<OwnPlatform>(
+    `SELECT p.name, m.matched_at AS since, m.expires_at AS until
+     FROM plane.partner_match m JOIN public.platform p ON p.id = m.platform
+     WHERE m.visitor = $1 AND m.expires_at > $2 ORDER BY p.name, m.matched_at`,
+    [visitor, now],
   )
   return rows
 }

@@ -1,5 +1,12 @@
-import { normaliseTitle } from '../lib/text.js'
-import type { PageKind } from './wire.js'
+import {
+  type Catalogue,
+  type CatalogueFilm,
+  createRuleReader,
+  filmOfSlug,
+  type PageRule,
+  readTitle,
+} from '../film/index.js'
+import { PAGE_KINDS, type PageKind } from './wire.js'
 
 /** Words of a path, in the order in which they decide. A children's page is one whatever else it is. */
 const KINDS: readonly [PageKind, RegExp][] = [
@@ -52,34 +59,133 @@ function decode(path: string): string {
 export interface ViewedPage {
   kind: PageKind
   film: number | null
+  /** What the page tells for others: null when it has nothing to do with a film. */
+  tells: ToldPage | null
+}
+
+/** What a page says of the film that it shows, with nothing of the visit: what rules are learnt from, and what is reviewed. */
+export interface ToldPage {
+  path: string
+  title: string | null
+  /** The title as it is matched, where no film is certain by it. */
+  unknown: string | null
+}
+
+/** What is known of films and of the sites' addresses at one moment. */
+export interface PageKnowledge {
+  catalogue: Catalogue
+  /** By site. */
+  rules: ReadonlyMap<string, readonly PageRule[]>
 }
 
 const MAX_REMEMBERED = 20_000
 
 /**
- * Turns what the pixel sends about a page into (kind, film), with the films known now. A cinema has few pages, and each is
- * looked at again and again: the latest are remembered.
- * @param films ids by slug and by normalised title
+ * Turns what the pixel sends about a page into (kind, film), with what is known now. A cinema has few pages, and each is looked
+ * at again and again: the latest are remembered, so that a page is read once and then looked up.
  */
-export function createPageReader(
-  films: ReadonlyMap<string, number>,
-): (page: { path: string; title: string | undefined }) => ViewedPage {
-  const remembered = new Map<string, ViewedPage>()
-  return function readPage({ path, title }) {
-    const key = title === undefined ? path : `${path}\0${title}`
-    const known = remembered.get(key)
-    if (known !== undefined) return known
-    const viewed = {
-      kind: pageKind(path),
-      film: title === undefined ? filmOfPath(path, films) : (films.get(normaliseTitle(title)) ?? null),
+export function createPageReader({
+  catalogue,
+  rules,
+}: PageKnowledge): (page: { site: string; path: string; title: string | undefined }) => ViewedPage {
+  const sites = new Map<string, SiteReader>()
+  let remembered = 0
+
+  return function readPage({ site, path, title }) {
+    let reader = sites.get(site)
+    if (reader === undefined) {
+      reader = { pages: new Map(), readPath: createRuleReader(rules.get(site) ?? [], catalogue) }
+      sites.set(site, reader)
     }
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-    remembered.set(key, viewed)
+    // No joined key: it would be a new text at every visit.
+    let titles = reader.pages.get(path)
+    const known = titles?.get(title)
+    if (known !== undefined) return known
+    const viewed = viewPage({ path, title: title ?? '', catalogue, readPath: reader.readPath })
+    if (remembered >= MAX_REMEMBERED) {
+      for (const { pages } of sites.values()) pages.clear()
+      remembered = 0
+      titles = undefined
+    }
+    if (titles === undefined) reader.pages.set(path, new Map([[title, viewed]]))
+    else titles.set(title, viewed)
+    remembered++
     return viewed
   }
 }
 
-function filmOfPath(path: string, films: ReadonlyMap<string, number>): number | null {
+interface SiteReader {
+  /** By path, then by declared title. */
+  pages: Map<string, Map<string | undefined, ViewedPage>>
+  readPath: ReturnType<typeof createRuleReader>
+}
+
+const NO_TITLE = { normalised: '', forChildren: false }
+
+/** What the page says of itself goes before its site's rules, and these before the rule of thumb. */
+function viewPage({
+  path,
+  title,
+  catalogue,
+  readPath,
+}: {
+  path: string
+  title: string
+  catalogue: Catalogue
+  readPath: SiteReader['readPath']
+}): ViewedPage {
+  const { normalised, forChildren } = title === '' ? NO_TITLE : readTitle(title)
+  const ruled = readPath(path)
   const slug = filmSlug(path)
-  return slug === null ? null : (films.get(slug) ?? films.get(normaliseTitle(slug.replaceAll('-', ' '))) ?? null)
+  const byPath = ruled?.film ?? (slug === null ? null : filmOfSlug(slug, catalogue))
+  const read = normalised === '' ? { film: byPath, unknown: null } : filmOfTitle(normalised, { byPath, catalogue })
+  const kind = kindOf(path, { film: read.film, forChildren, ruled })
+  const named = read.film ?? (normalised === '' ? anyFilmIn(path, catalogue) : null)
+  const tells =
+    normalised === '' && named === null
+      ? null
+      : { path, title: normalised === '' ? null : title, unknown: read.unknown }
+  return { kind, film: read.film?.id ?? null, tells }
+}
+
+/** The film that a declared title says; where several have it, or none, the address may decide. */
+function filmOfTitle(
+  normalised: string,
+  { byPath, catalogue }: { byPath: CatalogueFilm | null; catalogue: Catalogue },
+): { film: CatalogueFilm | null; unknown: string | null } {
+  const named = catalogue.named(normalised)
+  if (named === null) return { film: null, unknown: null }
+  const titled = catalogue.titled(normalised)
+  const film = named ?? (titled.length === 1 ? (titled[0] as CatalogueFilm) : null)
+  if (film !== null && titled.length <= 1) return { film, unknown: null }
+  const isWithin = byPath !== null && ` ${normalised} `.includes(` ${catalogue.normalisedOf(byPath)} `)
+  return isWithin ? { film: byPath, unknown: null } : { film: null, unknown: normalised }
+}
+
+/** A children's page is one whatever else it is; so is the page of a film for children. */
+function kindOf(
+  path: string,
+  {
+    film,
+    forChildren,
+    ruled,
+  }: { film: CatalogueFilm | null; forChildren: boolean; ruled: { kind: string | null } | null },
+): PageKind {
+  const kind = pageKind(path)
+  if ([kind, ruled?.kind].includes('enfants') || forChildren || film?.forChildren === true) return 'enfants'
+  if (ruled === null || kind !== 'other') return kind
+  return PAGE_KINDS.find((known) => known === ruled.kind) ?? 'film'
+}
+
+/** A film of several words whose name is a part of an address: not certain, but what a rule may be learnt from. */
+function anyFilmIn(path: string, catalogue: Catalogue): CatalogueFilm | null {
+  for (const part of decode(path).split('/').slice(1).slice(-3)) {
+    const bare = part.toLowerCase().replace(/\.\w{1,5}$/, '')
+    const slugs = new Set([bare, bare.replace(/^(?:\d+|films?|fiche)[-_]/, ''), bare.replace(/[-_]\d+$/, '')])
+    for (const slug of slugs) {
+      const film = /[-_ ]/.test(slug) ? filmOfSlug(slug, catalogue) : null
+      if (film !== null) return film
+    }
+  }
+  return null
 }

@@ -19,6 +19,7 @@ import {
 } from '../pseudonym/index.js'
 import { findSite, type JudgedVisit, judgeVisit, type VisitReference } from './judge.js'
 import type { VisitKeeper } from './keep.js'
+import type { ToldPage, ViewedPage } from './page.js'
 import type { RefusalCounter } from './refusals.js'
 import type { UnlinkedVisit } from './store.js'
 import { type StorageAccess, storageAccessOf, VisitBody, WithdrawalBody } from './wire.js'
@@ -40,6 +41,8 @@ export interface VisitDependencies {
   clock: Clock
   log: Pick<Log, 'error'>
   onKept?: () => void
+  /** What the page of a kept visit says of its film. */
+  onTold?: (told: ToldPage, page: { site: string; kind: string | undefined }) => void
 }
 
 /**
@@ -74,16 +77,21 @@ export function createVisitHandler(
       return refuse(response, 'opted-out', judged.term.siteId, offCookie(identity))
 
     const access = storageAccessOf(request.headers['sec-fetch-storage-access'])
-    const visit = describe(body, judged, { agent, now, reference, access })
-    if (identity.kind === 'known') return keep(response, visit, { visitor: identity.visitor })
-    if (mayIssue(access)) return keep(response, visit, issueIdentity(deps.ring, { now }))
-    return keep(response, visit, null)
+    const page = reference.readPage({ site: judged.term.siteId, path: body.u ?? '', title: body.f })
+    const visit = describe(body, judged, { agent, now, page, access })
+    const told = () => {
+      if (page.tells !== null) deps.onTold?.(page.tells, { site: visit.site, kind: body.k })
+    }
+    if (identity.kind === 'known') return keep(response, visit, { visitor: identity.visitor }, told)
+    if (mayIssue(access)) return keep(response, visit, issueIdentity(deps.ring, { now }), told)
+    return keep(response, visit, null, told)
   }
 
   async function keep(
     response: ServerResponse,
     visit: UnlinkedVisit,
     identity: { visitor: string; setCookie?: string } | null,
+    told: () => void,
   ): Promise<void> {
     try {
       const kept =
@@ -97,6 +105,7 @@ export function createVisitHandler(
       return isRefusedRow(error) ? refuse(response, 'not-storable', visit.site) : unavailable(response)
     }
     deps.onKept?.()
+    told()
     if (identity?.setCookie === undefined) response.writeHead(204, KEPT)
     else response.writeHead(204, { ...KEPT, 'set-cookie': identity.setCookie })
     response.end()
@@ -184,9 +193,8 @@ function unavailable(response: ServerResponse): void {
 function describe(
   body: VisitBody,
   { term, consent }: JudgedVisit,
-  { agent, now, reference, access }: { agent: AgentClass; now: Date; reference: VisitReference; access: StorageAccess },
+  { agent, now, page, access }: { agent: AgentClass; now: Date; page: ViewedPage; access: StorageAccess },
 ): UnlinkedVisit {
-  const page = reference.readPage({ path: body.u ?? '', title: body.f })
   return {
     id: uuidv7(now.getTime()),
     at: now,

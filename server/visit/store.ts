@@ -1,9 +1,5 @@
 import type pg from 'pg'
-import type { DeclaredSource } from '../consent/index.js'
-import { loadSiteTerms, type SiteTerm } from '../contract/index.js'
 import { arrayLiteral, transaction } from '../lib/postgres.js'
-import type { VisitReference } from './judge.js'
-import { createPageReader } from './page.js'
 import { haveThePoolAlone } from './pool-lock.js'
 import type { PageKind, StorageAccess } from './wire.js'
 
@@ -53,7 +49,11 @@ export async function recordConsents(
     await haveThePoolAlone(client)
     for (const { visitor } of narrowed) await client.query('SELECT plane.settle_clicks($1)', [visitor])
     await writeConsents(client, visits, tombstoneKey)
-    for (const { visitor } of narrowed) await unlinkClicks(client, { visitor, at: visits[0]?.at ?? new Date(0) })
+    for (const { visitor } of narrowed) {
+      const at = visits[0]?.at ?? new Date(0)
+      await unlinkClicks(client, { visitor, at })
+      await client.query('SELECT plane.loosen_matches($1, $2)', [visitor, at])
+    }
   })
 }
 
@@ -253,26 +253,4 @@ function timestamps(dates: readonly Date[]): string {
 
 function bytea(bytes: Buffer | null): string | null {
   return bytes === null ? null : `"\\\\x${bytes.toString('hex')}"`
-}
-
-/** What the pixel needs to judge visits: every site with its terms, and the films' slugs and normalised titles. */
-export async function loadVisitReference(db: pg.Pool): Promise<VisitReference> {
-  const [terms, sites, films] = await Promise.all([
-    loadSiteTerms(db),
-    db.query<{ id: string; key: string; hosts: string[]; source: DeclaredSource; suspended: boolean }>(
-      `SELECT s.id, s.key, s.hosts, s.consent_source AS source, r.suspended_at IS NOT NULL AS suspended
-         FROM public.site s LEFT JOIN plane.conformity_site r ON r.site = s.id`,
-    ),
-    db.query<{ id: number; slug: string; normalised: string }>(
-      'SELECT id, slug, normalised FROM public.film ORDER BY id',
-    ),
-  ])
-  const byKey = new Map(sites.rows.map(({ key, ...site }) => [key, { ...site, terms: [] as SiteTerm[] }]))
-  for (const term of terms) byKey.get(term.siteKey)?.terms.push(term)
-  const byName = new Map<string, number>()
-  for (const film of films.rows) {
-    byName.set(film.normalised, film.id)
-    byName.set(film.slug, film.id)
-  }
-  return { sites: byKey, readPage: createPageReader(byName) }
 }

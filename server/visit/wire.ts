@@ -9,7 +9,7 @@ export type PageKind = (typeof PAGE_KINDS)[number]
 export const VisitBody = z.object({
   s: plainText(64).min(1),
   c: ConsentClaim.optional(),
-  /** Path of the page, without query; it is turned into a page kind and a film, and not kept. */
+  /** Path of the page, without query; it is turned into a page kind and a film, and not kept with the visit. */
   u: cutText(512),
   /** Page kind, when the page says it; what is no kind is as if it had said nothing, so that a typing error loses no visit. */
   k: z.enum(PAGE_KINDS).optional().catch(undefined),

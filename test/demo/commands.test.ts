@@ -110,6 +110,8 @@ test.each([
   ['replay', ['x', '--consent', '1.5'], 2, /--consent must be a number from 0 to 1/],
   ['import-cinemas', ['nope.csv'], 1, /Nothing was imported. There is no file nope.csv/],
   ['import-cinemas', [], 2, /Give one CSV file/],
+  ['demo-pool', ['--people', '0'], 2, /--people must be a whole number from 1/],
+  ['demo-pool', ['--people', '5', '--data', '/nowhere'], 1, /No audience was made. There is no file/],
 ])(
   '%s %j ends with %i and one sentence',
   async (command, args, code, message) => {
@@ -120,3 +122,16 @@ test.each([
   },
   240_000,
 )
+
+test('an audience is invented once, and is in the pool', async () => {
+  const args = ['--people', '300', '--no-data']
+  const ran = await run('demo-pool', args)
+  expect(ran.err).toMatch(/People: 300 of 300/)
+  expect(ran.out).toMatch(/cinemas of the demonstration under contract +44\n/)
+  expect(ran.out).toMatch(/people in the pool now +\d{3}\n/)
+  expect(ran.out).toContain('Terms of 44 sites were let begin ninety days ago')
+  expect(ran.code).toBe(0)
+  const again = await run('demo-pool', args)
+  expect(again.err).toContain('No audience was made. The audience of seed 1 is here already')
+  expect(again.code).toBe(1)
+}, 240_000)

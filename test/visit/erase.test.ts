@@ -32,12 +32,13 @@ test('before erasing a person is found in every table that has a person, afterwa
   await stage.clicked()
   await stage.rolledUp()
   await stage.visited()
+  await stage.matched()
   const { rows } = await stage.database.owner.query<{ name: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.columns c
      WHERE column_name ~ 'visitor' AND column_name <> 'visitor_hash' AND NOT table_name ~ '_\\d{8}$' ORDER BY 1`,
   )
   expect(await stage.found()).toEqual(rows.map(({ name }) => name))
-  expect(rows).toHaveLength(4)
+  expect(rows).toHaveLength(6)
   expect(await stage.erased()).toEqual({ consents: 2, days: 2, visits: 3, clicks: 1 })
   expect(await stage.found()).toEqual([])
   await stage.judged()

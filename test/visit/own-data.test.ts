@@ -10,6 +10,7 @@ test('a person’s data: where, when, what, under which consents, and the clicks
   await stage.visited({ cinema: 1, at: addDays(now, -1) })
   await stage.clicked()
   await stage.rolledUp()
+  await stage.matched()
   const data = await loadOwnData(stage.database.pixel, { visitor: stage.ann, now })
   expect(data).toMatchObject({
     cut: false,
@@ -35,11 +36,13 @@ test('a person’s data: where, when, what, under which consents, and the clicks
       { name: 'cinema-1', days: [{ day: '2026-11-21' }] },
     ],
     clicks: [{ at: now, film: 'La Haine', host: 'journal.example' }],
+    platforms: [{ name: 'Régie Une', since: now, until: addDays(now, 60) }],
   })
   expect(data.cinemas[0]?.sites[0]?.consent.receipt).toMatch(/^[0-9a-f-]{36}$/)
   expect(await loadOwnData(stage.database.pixel, { visitor: bob, now })).toEqual({
     cinemas: [],
     clicks: [],
+    platforms: [],
     cut: false,
   })
   expect(JSON.stringify(data)).not.toContain(stage.ann)

@@ -31,6 +31,7 @@ export class PersonStage {
   ann = visitorNumber(1)
   database!: TestDatabase
   plane!: Plane
+  readonly platform = randomUUID()
   campaign!: Awaited<ReturnType<typeof seedCampaign>>
   keeper!: ReturnType<typeof createVisitKeeper>
 
@@ -48,6 +49,10 @@ export class PersonStage {
     this.plane = await seedPlane(this.database.owner)
     await partitions(this.database.owner, { from: '2026-11-21', days: 4 })
     this.campaign = await seedCampaign(this.database.owner, this.plane)
+    await this.database.owner.query(
+      `INSERT INTO public.platform (id, name, created_at) VALUES ($1, 'Régie Une', '2026-01-01Z')`,
+      [this.platform],
+    )
   }
 
   async empty(): Promise<void> {
@@ -55,7 +60,8 @@ export class PersonStage {
     await emptyConsentLog(owner)
     await owner.query(
       `TRUNCATE plane.visit, plane.visitor_cinema_day, plane.site_day, plane.consent_link, plane.click, plane.click_visitor,
-         plane.click_verdict, plane.click_share, plane.click_candidate, plane.click_count, plane.earned_day, plane.tombstone`,
+         plane.click_verdict, plane.click_share, plane.click_candidate, plane.click_count, plane.earned_day, plane.tombstone,
+         plane.partner_match, plane.sync_ask, plane.withdrawn_uid`,
     )
     this.ann = randomUUID()
     this.keeper = this.anotherKeeper()
@@ -101,6 +107,36 @@ export class PersonStage {
   async clicked(visitor = this.ann): Promise<void> {
     const click = aClick({ at: now.getTime(), visitor, ...this.campaign })
     await insertClicks(this.database.pixel, [click], { spooled: false })
+  }
+
+  /** A platform was asked for this person's number, and gave one. */
+  async matched({ visitor = this.ann, uid = '4711' }: { visitor?: string; uid?: string } = {}): Promise<void> {
+    const { rows } = await this.database.pixel.query('SELECT plane.ask_to_sync($1, $2, 5, $3, $4, $5)', [
+      visitor,
+      [this.platform],
+      now,
+      addDays(now, -7),
+      tombstoneKey,
+    ])
+    expect(rows).toHaveLength(1)
+    const matched = await this.database.pixel.query('SELECT plane.match_person($1, $2, $3, $4, $5, $4, $6) AS said', [
+      visitor,
+      this.platform,
+      uid,
+      now,
+      addDays(now, 60),
+      tombstoneKey,
+    ])
+    expect(matched.rows).toEqual([{ said: 'matched' }])
+  }
+
+  /** What platforms know, and what they are to forget, as `number until day` and `number`. */
+  async known(): Promise<{ matches: string[]; removals: string[] }> {
+    const { rows } = await this.database.owner.query<{ matches: string[]; removals: string[] }>(
+      `SELECT ARRAY(SELECT uid || ' until ' || (expires_at AT TIME ZONE 'UTC')::date FROM plane.partner_match ORDER BY 1) AS matches,
+         ARRAY(SELECT uid FROM plane.withdrawn_uid ORDER BY 1) AS removals`,
+    )
+    return rows[0] ?? { matches: [], removals: [] }
   }
 
   erased(visitor = this.ann): Promise<Erased> {

@@ -145,3 +145,44 @@ test('a click that is linked while its person allows less is not linked', async 
   await clicking
   expect((await stage.database.owner.query('SELECT FROM plane.click_visitor')).rowCount).toBe(0)
 })
+
+describe('what buying platforms know of somebody', () => {
+  test('goes with an erasure, and with the last consent, in the same transaction; the number waits to be taken back', async () => {
+    for (const go of [() => stage.erased(), () => stage.withdrawn(0), () => stage.takenBack(0)]) {
+      await stage.visited()
+      await stage.matched()
+      await go()
+      expect(await stage.known()).toEqual({ matches: [], removals: ['4711'] })
+      expect(await stage.found()).not.toContain('plane.sync_ask')
+      await stage.empty()
+    }
+  })
+
+  test('stays while another consent carries it, and no longer than that', async () => {
+    await stage.visited({ cinema: 0 })
+    await stage.visited({ cinema: 1, said: addDays(now, -150) })
+    await stage.matched()
+    expect((await stage.known()).matches).toEqual(['4711 until 2027-01-21'])
+    await stage.withdrawn(0)
+    // Whether the audience is still theirs, the next file looks.
+    expect(await stage.known()).toEqual({ matches: ['4711 until 2026-12-22'], removals: ['4711'] })
+  })
+
+  test('goes when the consent that is left allows no advertising', async () => {
+    await stage.visited()
+    await stage.matched()
+    const narrower = { ...stage.aVisit({ at: addDays(now, 0.1) }), purposes: 5 }
+    expect(await stage.keeper.keep(narrower)).toBe(true)
+    expect(await stage.known()).toEqual({ matches: [], removals: ['4711'] })
+  })
+
+  test('is not of somebody who was erased before the number came', async () => {
+    await stage.visited()
+    await stage.erased()
+    const { rows } = await stage.database.pixel.query(
+      `SELECT plane.match_person($1, $2, 'x', $3, $4, NULL, $5) AS said`,
+      [stage.ann, stage.platform, now, addDays(now, 60), tombstoneKey],
+    )
+    expect(rows).toEqual([{ said: 'nobody' }])
+  })
+})

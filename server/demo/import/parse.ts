@@ -24,14 +24,37 @@ export interface Row {
   cells: Record<string, string> | null
 }
 
-export interface CinemaFile {
-  kind: FileKind
+export interface ImportFile<Kind> {
+  kind: Kind
   /** Its rows in order, read as they are needed. Throws an ImportError where the file is broken. */
   rows(): AsyncIterable<Row>
+}
+export type CinemaFile = ImportFile<FileKind>
+
+/** How a file is recognised: by the names of its columns. */
+export interface FileFormat<Kind> {
+  kind: Kind
+  delimiter: string
+  required: readonly string[]
 }
 
 /** Recognises a file of cinemas by the names of its columns. Throws an ImportError for anything else. */
 export async function openCinemaFile(path: string): Promise<CinemaFile> {
+  return openImportFile(path, {
+    formats,
+    of: 'cinemas',
+    advice: 'Give the CNC\'s "établissements cinématographiques" or the SCARE\'s "Data Ciné Indés" cinemas, as CSV.',
+  })
+}
+
+/**
+ * Recognises a file of one of these formats. Throws an ImportError for anything else.
+ * @param of what it is a file of, in words
+ */
+export async function openImportFile<Kind>(
+  path: string,
+  { formats, of, advice }: { formats: readonly FileFormat<Kind>[]; of: string; advice: string },
+): Promise<ImportFile<Kind>> {
   const start = await readStart(path)
   const headerLine = start.replace(/^\ufeff/, '').split(/\r\n|\n|\r/, 1)[0] ?? ''
   for (const format of formats) {
@@ -40,13 +63,10 @@ export async function openCinemaFile(path: string): Promise<CinemaFile> {
       return { kind: format.kind, rows: () => readRows(path, format.delimiter) }
     }
   }
-  throw new ImportError(
-    `The first line is not the header of a file of cinemas: ${quote(headerLine)}.`,
-    'Give the CNC\'s "établissements cinématographiques" or the SCARE\'s "Data Ciné Indés" cinemas, as CSV.',
-  )
+  throw new ImportError(`The first line is not the header of a file of ${of}: ${quote(headerLine)}.`, advice)
 }
 
-const formats: readonly { kind: FileKind; delimiter: string; required: string[] }[] = [
+const formats: readonly FileFormat<FileKind>[] = [
   {
     kind: 'cnc',
     delimiter: ';',
@@ -135,7 +155,10 @@ async function* readRows(path: string, delimiter: string): AsyncIterable<Row> {
         continue
       }
       if (++rows > MAX_ROWS)
-        throw new ImportError(`${path} has more than ${MAX_ROWS} rows.`, 'There are about 2,000 cinemas in France.')
+        throw new ImportError(
+          `${path} has more than ${MAX_ROWS} rows.`,
+          'Give it in parts, or look whether it is the right file.',
+        )
       const names: string[] = header
       const fits = record.length === names.length
       const cells = fits ? Object.fromEntries(record.map((cell, index) => [names[index] as string, cell])) : null

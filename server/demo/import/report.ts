@@ -55,7 +55,7 @@ export function printReport(report: ImportReport): string {
   const { rows, inserted, updated, unchanged, dryRun } = report
   const taken = inserted + updated + unchanged
   const sections = [
-    `${fileNames[report.kind]}: ${count(rows, 'row')}${dryRun ? ' (dry run: nothing is written)' : ''}`,
+    `${fileNames[report.kind]}: ${countOf(rows, 'row')}${dryRun ? ' (dry run: nothing is written)' : ''}`,
     `Taken: ${taken} (${inserted} new, ${updated} changed, ${unchanged} as before)`,
     ...tallies('Left out', report.left),
     ...listed(
@@ -91,7 +91,8 @@ function linkSection({ kind, links }: ImportReport): string[] {
   ]
 }
 
-function tallies(title: string, list: readonly Tally[]): string[] {
+/** Counted things under a title, one a line. */
+export function tallies(title: string, list: readonly Tally[]): string[] {
   if (list.length === 0) return [`${title}: none`]
   return [
     `${title}:`,
@@ -102,12 +103,13 @@ function tallies(title: string, list: readonly Tally[]): string[] {
   ]
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
+/** Lines under a title with their number, the first twenty of them. */
+export function listed(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [`${title}: none`]
   const more = lines.length > LISTED ? [`  … and ${lines.length - LISTED} more`] : []
   return [`${title}: ${lines.length}`, ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more]
 }
 
-function count(n: number, noun: string): string {
+export function countOf(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`
 }

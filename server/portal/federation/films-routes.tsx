@@ -1,4 +1,5 @@
 import { decideFilm, FILM_DECISIONS, type FilmDecision, type SeenReview } from '../../campaign/index.js'
+import { loadCatalogue, titlesToReview } from '../../film/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { invalid } from '../../lib/problem.js'
@@ -62,12 +63,13 @@ async function filmsPage(
   const { view, now, chosen, title = '', done } = asked
   const said = view.words.films
   const films = await filmsToReview(pool, { ...evidence(now), title })
+  const { count: titles } = await titlesToReview(pool, await loadCatalogue(pool), { limit: 0 })
   const body = (
     <>
       {done === 'accepte' && <Toast>{said.accepted}</Toast>}
       {done === 'refuse' && <Toast>{said.refused}</Toast>}
       {done === 'engage' && <Notice kind="error">{said.held}</Notice>}
-      <Films films={films} chosen={chosen} />
+      <Films films={films} chosen={chosen} titles={titles} />
     </>
   )
   return { title: said.title, body }

@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact'
+import { hintOf } from '../../campaign/index.js'
 import { Dialog, EmptyState, Facts, Notice, OnlyWith, Section, State, TextField } from '../kit/index.js'
 import { EVIDENCE_DAYS, type FilmsToReview, type ReviewedFilm } from '../read/films.js'
 import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
 import { DecidedFilms, FILMS } from './decided-films.js'
+import { ENTRY } from './film-entry.js'
+import { REVIEW } from './film-review-form.js'
 import { FederationTabs } from './tabs.js'
 
 /** A film that was asked for by itself, with a refusal that could not be taken as it came. */
@@ -17,14 +20,17 @@ export interface ChosenFilm {
 }
 
 /** The films that wait for the federation's yes, those that campaigns wait for first; below, what was decided. */
-export function Films({ films, chosen }: { films: FilmsToReview; chosen: ChosenFilm | null }) {
-  const { words } = useView()
+export function Films({ films, chosen, titles }: { films: FilmsToReview; chosen: ChosenFilm | null; titles: number }) {
+  const { words, format } = useView()
   const said = words.films
   return (
     <>
       <h1>{said.title}</h1>
       <FederationTabs />
       <p class="lead">{said.lead}</p>
+      <p>
+        <a href={REVIEW}>{titles === 0 ? words.filmReview.linkNone : format.plural(titles, words.filmReview.link)}</a>
+      </p>
       {chosen?.error && <Notice kind="error">{said.notRefused}</Notice>}
       {chosen?.meanwhile && <Notice kind="error">{said.meanwhile}</Notice>}
       {chosen !== null && <Chosen {...chosen} />}
@@ -104,13 +110,29 @@ function FilmCard({ film, children }: { film: ReviewedFilm; children: ComponentC
           [said.directors, directors.length === 0 ? said.directorsUnknown : format.name(directors.join(', '))],
           [said.page, allocineUrl === null ? said.noPage : <FilmPage key="page" title={title} url={allocineUrl} />],
           [said.evidence, evidence],
+          [words.rule.term, ruleOf(film, { words, format })],
           [said.campaigns, <WaitingCampaigns key="campaigns" film={film} />],
           ...decisionOf(film, { words, format }),
         ]}
       />
       {children}
+      <p>
+        <a href={`${ENTRY}?film=${id}`} aria-label={fill(words.filmEntry.linkNamed, { title: format.name(title) })}>
+          {words.filmEntry.link}
+        </a>
+      </p>
     </article>
   )
+}
+
+/** What the rule on films says of it, with its reasons: a hint, since the federation decides. */
+function ruleOf({ cinemas, artEtEssai }: ReviewedFilm, { words, format }: Pick<View, 'words' | 'format'>): string {
+  const said = words.rule
+  const hint = hintOf({ cinemas: cinemas ?? 0, artEtEssai: artEtEssai ?? 0 })
+  if (hint.hint === 'to-decide') return said.toDecide
+  return fill(hint.hint === 'meets' ? said.meets : said.doesNot, {
+    ...{ cinemas: format.number(hint.cinemas), artEtEssai: format.number(hint.artEtEssai) },
+  })
 }
 
 /** What was decided on it, in rows of facts: none while nothing is. */

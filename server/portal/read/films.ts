@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { FilmDecision } from '../../campaign/index.js'
-import { normaliseTitle } from '../../lib/text.js'
+import { normaliseTitle } from '../../film/index.js'
 
 export interface ReviewedFilm {
   id: number
@@ -16,6 +16,8 @@ export interface ReviewedFilm {
   held: boolean
   /** In how many cinemas its pages were looked at; null below three, when nothing more precise is said. */
   cinemas: number | null
+  /** Those of them that the CNC has classified art et essai; null where they are. */
+  artEtEssai: number | null
   /** Campaigns that wait for the decision. */
   waiting: { id: number; name: string; distributor: string }[]
 }
@@ -62,7 +64,8 @@ export async function filmsToReview(
     pool.query<{ films: number; decided: number; found: number }>(
       `SELECT count(*)::int AS films, count(r.film_id)::int AS decided,
          count(r.film_id) FILTER (WHERE strpos(f.normalised, $1) > 0)::int AS found
-       FROM public.film f LEFT JOIN public.film_review r ON r.film_id = f.id`,
+       FROM public.film f LEFT JOIN public.film_review r ON r.film_id = f.id
+       WHERE f.merged_into IS NULL`,
       [part],
     ),
   ])
@@ -90,13 +93,15 @@ async function reviewed(
 ): Promise<ReviewedFilm[]> {
   const { rows } = await pool.query<Omit<ReviewedFilm, 'waiting'> & { waiting: ReviewedFilm['waiting'] | null }>(
     `WITH looked AS (
-       SELECT d.film, count(DISTINCT s.cinema_id)::int AS cinemas
-       FROM plane.site_day d JOIN public.site s ON s.id = d.site
+       SELECT d.film, count(DISTINCT s.cinema_id)::int AS cinemas,
+         count(DISTINCT s.cinema_id) FILTER (WHERE c.category IS NOT NULL)::int AS classified
+       FROM plane.site_day d JOIN public.site s ON s.id = d.site JOIN public.cinema c ON c.id = s.cinema_id
        WHERE d.day BETWEEN $1 AND $2 AND d.film <> 0 GROUP BY d.film
      )
      SELECT f.id, f.title, f.directors, f.allocine_url AS "allocineUrl", r.decision, r.reason, p.name AS "decidedBy",
        r.decided_at AS "decidedAt",
        CASE WHEN looked.cinemas >= $3 THEN looked.cinemas END AS cinemas,
+       CASE WHEN looked.cinemas >= $3 THEN looked.classified END AS "artEtEssai",
        EXISTS (SELECT FROM public.campaign c WHERE c.film_id = f.id AND c.state IN ('accepted', 'running')) AS held,
        waiting
      FROM public.film f
@@ -108,7 +113,7 @@ async function reviewed(
        FROM public.campaign c JOIN public.organisation o ON o.id = c.distributor_id
        WHERE c.film_id = f.id AND c.state = 'submitted'
      ) AS submitted ON true
-     WHERE ${where} ORDER BY ${order} LIMIT ${limit}`,
+     WHERE f.merged_into IS NULL AND (${where}) ORDER BY ${order} LIMIT ${limit}`,
     [from, to, FEWEST_CINEMAS, ...values],
   )
   return rows.map(({ waiting, ...film }) => ({ ...film, waiting: waiting ?? [] }))
