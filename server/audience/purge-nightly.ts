@@ -8,6 +8,14 @@ import { purgeVisits, STAMP_MONTHS, VISIT_DAYS } from '../visit/index.js'
 import { POOL_DAYS, purgeExpired, purgeExpiredLast, purgeOldDays, purgeTombstones, TOMBSTONE_DAYS } from './purge.js'
 import { clickLinkCeiling, oldestClickLink, purgeClickLinks } from './purge-click-links.js'
 import { noteExpiredConsents } from './purge-consents.js'
+import {
+  purgeExportedMembers,
+  purgeMatches,
+  purgeRemovals,
+  purgeSyncAsks,
+  REMOVAL_DAYS,
+  SYNC_AGAIN_DAYS,
+} from './purge-platforms.js'
 import type { Purged, PurgeLine } from './purge-report.js'
 
 /** What a step deleted, and how old the oldest is that it left. */
@@ -78,6 +86,38 @@ const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<Step[]>)[] = [
       deleted: await purgeTombstones(pool, { now }),
       oldest: await oldestOf(pool, 'min(erased_at)', 'plane.tombstone'),
       ceiling: addDays(now, -TOMBSTONE_DAYS),
+    },
+  ],
+  async (pool, now) => [
+    {
+      what: 'matches',
+      deleted: await purgeMatches(pool, { now }),
+      oldest: await oldestOf(pool, 'min(expires_at)', 'plane.partner_match'),
+      ceiling: now,
+    },
+  ],
+  async (pool, now) => [
+    {
+      what: 'sync-asks',
+      deleted: await purgeSyncAsks(pool, { now }),
+      oldest: await oldestOf(pool, 'min(asked_at)', 'plane.sync_ask'),
+      ceiling: addDays(now, -SYNC_AGAIN_DAYS),
+    },
+  ],
+  async (pool, now) => [
+    {
+      what: 'exported-members',
+      deleted: await purgeExportedMembers(pool, { now }),
+      oldest: await oldestOf(pool, 'min(until)', 'plane.exported_member'),
+      ceiling: now,
+    },
+  ],
+  async (pool, now) => [
+    {
+      what: 'removals',
+      deleted: await purgeRemovals(pool, { now }),
+      oldest: await oldestOf(pool, 'min(since)', 'plane.withdrawn_uid'),
+      ceiling: addDays(now, -REMOVAL_DAYS),
     },
   ],
   async (pool, now) => {

@@ -8,6 +8,10 @@ export const PURGED = [
   'consent-links',
   'click-links',
   'tombstones',
+  'matches',
+  'sync-asks',
+  'exported-members',
+  'removals',
   'without-term',
 ] as const
 export type Purged = (typeof PURGED)[number]

@@ -1,74 +1,50 @@
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
-import { parisDay } from '../lib/clock.js'
-import { shiftDay } from '../lib/paris.js'
 import { snapshot, transaction } from '../lib/postgres.js'
-import { ROOT_CELL, regionCell } from './cell.js'
-import { countMembers, insertRelease, type MemberCounts } from './counts.js'
-import {
-  type CellCount,
-  DEFAULT_SETTINGS,
-  type DisclosureSettings,
-  type Division,
-  type ProtectedCell,
-  protectGrid,
-} from './protect.js'
-
-export interface Release {
-  id: number
-  madeAt: Date
-  /** First day counted, Europe/Paris. */
-  windowFrom: string
-  /** First day not counted any more. */
-  windowTo: string
-  cells: ProtectedCell[]
-}
-
-const WINDOW_DAYS = 90
+import { keepActivated, takingPartAt, windowAt } from './activated.js'
+import { peopleByCinema } from './disclosure/members.js'
+import { protectRelease } from './disclosure/protect.js'
+import type { DisclosureSettings } from './disclosure/settings.js'
+import { readSettings } from './disclosure/settings-store.js'
+import { countGrid } from './grid/count.js'
+import { keepRelease, loadPast, windowOf } from './release-keep.js'
+import type { Release } from './release-read.js'
 
 /**
- * Counts every cell of the grid exactly, protects the figures and freezes them: "Salles Art et Essai" (people with a
- * pooled visit, in the last 90 days, to a cinema whose contract is in force) and its régions, which are those of the
- * cinemas that people visit. What was withheld is stored as withheld; the exact counts are not stored at all.
+ * Counts every cell of the grid exactly, protects the figures and freezes them (docs/decisions/0027): people with a pooled visit, in
+ * the last 90 days, to a cinema whose contract is in force. What was withheld is stored as withheld; the exact counts are not stored
+ * at all. The cells that may be used for a campaign follow.
  * @param key seeds the noise: it belongs to the third party alone
+ * @throws when another release was made meanwhile: nothing is written then, and the next try counts with it
  */
 export async function makeRelease(
   pool: pg.Pool,
-  { now, key, settings = DEFAULT_SETTINGS }: { now: Date; key: Buffer; settings?: DisclosureSettings },
+  { now, key, settings: given }: { now: Date; key: Buffer; settings?: DisclosureSettings },
 ): Promise<Release> {
-  const windowTo = shiftDay(parisDay(now), 1)
-  const windowFrom = shiftDay(windowTo, -WINDOW_DAYS)
-  // All counts from one snapshot: a part never exceeds its whole.
-  const counts = await snapshot(pool, async (client) => {
-    await client.query(`SET LOCAL statement_timeout = '120s'`)
-    return countMembers(client, { now, from: windowFrom, to: windowTo })
-  })
-  const cells = protectGrid(grid(counts), { settings, key, window: `${windowFrom}/${windowTo}` })
+  const settings = given ?? (await readSettings(pool))
+  const days = windowAt(now)
+  const takingPart = await takingPartAt(pool, now)
+  const { lastRelease, ...past } = await snapshot(pool, (client) => loadPast(client))
+  const counts = await countGrid(pool, { now, from: days.windowFrom, to: days.windowTo })
+  const protectedGrid = protectRelease(counts, { past, settings, key, window: windowOf(days) })
+  const { cells } = protectedGrid
+  const head = { madeAt: now, ...days }
   return transaction(pool, async (client) => {
-    const id = await insertRelease(client, { madeAt: now, windowFrom, windowTo, cells })
-    const activated = cells.filter((cell) => cell.activated).length
-    const facts = { windowFrom, windowTo, cells: cells.length, activated }
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('lanterne.release', 0))`)
+    const { rows } = await client.query<{ id: number | null }>('SELECT max(id) AS id FROM plane.release')
+    if ((rows[0]?.id ?? null) !== lastRelease) throw new Error('another release was made meanwhile')
+    const base = { cinemas: counts.cinemas, people: peopleByCinema(counts) }
+    const id = await keepRelease(client, head, { protectedGrid, base, settings })
+    const activated = new Set(cells.filter((cell) => cell.activated).map(({ cell }) => cell))
+    await keepActivated(client, { cells: activated, takingPart, now })
+    const { windowFrom, windowTo } = days
+    const facts = { windowFrom, windowTo, cells: cells.length, activated: activated.size }
     await appendAudit(client, { at: now, kind: 'release-published', subject: String(id), facts })
-    return { id, madeAt: now, windowFrom, windowTo, cells }
+    return { id, ...head, cells }
   })
 }
 
-/** The cells that a campaign may choose: those that are large enough by this release; none before the first one. */
-export function activatedCells(release: Release | null): Set<string> {
+/** The cells of a release that a campaign may choose: those that are large enough; none before the first release. */
+export function activatedCells(release: Pick<Release, 'cells'> | null): Set<string> {
   return new Set(release?.cells.filter(({ activated }) => activated).map(({ cell }) => cell))
-}
-
-function grid({ cinemas, people, peopleByRegion }: MemberCounts): Division {
-  const visited = cinemas.filter((one) => one.people > 0)
-  const part = (cell: string, region: string | null): CellCount => ({
-    cell,
-    people: peopleByRegion.get(region) ?? 0,
-    byCinema: visited.filter((one) => one.region === region).map((one) => one.people),
-  })
-  const regions = [...new Set(cinemas.flatMap(({ region }) => region ?? []))].sort()
-  return {
-    whole: { cell: ROOT_CELL, people, byCinema: visited.map((one) => one.people) },
-    parts: regions.map((region) => part(regionCell(region), region)),
-    rest: part('no région', null),
-  }
 }

@@ -15,6 +15,7 @@ import {
   loadPseudonymRing,
 } from '../../server/pseudonym/index.js'
 import { makePartitions } from '../../server/visit/index.js'
+import { seedCampaign } from '../click/clicks.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Plane, seedPlane, unlinkedVisit, visit } from './plane.js'
 
@@ -33,15 +34,27 @@ const CEILINGS: Record<string, Record<string, (now: Date) => Date>> = {
   // A period of three months, 72 hours for late clicks, 30 days to contest.
   'plane.click_visitor': { at: (now) => addDays(addMonths(now, -3), -34) },
   'plane.tombstone': { erased_at: (now) => addDays(now, -35) },
+  'plane.partner_match': { expires_at: (now) => now, matched_at: (now) => addDays(now, -61) },
+  'plane.sync_ask': { asked_at: (now) => addDays(now, -7) },
+  // Numbers that a platform gave, or that were made for it.
+  'plane.exported_member': { until: (now) => now },
+  'plane.withdrawn_uid': { since: (now) => addDays(now, -15) },
 }
 /** Nobody's, but counted in the same days. */
 const UNLINKED = { 'plane.visit_unlinked': { at: (now: Date) => utcDay(addDays(now, -30)) } }
 
 let database: TestDatabase
 let plane: Plane
+let campaign: number
+const platform = randomUUID()
 beforeAll(async () => {
   database = await testDatabase()
   plane = await seedPlane(database.owner, { cinemas: 1 })
+  campaign = (await seedCampaign(database.owner, plane)).campaign
+  await database.owner.query(
+    `INSERT INTO public.platform (id, name, created_at) VALUES ($1, 'Ailleurs', '2026-01-01Z')`,
+    [platform],
+  )
 })
 afterAll(() => database?.drop())
 
@@ -66,7 +79,7 @@ test('every table with a person in it and a time is in the list', async () => {
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-     GROUP BY 1 HAVING bool_or(a.attname ~ 'visitor|pseudonym|person_hash') ORDER BY 1`)
+     GROUP BY 1 HAVING bool_or(a.attname ~ 'visitor|pseudonym|person_hash|^uid$') ORDER BY 1`)
   expect(rows.map(({ name }) => name)).toEqual(Object.keys(CEILINGS).sort())
   for (const { name, times } of rows) expect([name, times]).toEqual([name, Object.keys(CEILINGS[name] ?? {}).sort()])
 })
@@ -126,6 +139,24 @@ async function aDay(at: Date, n: number): Promise<void> {
     at,
   ])
   await owner.query('INSERT INTO plane.tombstone (visitor_hash, erased_at) VALUES (sha256($1), $2)', [visitor, at])
+  await owner.query(
+    `INSERT INTO plane.partner_match (visitor, platform, uid, matched_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+    [visitor, platform, visitor, at, addDays(at, 60)],
+  )
+  await owner.query('INSERT INTO plane.sync_ask (visitor, platform, asked_at) VALUES ($1, $2, $3)', [
+    visitor,
+    platform,
+    at,
+  ])
+  await owner.query(
+    `INSERT INTO plane.exported_member (platform, uid, campaign, member, file, until) VALUES ($1, $2, $3, true, 1, $4)`,
+    [platform, visitor, campaign, addDays(at, 14)],
+  )
+  await owner.query('INSERT INTO plane.withdrawn_uid (platform, uid, since) VALUES ($1, $2, $3)', [
+    platform,
+    visitor,
+    at,
+  ])
   if (n % 5 === 0) await yes({ visitor, at })
 }
 
@@ -201,7 +232,7 @@ test('a step that fails stops no other: it has no line, and the night says so', 
     await database.owner.query('GRANT DELETE ON plane.visitor_cinema_day TO lanterne_worker')
   }
   const { rows } = await database.owner.query('SELECT what FROM plane.purge_report WHERE at = $1 ORDER BY what', [now])
-  expect(rows.map(({ what }) => what)).toEqual(['click-links', 'consent-links', 'tombstones', 'visits', 'without-term'])
+  expect(rows.map(({ what }) => what)).toEqual(PURGED.filter((what) => what !== 'pool' && what !== 'pool-days').sort())
   expect((await purgeNightly(database.worker, { now: addDays(now, 1) })).length).toBe(PURGED.length)
 })
 

@@ -1,21 +1,31 @@
 import type pg from 'pg'
 import {
   activatedCells,
+  activatedNow,
+  changeSettings,
+  createReleaseReader,
   DEFAULT_SETTINGS,
+  followActivation,
   latestRelease,
   makeRelease,
+  mayAskForRelease,
   purgePool,
   ROOT_CELL,
+  readSettings,
+  recheckActivation,
   regionCell,
 } from '../../server/audience/index.js'
+import { uuidFromName } from '../../server/lib/id.js'
 import { transaction } from '../../server/lib/postgres.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Plane, seedPlane, visitorNumber } from './plane.js'
 
 const now = new Date('2026-11-22T10:00:00Z')
+const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
 const key = Buffer.alloc(32, 3)
 /** No noise, and floors as low as they go, so that the counting is seen. */
 const settings = { ...DEFAULT_SETTINGS, minPeople: 50, minCinemas: 3, pPercent: 0, noiseScale: 0, activationPeople: 60 }
+const NOT_COUNTED = { cell: expect.any(String), activated: false, heldSince: null, matched: expect.anything() }
 
 let database: TestDatabase
 let plane: Plane
@@ -24,7 +34,11 @@ beforeAll(async () => {
   plane = await seedPlane(database.owner, { cinemas: 8, regions: ['Bretagne', 'Occitanie'] })
 })
 afterAll(() => database?.drop())
-beforeEach(() => database.owner.query('TRUNCATE plane.visitor_cinema_day, plane.tombstone'))
+beforeEach(() =>
+  database.owner.query(`TRUNCATE plane.visitor_cinema_day, plane.tombstone, plane.release, plane.release_cell, plane.release_matched,
+    plane.release_log, plane.release_base, plane.release_set, plane.activated_cell, plane.activation_check, plane.partner_match`),
+)
+afterEach(() => inForce([0, 1, 2, 3, 4, 5, 6, 7]))
 
 interface Day {
   visitor: number
@@ -51,23 +65,43 @@ async function days(rows: Day[]): Promise<void> {
   )
 }
 
-/** `people` visitors, numbered from `from`, spread over all cinemas. */
-function crowd(people: number, { from = 0, ...more }: Partial<Day> & { from?: number } = {}): Day[] {
-  return Array.from({ length: people }, (_, n) => ({ visitor: from + n, cinema: n % 8, ...more }))
+/** `people` visitors, numbered from `from`, spread over some cinemas: all eight when none are named. */
+function crowd(
+  people: number,
+  { from = 0, over = [0, 1, 2, 3, 4, 5, 6, 7], ...more }: Partial<Day> & { from?: number; over?: number[] } = {},
+): Day[] {
+  return Array.from({ length: people }, (_, n) => ({
+    visitor: from + n,
+    cinema: over[n % over.length] as number,
+    ...more,
+  }))
 }
 
-async function figures(): Promise<Record<string, number | string>> {
-  const { cells } = await makeRelease(database.worker, { now, key, settings })
-  return Object.fromEntries(cells.map(({ cell, figure, withheld }) => [cell, figure ?? withheld ?? '']))
+/** The contracts of these cinemas are in force; those of the others ended a day ago. */
+async function inForce(cinemas: number[], ended = later(-24)): Promise<void> {
+  const sites = plane.cinemas.map(({ site }) => site)
+  const wanted = cinemas.map((n) => sites[n])
+  await database.owner.query(
+    `UPDATE plane.contract_term SET valid = tstzrange(lower(valid), CASE WHEN site = ANY ($1::uuid[]) THEN NULL ELSE $2::timestamptz END)`,
+    [wanted, ended],
+  )
+}
+
+const COARSE = [ROOT_CELL, regionCell('Bretagne'), regionCell('Occitanie')]
+
+async function figures(at = now): Promise<Record<string, number | string>> {
+  const { cells } = await makeRelease(database.worker, { now: at, key, settings })
+  const coarse = cells.filter(({ cell }) => COARSE.includes(cell))
+  return Object.fromEntries(coarse.map(({ cell, figure, withheld }) => [cell, figure ?? withheld ?? '']))
 }
 
 const bretagne = regionCell('Bretagne')
 const occitanie = regionCell('Occitanie')
 
 test('a person counts once in the country, and once in each région whose cinemas they visit', async () => {
-  await days(crowd(120))
+  await days(crowd(240))
   await days(Array.from({ length: 30 }, (_, n) => ({ visitor: n * 2, cinema: 1, day: '2026-11-21' })))
-  expect(await figures()).toEqual({ [ROOT_CELL]: 120, [bretagne]: 60, [occitanie]: 90 })
+  expect(await figures()).toEqual({ [ROOT_CELL]: 240, [bretagne]: 120, [occitanie]: 150 })
 })
 
 test('visits without pool, outside the window, or whose consent has run out do not count', async () => {
@@ -85,62 +119,243 @@ test('the first and the last day of the window count, as do visits of today', as
   await days([...crowd(40, { day: '2026-08-25' }), ...crowd(40, { from: 100, day: '2026-11-22' })])
   const release = await makeRelease(database.worker, { now, key, settings })
   expect(release).toMatchObject({ windowFrom: '2026-08-25', windowTo: '2026-11-23' })
-  expect(release.cells[0]?.figure).toBe(80)
+  expect(release.cells.find(({ cell }) => cell === ROOT_CELL)?.figure).toBe(80)
 })
 
-test('a cinema whose contract has ended leaves the next release at once', async () => {
-  await days(crowd(80))
-  await database.owner.query(`UPDATE plane.contract_term SET valid = tstzrange(lower(valid), $2) WHERE site = $1`, [
-    plane.cinemas[0]?.site,
-    now,
-  ])
-  expect(await figures()).toMatchObject({ [ROOT_CELL]: 70 })
-  await database.owner.query(`UPDATE plane.contract_term SET valid = tstzrange(lower(valid), NULL) WHERE site = $1`, [
-    plane.cinemas[0]?.site,
-  ])
+test('people that may be addressed and that a platform knows are figures of their own, never more than their whole', async () => {
+  await days([...crowd(160), ...crowd(80, { from: 200, purposes: 5 })])
+  const platform = uuidFromName('a platform')
+  await database.owner.query(
+    `INSERT INTO public.platform (id, name, created_at) VALUES ($1, 'Platform', $2) ON CONFLICT DO NOTHING`,
+    [platform, now],
+  )
+  await database.owner.query(
+    `INSERT INTO plane.partner_match (visitor, platform, uid, matched_at, expires_at)
+     SELECT v, $2, v::text, $3::timestamptz, $3::timestamptz + interval '30 days' FROM unnest($1::uuid[]) AS m(v)`,
+    [Array.from({ length: 72 }, (_, n) => visitorNumber(n)), platform, now],
+  )
+  const { cells } = await makeRelease(database.worker, { now, key, settings })
+  const root = cells.find(({ cell }) => cell === ROOT_CELL)
+  expect(root).toMatchObject({ figure: 240, addressable: { figure: 160 }, matched: { [platform]: { figure: 72 } } })
+  const noisy = await makeRelease(database.worker, { now: later(24), key, settings: { ...settings, noiseScale: 8 } })
+  for (const { figure, addressable, matched } of noisy.cells) {
+    if (figure !== null && addressable.figure !== null) expect(addressable.figure).toBeLessThanOrEqual(figure)
+    const known = matched[platform]?.figure ?? null
+    if (known !== null && addressable.figure !== null) expect(known).toBeLessThanOrEqual(addressable.figure)
+  }
+  const read = await latestRelease(database.console)
+  expect(read?.cells.find(({ cell }) => cell === ROOT_CELL)?.matched).toHaveProperty([platform])
+})
+
+test('when all who may not be addressed are of one cinema, how many may is withheld', async () => {
+  await days([...crowd(160), ...crowd(80, { from: 200, purposes: 5, over: [0] })])
+  const { cells } = await makeRelease(database.worker, { now, key, settings: { ...settings, pPercent: 10 } })
+  const root = cells.find(({ cell }) => cell === ROOT_CELL)
+  expect(root).toMatchObject({ figure: 240, addressable: { figure: null, withheld: 'difference' } })
 })
 
 test('a release is frozen and read as it was made; what is withheld leaves no count behind', async () => {
-  await days([...crowd(49, { cinema: 0 }), ...crowd(60, { from: 100 })])
+  await days([...crowd(49, { over: [0] }), ...crowd(60, { from: 100 })])
   const made = await makeRelease(database.worker, { now, key, settings })
   await days(crowd(500, { from: 1000 }))
   const read = await latestRelease(database.console)
-  expect(read).toEqual({ ...made, cells: [...made.cells].sort((a, b) => (a.cell < b.cell ? -1 : 1)) })
+  expect(read).toEqual({ ...made, cells: made.cells.filter(({ cell }) => COARSE.includes(cell)).sort(byName) })
   expect(read?.cells.find(({ cell }) => cell === occitanie)).toEqual({
-    ...{ cell: occitanie, figure: null, withheld: 'few-people', activated: false },
+    ...{ ...NOT_COUNTED, cell: occitanie, figure: null, withheld: 'few-people' },
+    addressable: { figure: null, withheld: 'few-people' },
   })
 })
 
-test('by default the figure is rounded and its noise is sticky', async () => {
+const byName = (a: { cell: string }, b: { cell: string }) => (a.cell < b.cell ? -1 : 1)
+
+test('the same days asked again have the same answer, whoever came meanwhile', async () => {
   await days(crowd(423))
   const first = await makeRelease(database.worker, { now, key })
-  const second = await makeRelease(database.worker, { now, key })
-  expect(second.cells).toEqual(first.cells)
-  expect(first.cells[0]?.figure).toBeGreaterThan(390)
-  expect((first.cells[0]?.figure as number) % 10).toBe(0)
+  await days(crowd(80, { from: 1000 }))
+  const second = await makeRelease(database.worker, { now: later(1), key })
+  const shown = ({ cells }: typeof first) => cells.filter(({ figure }) => figure !== null)
+  expect(shown(first).length).toBeGreaterThan(0)
+  expect(second.cells).toEqual(expect.arrayContaining(shown(first)))
+  const root = second.cells.find(({ cell }) => cell === ROOT_CELL)
+  expect(root?.figure).toBeGreaterThan(390)
+  expect((root?.figure as number) % 10).toBe(0)
 })
 
 test('before anything was pooled a release withholds everything', async () => {
   expect(await figures()).toEqual({ [ROOT_CELL]: 'few-people', [bretagne]: 'few-people', [occitanie]: 'few-people' })
 })
 
-test('a cinema without a région counts in the country only, and what would tell it is withheld', async () => {
-  await days([...crowd(600), ...crowd(30, { from: 1000, cinema: 0 })])
-  const before = await figures()
-  expect(before).toEqual({ [ROOT_CELL]: 630, [bretagne]: 330, [occitanie]: 300 })
-  await database.owner.query('UPDATE public.cinema SET region = NULL WHERE id = $1', [plane.cinemas[0]?.id])
-  expect(await figures()).toEqual({ [ROOT_CELL]: 630, [bretagne]: 'complement', [occitanie]: 300 })
-  await database.owner.query('UPDATE public.cinema SET region = $2 WHERE id = $1', [
-    plane.cinemas[0]?.id,
-    plane.cinemas[0]?.region,
-  ])
+test('a figure is held while one cinema joins or leaves, and says since when; three together are shown', async () => {
+  await days([...crowd(320), ...crowd(64, { from: 1000, day: '2026-11-21', over: [0] })])
+  await inForce([3, 4, 5, 6, 7])
+  expect(await figures()).toMatchObject({ [ROOT_CELL]: 200 })
+  await inForce([2, 3, 4, 5, 6, 7])
+  expect(await figures(later(24))).toMatchObject({ [ROOT_CELL]: 200 })
+  const held = await latestRelease(database.console)
+  expect(held?.cells.find(({ cell }) => cell === ROOT_CELL)).toMatchObject({ heldSince: now })
+  await inForce([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(await figures(later(48))).toMatchObject({ [ROOT_CELL]: 380 })
+  const { rows } = await database.console.query(
+    `SELECT reason, cells FROM plane.release_log WHERE measure = 'people' AND release = (SELECT max(release) - 1 FROM plane.release_log)
+     AND reason = 'held'`,
+  )
+  expect(rows).toEqual([{ reason: 'held', cells: expect.any(Number) }])
 })
 
-test('the cells that a campaign may choose are those of the release that are large enough', async () => {
-  await days(crowd(100))
-  const release = await makeRelease(database.worker, { now, key, settings })
-  expect(activatedCells(release)).toEqual(new Set([ROOT_CELL]))
-  expect(activatedCells(null)).toEqual(new Set())
+test('what the next release must remember is out of everybody’s reach but the worker’s', async () => {
+  await days(crowd(120))
+  await figures()
+  const { rows } = await database.worker.query('SELECT cardinality(cinemas) AS cinemas FROM plane.release_set LIMIT 1')
+  expect(rows).toEqual([{ cinemas: expect.any(Number) }])
+  for (const pool of [database.console, database.pixel])
+    for (const table of [
+      'plane.release_set',
+      'plane.release_base',
+      'plane.visitor_cinema_day',
+      'plane.activation_check',
+    ])
+      if (!(pool === database.pixel && table === 'plane.visitor_cinema_day'))
+        await expect(pool.query(`SELECT * FROM ${table}`)).rejects.toThrow('permission denied')
+})
+
+test('the log of a release adds up to its cells, measure by measure', async () => {
+  await days(crowd(240))
+  const made = await makeRelease(database.worker, { now, key, settings })
+  const { rows } = await database.console.query(
+    'SELECT measure, sum(cells)::int AS cells FROM plane.release_log GROUP BY measure ORDER BY measure',
+  )
+  expect(rows.slice(0, 1)).toEqual([{ measure: 'addressable', cells: made.cells.length }])
+  expect(rows.at(-1)).toEqual({ measure: 'people', cells: made.cells.length })
+})
+
+test('a release whose predecessor changed meanwhile writes nothing', async () => {
+  await days(crowd(120))
+  const both = await Promise.allSettled([figures(), figures()])
+  const { rows } = await database.worker.query<{ releases: bigint }>('SELECT count(*) AS releases FROM plane.release')
+  expect(Number(rows[0]?.releases)).toBe(both.filter(({ status }) => status === 'fulfilled').length)
+  expect(Number(rows[0]?.releases)).toBeGreaterThan(0)
+})
+
+describe('reading', () => {
+  test('any cell is read at once, by name or by territory; a newer release is seen without asking for it', async () => {
+    const reader = createReleaseReader(database.console)
+    expect(await reader.newest()).toBeNull()
+    expect(await reader.cell(ROOT_CELL)).toBeNull()
+    await days(crowd(120))
+    const made = await makeRelease(database.worker, { now, key, settings })
+    expect(await reader.cell(ROOT_CELL)).toEqual(made.cells.find(({ cell }) => cell === ROOT_CELL))
+    expect(await reader.cell('region:Corse')).toBeNull()
+    expect((await reader.cells('Bretagne')).map(({ cell }) => cell)).toContain(
+      'region:Bretagne+frequence:occasionnelle',
+    )
+    const next = await makeRelease(database.worker, { now: later(24), key, settings })
+    expect(await reader.newest()).toMatchObject({ id: next.id, madeAt: later(24) })
+  })
+
+  test('callers that need régions alone do not load the grid', async () => {
+    await days(crowd(120))
+    const made = await makeRelease(database.worker, { now, key, settings })
+    expect(made.cells.length).toBeGreaterThan(100)
+    expect((await latestRelease(database.console))?.cells.map(({ cell }) => cell)).toEqual([...COARSE].sort())
+  })
+})
+
+describe('activation', () => {
+  test('the cells that a campaign may choose are those that are large enough, and none before the first release', async () => {
+    await days(crowd(100))
+    expect(await recheckActivation(database.worker, { now, settings })).toEqual({ activated: 0, changed: 0 })
+    const release = await makeRelease(database.worker, { now, key, settings })
+    expect(activatedCells(release)).toContain(ROOT_CELL)
+    expect(activatedCells(null)).toEqual(new Set())
+    expect(await activatedNow(database.pixel)).toEqual(activatedCells(release))
+    expect(await activatedNow(database.console)).not.toContain(occitanie)
+  })
+
+  test('only people that may be addressed make a cell large enough', async () => {
+    await days(crowd(100, { purposes: 5 }))
+    await makeRelease(database.worker, { now, key, settings })
+    expect(await activatedNow(database.worker)).toEqual(new Set())
+  })
+
+  test('a cell that falls under the floor when a contract ends is activated no more at the next look, and no figure moves', async () => {
+    await days(crowd(100))
+    const made = await makeRelease(database.worker, { now, key, settings })
+    expect(await activatedNow(database.worker)).toContain(ROOT_CELL)
+    expect(await followActivation(database.worker, { now: later(0.01) })).toEqual({ checked: false })
+    await inForce([0, 1, 2, 3], later(0.02))
+    expect(await followActivation(database.worker, { now: later(0.03) })).toEqual({ checked: true })
+    expect(await activatedNow(database.worker)).toEqual(new Set())
+    const read = await latestRelease(database.console)
+    const root = made.cells.find(({ cell }) => cell === ROOT_CELL)
+    expect(read?.cells.find(({ cell }) => cell === ROOT_CELL)).toEqual({ ...root, activated: false })
+    expect(await createReleaseReader(database.console).cell(ROOT_CELL)).toEqual({ ...root, activated: false })
+    await inForce([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(await followActivation(database.worker, { now: later(0.05) })).toEqual({ checked: true })
+    expect(await activatedNow(database.worker)).toContain(ROOT_CELL)
+  })
+
+  test('it is looked at once a day even when no contract ended: people leave by themselves', async () => {
+    await days(crowd(100))
+    await makeRelease(database.worker, { now, key, settings })
+    await database.owner.query('DELETE FROM plane.visitor_cinema_day')
+    expect(await followActivation(database.worker, { now: later(23) })).toEqual({ checked: false })
+    expect(await followActivation(database.worker, { now: later(24) })).toEqual({ checked: true })
+    expect(await activatedNow(database.worker)).toEqual(new Set())
+  })
+})
+
+describe('asking for a release', () => {
+  test('there is one a day, or as soon as three cinemas came or went', async () => {
+    expect(await mayAskForRelease(database.console, { now })).toEqual({ may: true })
+    await figures()
+    expect(await mayAskForRelease(database.console, { now: later(23) })).toEqual({ may: false, madeAt: now })
+    expect(await mayAskForRelease(database.console, { now: later(24) })).toEqual({ may: true })
+    await inForce([0, 1, 2, 3, 4, 5], later(1))
+    expect((await mayAskForRelease(database.console, { now: later(2) })).may).toBe(false)
+    await inForce([0, 1, 2, 3, 4], later(1))
+    expect((await mayAskForRelease(database.console, { now: later(2) })).may).toBe(true)
+  })
+})
+
+describe('settings', () => {
+  const organisationId = uuidFromName('organisation federation')
+
+  test('what the federation decides holds from the next release on, and is in the public log without its values', async () => {
+    await days(crowd(600))
+    expect(await readSettings(database.worker)).toEqual(DEFAULT_SETTINGS)
+    const first = await makeRelease(database.worker, { now, key })
+    expect(first.cells.find(({ cell }) => cell === ROOT_CELL)?.figure).toBeGreaterThan(500)
+    const wanted = { ...DEFAULT_SETTINGS, minPeople: 1000, batchCinemas: 4 }
+    expect(await changeSettings(database.console, { settings: wanted, organisationId, now })).toBe(true)
+    expect(await changeSettings(database.console, { settings: wanted, organisationId, now })).toBe(false)
+    expect(await readSettings(database.console)).toEqual(wanted)
+    expect((await latestRelease(database.console))?.cells.find(({ cell }) => cell === ROOT_CELL)?.figure).not.toBeNull()
+    const { cells } = await makeRelease(database.worker, { now: later(24), key })
+    expect(cells.find(({ cell }) => cell === ROOT_CELL)).toMatchObject({ figure: null, withheld: 'few-people' })
+    const { rows } = await database.console.query<{ body: string }>(
+      `SELECT body FROM audit.entry WHERE body LIKE '%disclosure-settings-changed%'`,
+    )
+    expect(rows).toHaveLength(1)
+    expect(JSON.parse(rows[0]?.body ?? '').facts).toEqual({
+      organisation: organisationId,
+      changed: 'minPeople+batchCinemas',
+    })
+  })
+
+  test('settings below the hard floors are refused, here and by the database', async () => {
+    const wanted = { ...DEFAULT_SETTINGS, minCinemas: 2 }
+    await expect(changeSettings(database.console, { settings: wanted, organisationId, now })).rejects.toThrow()
+    await expect(
+      database.console.query(
+        `INSERT INTO plane.disclosure_setting (at, min_people, min_cinemas, p_percent, noise_scale, activation_people, batch_cinemas)
+         VALUES (now(), 49, 5, 10, 3, 1000, 3)`,
+      ),
+    ).rejects.toThrow('min_people')
+    await expect(database.pixel.query('SELECT * FROM plane.disclosure_setting')).rejects.toThrow('permission denied')
+    await expect(database.console.query('UPDATE plane.disclosure_setting SET p_percent = 1')).rejects.toThrow(
+      'permission denied',
+    )
+  })
 })
 
 test('the purge removes rows of the pool whose consent has run out, and old tombstones', async () => {
@@ -176,10 +391,4 @@ test('the purge looks for rows by an index, so that no piece of it reads the who
   })
   expect(plans.length).toBeGreaterThan(0)
   for (const plan of plans) expect(plan).toMatch(/Index Cond: \((expires_at <=|day <) /)
-})
-
-test('the exact rows behind a release are out of the console’s reach', async () => {
-  await expect(database.console.query('SELECT count(*) FROM plane.visitor_cinema_day')).rejects.toThrow(
-    'permission denied',
-  )
 })

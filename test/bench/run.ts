@@ -10,18 +10,21 @@ import { cpuMicros, type Platform, residentMb, startBare, startPlatform } from '
 import { clickRequests } from './click.js'
 import { type HostCost, measureHost } from './host.js'
 import { CONNECTIONS, generator, type LoadRequest, load, type Round } from './load.js'
+import { type LookUpFigures, measureLookUps } from './look-up.js'
 import { measurePages, type PageFigures } from './pages.js'
+import { measureRelease, type ReleaseFigures } from './release.js'
 import { VENDOR, visitRequests } from './visit.js'
 
 /**
- * `npm run bench [-- --only visit,click,pages,pixel,host] [--rounds 3] [--seconds 8] [--json]`: the shipped program beside a bare
+ * `npm run bench [-- --only visit,click,lookup,pages,pixel,host,release] [--rounds 3] [--seconds 8] [--people 2000000] [--json]`: the shipped program beside a bare
  * node:http server, in one run, by one load generator, in alternating rounds. Figures are the median round's.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'visit,click,pages,pixel,host' },
+    only: { type: 'string', default: 'visit,click,lookup,pages,pixel,host,release' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
+    people: { type: 'string', default: '2000000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -60,10 +63,21 @@ async function main(): Promise<void> {
       await platform.stop()
     }
   }
+  if (parts.includes('lookup')) result.lookup = await lookUps()
   if (parts.includes('pages')) result.pages = await pages()
   if (parts.includes('pixel')) result.pixel = pixelBytes()
   if (parts.includes('host')) result.host = await host()
+  if (parts.includes('release')) result.release = await release()
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+}
+
+async function lookUps(): Promise<LookUpFigures> {
+  const figures = await measureLookUps({ rounds, seconds })
+  say(
+    `lookup: at ${figures.pacedRps}/s p50 ${figures.p50Ms} ms, p99 ${figures.p99Ms} ms (bare ${figures.bareP99Ms}), CPU ${figures.cpuUs} µs a look-up; ` +
+      `at most ${figures.rps}/s (bare ${figures.bareRps}/s, ratio ${figures.ratio}), ${figures.errors} errors`,
+  )
+  return figures
 }
 
 /** On a platform of its own, so that no load of before is still being worked off. */
@@ -157,6 +171,17 @@ async function host(): Promise<Record<string, HostCost> | null> {
         `${cost.scriptMs} ms of script, ${cost.taskMs} ms of the main thread, ${cost.longTasks} long tasks`,
     )
   return costs
+}
+
+/** On a PostgreSQL of its own: the grid of a release by the engine, and the same by SQL. */
+async function release(): Promise<ReleaseFigures> {
+  const figures = await measureRelease({ people: Number(values.people), say })
+  say(
+    `release: ${figures.cells} cells of ${figures.visits} visits and ${figures.people} people in ${figures.ms} ms (by SQL ${figures.sqlMs} ms, ` +
+      `ratio ${figures.ratio}, every count the same); protected and frozen in ${figures.releaseMs} ms; a cell is read in ${figures.readP95Ms} ms (p95); ` +
+      `resident memory ${figures.rssMb} MB at most, ${figures.mbPerMillion} MB of it for a million people`,
+  )
+  return figures
 }
 
 function median(numbers: number[]): number {

@@ -52,7 +52,7 @@ export async function visitRequests(platform: Platform): Promise<LoadRequest[]> 
 }
 
 /** Strings that differ in day, CMP and vendors, as those of real people do. */
-function distinctString(index: number, now: Date): string {
+export function distinctString(index: number, now: Date): string {
   const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - 1 - (index % 100)))
   const vendors = LISTED.filter((id) => (index * 31 + id * 17) % 3 !== 0 || id === VENDOR)
   return tcString(day, { cmpId: 10 + (index % 400), vendors })

@@ -1,0 +1,5 @@
+import { register } from 'tsx/esm/api'
+
+// For tests and tools, which run the program without compiling it: a thread does not inherit the loader of its process.
+register()
+await import('./thread.ts')
