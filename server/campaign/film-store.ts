@@ -93,7 +93,9 @@ export async function withFilm<T>(
     // after the other: both together are three seconds at most.
     await tx.$executeRaw`SET LOCAL lock_timeout = '2s'`
     await tx.$executeRaw`SET LOCAL statement_timeout = '3s'`
-    const locked = await tx.$queryRaw<unknown[]>`SELECT id FROM public.film WHERE id = ${filmId} FOR NO KEY UPDATE`
+    // One that turned out to be another film is none any more.
+    const locked = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM public.film WHERE id = ${filmId} AND merged_into IS NULL FOR NO KEY UPDATE`
     if (locked.length === 0) return work(tx, null)
     // Read after the lock is held, by a statement of its own: one that waited would see what was true before.
     const select = { decision: true, reason: true, decidedAt: true }

@@ -22,6 +22,20 @@ const moves: Record<CampaignAction, Move> = {
   end: { from: ['accepted', 'running'], to: 'ended', by: ['distributor', 'operator', 'clock'] },
 }
 
+/** What is done to a campaign and leaves it in its state. */
+export const CAMPAIGN_DEEDS = ['edit', 'quote', 'answer-quote', 'set-deal', 'import-delivery'] as const
+export type CampaignDeed = (typeof CAMPAIGN_DEEDS)[number]
+
+const deeds: Record<CampaignDeed, { in: readonly CampaignState[]; by: CampaignActor }> = {
+  // What was submitted is what is answered: whoever wants to change it takes it back first.
+  edit: { in: ['draft'], by: 'distributor' },
+  quote: { in: ['submitted'], by: 'operator' },
+  'answer-quote': { in: ['submitted'], by: 'distributor' },
+  'set-deal': { in: ['submitted', 'accepted', 'running'], by: 'operator' },
+  // A platform reports for some days after the end.
+  'import-delivery': { in: ['running', 'ended'], by: 'operator' },
+}
+
 export type Moved = { moved: true; to: CampaignState } | { moved: false; why: 'not-yours-to-do' | 'wrong-state' }
 
 /** What becomes of a campaign when somebody does something to it. */
@@ -39,6 +53,19 @@ export function move({
   if (action === 'refuse' && actor === 'operator' && state !== 'submitted') return { moved: false, why: 'wrong-state' }
   if (!from.includes(state)) return { moved: false, why: 'wrong-state' }
   return { moved: true, to }
+}
+
+/** Whether somebody may do something to a campaign that leaves it in its state. */
+export function mayDo({
+  state,
+  deed,
+  actor,
+}: {
+  state: CampaignState
+  deed: CampaignDeed
+  actor: CampaignActor
+}): boolean {
+  return deeds[deed].by === actor && deeds[deed].in.includes(state)
 }
 
 /** The state that the clock gives a campaign now: null when nothing is due. */

@@ -1,137 +1,25 @@
-import { isCell, ROOT_CELL } from '../audience/index.js'
 import type { PrismaClient, PrismaTransaction } from '../lib/prisma.js'
-import { type FilmDecision, whyNotAccepted } from './film-review.js'
+import {
+  type Along,
+  allMay,
+  type BookingRules,
+  judgeBooked,
+  judgeFilm,
+  lockCampaign,
+  type MayBook,
+  type NotCreated,
+} from './book.js'
+import { findCampaign } from './campaign.js'
+import { whyNotAccepted } from './film-review.js'
 import { withFilm } from './film-store.js'
-import { judgeLanding, type LandingRefusal, type LandingRules } from './landing.js'
+import { holdsBack } from './quote.js'
 import { recordMove } from './recorded.js'
-import { type CampaignAction, type CampaignActor, type CampaignState, move } from './state.js'
-import type { NewCampaign } from './wire.js'
-
-export interface Campaign {
-  id: number
-  name: string
-  distributor: { id: string; name: string }
-  /** `decision`: what the federation says of the film; null while it has said nothing. */
-  film: { id: number; title: string; decision: FilmDecision | null }
-  segment: string
-  iabCriteria: number[]
-  landingUrl: string
-  state: CampaignState
-  /** Why the federation refused its film, where it was refused with it; null otherwise. */
-  refusedBecause: string | null
-  startsAt: Date
-  endsAt: Date
-  creatives: { id: number; format: string; headline: string; imageUrl: string | null }[]
-  placements: { id: number; host: string; publisher: string }[]
-  /** Sealed links, once the operator has accepted. */
-  links: { creative: number; placement: number; token: string; expiresAt: Date }[]
-}
-
-export type Created =
-  | { created: true; id: number }
-  /** `reason`: the federation's. */
-  | { created: false; why: 'film-refused'; reason: string }
-  | {
-      created: false
-      why:
-        | 'no-contract'
-        | 'unknown-film'
-        | 'unknown-segment'
-        | 'segment-too-small'
-        | 'unknown-publisher'
-        | 'publisher-without-terms'
-        | `landing-${LandingRefusal}`
-    }
-
-const MAX_LISTED = 500
-
-/** Whether a contract of this organisation, a distributor or a publisher, with the federation is in force. */
-export type MayBook = (organisation: string) => Promise<boolean>
-
-async function allMay(mayBook: MayBook, organisations: readonly string[]): Promise<boolean> {
-  return (await Promise.all(organisations.map(mayBook))).every((may) => may)
-}
-
-export interface BookingRules {
-  landing: LandingRules
-  mayBook: MayBook
-  /**
-   * The cells that the latest release found large enough. "Salles Art et Essai" itself may be booked before it is: the
-   * campaign is then shown without targeting, as the page says.
-   */
-  activated: ReadonlySet<string>
-}
-
-/** Books a campaign: as a draft, or submitted to the operator in the same write. */
-export async function createCampaign(
-  { prisma, landing, mayBook, activated }: BookingRules & { prisma: PrismaClient },
-  {
-    distributorId,
-    campaign,
-    state = 'draft',
-  }: { distributorId: string; campaign: NewCampaign; state?: 'draft' | 'submitted' },
-): Promise<Created> {
-  if (!(await mayBook(distributorId))) return { created: false, why: 'no-contract' }
-  const judged = judgeLanding(campaign.landingUrl, landing)
-  if (!judged.allowed) return { created: false, why: `landing-${judged.why}` }
-  if (!isCell(campaign.segment)) return { created: false, why: 'unknown-segment' }
-  if (campaign.segment !== ROOT_CELL && !activated.has(campaign.segment))
-    return { created: false, why: 'segment-too-small' }
-  const publisherIds = [...new Set(campaign.placements.map((placement) => placement.publisherId))]
-  const publishers = await prisma.organisation.count({ where: { id: { in: publisherIds }, kind: 'publisher' } })
-  if (publishers !== publisherIds.length) return { created: false, why: 'unknown-publisher' }
-  if (!(await allMay(mayBook, publisherIds))) return { created: false, why: 'publisher-without-terms' }
-
-  const { creatives, placements, ...fields } = campaign
-  return withFilm(prisma, campaign.filmId, async (tx, film): Promise<Created> => {
-    if (film === null) return { created: false, why: 'unknown-film' }
-    // A film that nobody has decided on is booked: it is the booking that calls for the decision.
-    if (film.review?.decision === 'refused')
-      return { created: false, why: 'film-refused', reason: film.review.reason ?? '' }
-    const { id } = await tx.campaign.create({
-      data: {
-        ...fields,
-        landingUrl: judged.url,
-        distributorId,
-        state,
-        creatives: { create: creatives },
-        placements: { create: placements },
-      },
-      select: { id: true },
-    })
-    return { created: true, id }
-  })
-}
-
-/** Campaigns, newest first: of one distributor, or of all. At most 500. */
-export async function listCampaigns(
-  prisma: PrismaClient,
-  filter: { distributorId?: string } = {},
-): Promise<Campaign[]> {
-  const rows = await prisma.campaign.findMany({
-    where: filter,
-    include: parts,
-    orderBy: { id: 'desc' },
-    take: MAX_LISTED,
-  })
-  return rows.map(toCampaign)
-}
-
-/** One campaign, or null: also when `distributorId` is given and it is another's. */
-export async function findCampaign(
-  prisma: PrismaClient,
-  { id, distributorId }: { id: number; distributorId?: string },
-): Promise<Campaign | null> {
-  const row = await prisma.campaign.findFirst({
-    where: { id, ...(distributorId === undefined ? {} : { distributorId }) },
-    include: parts,
-  })
-  return row === null ? null : toCampaign(row)
-}
+import { type CampaignAction, type CampaignActor, type CampaignState, mayDo, move } from './state.js'
 
 export type CampaignMoved =
   | { moved: true; to: CampaignState }
-  | { moved: false; why: 'not-found' | 'not-yours-to-do' | 'wrong-state' }
+  | { moved: false; why: 'not-found' | 'not-yours-to-do' | 'wrong-state' | 'nothing-to-show' }
+type MoveRefusal = (CampaignMoved & { moved: false })['why']
 
 /** Who moves which campaign, and when. */
 interface Mover {
@@ -141,16 +29,17 @@ interface Mover {
 }
 
 export type AcceptRefusal =
-  | (CampaignMoved & { moved: false })['why']
+  | MoveRefusal
   | 'no-contract'
   | 'publisher-without-terms'
   | 'film-not-accepted'
   | 'film-refused'
+  | 'quote-not-accepted'
 
 /**
  * The operator accepts a campaign: from then on links are sealed and clicks are paid for. So its distributor's contract
- * must be in force now, whatever it was when the campaign was booked, and so must those of the publishers that show it; and the
- * federation must have accepted the film.
+ * must be in force now, whatever it was when the campaign was booked, and so must those of the publishers that show it; the
+ * federation must have accepted the film; and where the operator made a quote, the distributor must have said yes to it.
  */
 export async function acceptCampaign(
   { prisma, mayBook }: { prisma: PrismaClient; mayBook: MayBook },
@@ -169,28 +58,60 @@ export async function acceptCampaign(
   if (!(await allMay(mayBook, publisherIds))) return { moved: false, why: 'publisher-without-terms' }
   return withFilm(prisma, row.filmId, async (tx, film) => {
     const why = whyNotAccepted(film?.review?.decision ?? null)
-    return why === null ? changeState(tx, { ...mover, ...wanted }) : { moved: false, why }
+    if (why !== null) return { moved: false, why }
+    await lockCampaign(tx, mover.id)
+    const quote = await tx.campaignQuote.findFirst({
+      where: { campaignId: mover.id, state: { not: 'withdrawn' } },
+      orderBy: { id: 'desc' },
+    })
+    if (holdsBack(quote as Parameters<typeof holdsBack>[0])) return { moved: false, why: 'quote-not-accepted' }
+    return changeState(tx, { ...mover, ...wanted })
   })
 }
 
-/** Somebody submits, refuses or ends a campaign. A distributor moves its own only. */
+export type SubmitRefusal = MoveRefusal | 'over' | NotCreated
+
+/**
+ * The distributor submits a draft. What it was judged by when it was written may have changed since: it is judged again, as if it
+ * were booked now.
+ */
+export async function submitCampaign(
+  deps: BookingRules & { prisma: PrismaClient },
+  mover: Mover & { along?: Along },
+): Promise<(CampaignMoved & { moved: true }) | { moved: false; why: SubmitRefusal }> {
+  const { id, organisationId, now } = mover
+  const campaign = await findCampaign(deps.prisma, { id, distributorId: organisationId })
+  if (campaign === null) return { moved: false, why: 'not-found' }
+  if (campaign.endsAt <= now) return { moved: false, why: 'over' }
+  const judged = await judgeBooked(deps, { distributorId: organisationId, campaign })
+  if (!judged.good) return { moved: false, why: judged.why }
+  return withFilm(deps.prisma, campaign.film.id, async (tx, film) => {
+    const refusal = judgeFilm(film)
+    if (refusal !== null) return { moved: false, why: refusal.why }
+    return changeState(tx, { ...mover, action: 'submit', actor: 'distributor' })
+  })
+}
+
+/** Somebody submits, takes back, refuses or ends a campaign. A distributor moves its own only. */
 export async function moveCampaign(
   prisma: PrismaClient,
-  args: Mover & { action: Exclude<CampaignAction, 'accept'>; actor: CampaignActor },
+  args: Mover & { action: Exclude<CampaignAction, 'accept'>; actor: CampaignActor; along?: Along },
 ): Promise<CampaignMoved> {
   return prisma.$transaction((tx) => changeState(tx, args))
 }
 
 async function changeState(
   tx: PrismaTransaction,
-  args: Mover & { action: CampaignAction; actor: CampaignActor },
+  args: Mover & { action: CampaignAction; actor: CampaignActor; along?: Along },
 ): Promise<CampaignMoved> {
-  const { id, action, actor, organisationId, now } = args
+  const { id, action, actor, organisationId, now, along } = args
   const row = await tx.campaign.findUnique({ where: { id } })
   if (row === null || (actor === 'distributor' && row.distributorId !== organisationId))
     return { moved: false, why: 'not-found' }
   const moved = move({ state: row.state, action, actor })
   if (!moved.moved) return moved
+  if (action === 'submit' && (await tx.creative.count({ where: { campaignId: id } })) === 0)
+    return { moved: false, why: 'nothing-to-show' }
   // Clicks are judged by the campaign's time: what is ended early has ended from now on, and what is ended before it began
   // lasts no time at all.
   const endsAt = new Date(Math.max(now.getTime(), row.startsAt.getTime()))
@@ -200,37 +121,37 @@ async function changeState(
     data: { state: moved.to, ...early },
   })
   if (count !== 1) return { moved: false, why: 'wrong-state' }
+  // A price was for the campaign as it was.
+  if (action === 'take-back') await withdrawQuotes(tx, { id, now })
+  await along?.(tx, id)
   const end = early.endsAt ?? row.endsAt
   await recordMove(tx, { id, to: moved.to, by: actor, organisationId, endsAt: end, at: now })
   return moved
 }
 
-const parts = {
-  distributor: { select: { id: true, name: true } },
-  film: { select: { id: true, title: true, review: { select: { decision: true } } } },
-  creatives: { orderBy: { id: 'asc' } },
-  placements: { orderBy: { id: 'asc' }, include: { publisher: { select: { name: true } } } },
-  links: { orderBy: { creativeId: 'asc' } },
-} as const
-
-type Row = Awaited<ReturnType<typeof readOne>>
-function readOne(prisma: PrismaClient) {
-  return prisma.campaign.findFirstOrThrow({ include: parts })
+/** The quotes of a campaign that stand do so no more. */
+export async function withdrawQuotes(tx: PrismaTransaction, { id, now }: { id: number; now: Date }): Promise<void> {
+  await tx.$executeRaw`UPDATE public.campaign_quote SET state = 'withdrawn', answered_at = coalesce(answered_at, ${now})
+    WHERE campaign_id = ${id} AND state <> 'withdrawn'`
 }
 
-function toCampaign(row: Row): Campaign {
-  const { id, name, distributor, segment, iabCriteria, landingUrl, state, refusedBecause, startsAt, endsAt } = row
-  const { review, ...film } = row.film
-  return {
-    ...{ id, name, distributor, segment, iabCriteria, landingUrl, state, refusedBecause, startsAt, endsAt },
-    film: { ...film, decision: review?.decision ?? null },
-    creatives: row.creatives.map(({ id, format, headline, imageUrl }) => ({ id, format, headline, imageUrl })),
-    placements: row.placements.map(({ id, host, publisher }) => ({ id, host, publisher: publisher.name })),
-    links: row.links.map((link) => ({
-      creative: link.creativeId,
-      placement: link.placementId,
-      token: link.token,
-      expiresAt: link.expiresAt,
-    })),
-  }
+/** The longest id of a deal, in characters. */
+export const DEAL_MAX = 100
+
+export type DealSet = { set: true } | { set: false; why: 'not-found' | 'wrong-state' | 'not-valid' }
+
+/**
+ * The operator writes down under which deal it buys the space; an empty text takes it away.
+ * @param dealId as the platform gives it: letters, digits and `._:-`, at most 100
+ */
+export async function setDeal(prisma: PrismaClient, { id, dealId }: { id: number; dealId: string }): Promise<DealSet> {
+  const given = dealId.trim()
+  if (given.length > DEAL_MAX || !/^[A-Za-z0-9._:-]*$/.test(given)) return { set: false, why: 'not-valid' }
+  return prisma.$transaction(async (tx): Promise<DealSet> => {
+    const row = await lockCampaign(tx, id)
+    if (row === null) return { set: false, why: 'not-found' }
+    if (!mayDo({ state: row.state, deed: 'set-deal', actor: 'operator' })) return { set: false, why: 'wrong-state' }
+    await tx.campaign.update({ where: { id }, data: { dealId: given || null } })
+    return { set: true }
+  })
 }

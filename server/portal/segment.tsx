@@ -9,7 +9,6 @@ import {
 } from '../audience/index.js'
 import { shiftDay } from '../lib/paris.js'
 import { allRegions } from '../lib/territory.js'
-import { printedApostrophes } from '../lib/typography.js'
 import type { Format } from './format.js'
 import { EmptyState, Facts, FranceMap, Notice, SEATS, Seats, Table } from './kit/index.js'
 import { useView, type View } from './view.js'
@@ -62,7 +61,7 @@ export function Audience({ release }: { release: Release | null }) {
 }
 
 /** Before the first release: an empty theatre, and how its seats are taken. */
-function NoRelease() {
+export function NoRelease() {
   const { words, format } = useView()
   const said = words.segment
   const needed = format.number(DEFAULT_SETTINGS.activationPeople)
@@ -91,7 +90,7 @@ function NoRelease() {
  * A number that is withheld takes no seat, and the words say so. Whether it is full is judged by the exact count, which the
  * rounded number may contradict.
  */
-function Room({ people, activated }: { people: number | null; activated: boolean }) {
+export function Room({ people, activated }: { people: number | null; activated: boolean }) {
   const { words, format } = useView()
   const said = words.segment
   const needed = DEFAULT_SETTINGS.activationPeople
@@ -226,14 +225,7 @@ export function Label({ release }: { release: Release | null }) {
   )
 }
 
-/** The name of a cell, for people. */
-export function cellName(words: Words, cell: string): string {
-  const region = regionOfCell(cell)
-  if (region === undefined) return fill(words.segment.unknown, { cell })
-  return region === null ? words.segment.root : fill(words.segment.region, { region: printedApostrophes(region) })
-}
-
-function whyWithheld(words: Words, why: string | null): string {
+export function whyWithheld(words: Words, why: string | null): string {
   const reasons: Record<string, string> = words.segment.reasons satisfies Record<Withheld, string>
   return reasons[why ?? ''] ?? words.segment.reasons.other
 }

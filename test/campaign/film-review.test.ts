@@ -46,7 +46,7 @@ function book(filmId: number, state: 'draft' | 'submitted' = 'submitted') {
   const campaign = NewCampaign.parse({
     ...{ filmId, name: 'Sortie', segment: 'salles-art-et-essai', landingUrl: 'https://www.allocine.fr/' },
     ...{ startsAt: '2026-12-02T00:00:00Z', endsAt: '2026-12-16T00:00:00Z' },
-    creatives: [{ format: 'pave', headline: 'Au cinéma' }],
+    creatives: [{ format: 'text', headline: 'Au cinéma' }],
     placements: [{ publisherId: plane.publisher, host: 'journal.example' }],
   })
   return createCampaign(rules(), { distributorId: plane.distributor, campaign, state })

@@ -57,7 +57,7 @@ async function book(): Promise<number> {
     landingUrl: 'https://www.allocine.fr/film/fichefilm_gen_cfilm=1.html',
     startsAt: addDays(now, -1).toISOString(),
     endsAt: addDays(now, 30).toISOString(),
-    creatives: [{ format: 'poster', headline: 'La Haine', imageUrl: null }],
+    creatives: [{ format: 'text', headline: 'La Haine' }],
     placements: [{ publisherId: plane.publisher, host: 'journal.example' }],
   })
   const rules = { prisma, landing: { extraHosts: [] }, mayBook: async () => true, activated: new Set<string>() }

@@ -1,4 +1,11 @@
-import { CAMPAIGN_STATES, type CampaignAction, type CampaignActor, move } from '../../server/campaign/index.js'
+import {
+  CAMPAIGN_DEEDS,
+  CAMPAIGN_STATES,
+  type CampaignAction,
+  type CampaignActor,
+  mayDo,
+  move,
+} from '../../server/campaign/index.js'
 
 const actions: CampaignAction[] = ['submit', 'take-back', 'accept', 'refuse', 'start', 'end']
 const actors: CampaignActor[] = ['distributor', 'operator', 'federation', 'clock']
@@ -40,4 +47,20 @@ test('no campaign runs without the operator having accepted it', () => {
           if (moved.moved) reached.set(moved.to, true)
         }
   expect([...reached.keys()].sort()).toEqual(['draft', 'refused', 'submitted'])
+})
+
+test('what leaves a campaign in its state is each of one actor, in few states', () => {
+  const may = CAMPAIGN_DEEDS.flatMap((deed) =>
+    actors.flatMap((actor) => {
+      const states = CAMPAIGN_STATES.filter((state) => mayDo({ state, deed, actor }))
+      return states.length === 0 ? [] : [`${actor} ${deed}: ${states.join(' ')}`]
+    }),
+  )
+  expect(may).toEqual([
+    'distributor edit: draft',
+    'operator quote: submitted',
+    'distributor answer-quote: submitted',
+    'operator set-deal: submitted accepted running',
+    'operator import-delivery: running ended',
+  ])
 })

@@ -53,8 +53,8 @@ function booking(changes: Record<string, unknown> = {}) {
     startsAt: '2026-11-23T00:00:00Z',
     endsAt: '2026-12-23T00:00:00Z',
     creatives: [
-      { format: '300x250', headline: 'La Haine' },
-      { format: '728x90', headline: 'La <Haine>', imageUrl: 'https://images.example/1.jpg' },
+      { format: 'text', headline: 'La Haine' },
+      { format: 'poster', headline: 'La <Haine>', imageUrl: 'https://images.example/1.jpg', size: '728x90' },
     ],
     placements: [{ publisherId: plane.publisher, host: 'journal.example' }],
     ...changes,
@@ -166,8 +166,11 @@ test.each([
   ['years', { endsAt: '2029-11-22T00:00:00Z' }],
   ['no creative', { creatives: [] }],
   ['a NUL in the name', { name: 'a\0b' }],
-  ['a lone surrogate in a headline', { creatives: [{ format: 'a', headline: '\ud800' }] }],
-  ['a script as image', { creatives: [{ format: 'a', headline: 'b', imageUrl: 'javascript:alert(1)' }] }],
+  ['a lone surrogate in a headline', { creatives: [{ format: 'text', headline: '\ud800' }] }],
+  [
+    'a script as image',
+    { creatives: [{ format: 'poster', headline: 'b', imageUrl: 'javascript:alert(1)', size: '300x250' }] },
+  ],
   ['a host with a path', { placements: [{ publisherId: uuidFromName('x'), host: 'a/b' }] }],
 ])('a booking with %s is not valid', (_, changes) => {
   expect(NewCampaign.safeParse(booking(changes)).success).toBe(false)

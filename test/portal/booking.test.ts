@@ -72,6 +72,29 @@ test('each thing that is wrong is said of its field', () => {
   expect(wrong({ publisher: 'nobody' })).toEqual({ publishers: 'publishers' })
 })
 
+test('what the buying platform shall look for, and what it may cost, is judged with the rest', () => {
+  expect(judge({ budget: '12 000', notes: ' Merci ', critere: ['5', '472'], lieu: '56:FR-BRE' })).toMatchObject({
+    ...{ good: true },
+    campaign: { budgetMicros: 12_000_000_000n, notes: 'Merci', iabCriteria: [5, 472], iabPlaces: ['56:FR-BRE'] },
+  })
+  expect(judge({})).toMatchObject({ campaign: { budgetMicros: null, notes: '', iabCriteria: [], iabPlaces: [] } })
+  for (const budget of ['douze', '0', '-5', '10 000 000']) expect(wrong({ budget })).toEqual({ budget: 'budget' })
+  expect(wrong({ critere: '522' })).toEqual({ criteria: 'criteria' })
+  expect(wrong({ critere: 'x' })).toEqual({ criteria: 'criteria' })
+  expect(wrong({ lieu: '56:DE-BE' })).toEqual({ places: 'places' })
+  expect(wrong({ notes: 'x'.repeat(2001) })).toEqual({ notes: 'notes' })
+})
+
+test('a poster has a size of the list; without an image it is a line of text', () => {
+  const image = 'https://images.example/1.jpg'
+  expect(judge({ image, size: '728x90' })).toMatchObject({
+    campaign: { creatives: [{ format: 'poster', size: '728x90' }] },
+  })
+  expect(judge({ image })).toMatchObject({ campaign: { creatives: [{ size: '300x250' }] } })
+  expect(wrong({ image, size: '1x1' })).toEqual({ size: 'size' })
+  expect(judge({ size: '1x1' })).toMatchObject({ campaign: { creatives: [{ format: 'text', size: null }] } })
+})
+
 test('a wrong site is said of its publisher', () => {
   const judged = judge({ [`host-${publisher}`]: 'https://journal.fr/page' })
   expect(judged).toMatchObject({ good: false, errors: { fields: { publishers: 'host' } } })

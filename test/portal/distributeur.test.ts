@@ -97,7 +97,7 @@ describe('the room', () => {
 describe('where the audience is reached', () => {
   test('newspapers are listed with one’s own campaigns, and no number of reachable people is made up', async () => {
     const page = await read(HOME, { as: 'distributor' })
-    expect(page).toContain('une campagne est montrée à tous les lecteurs des emplacements choisis')
+    expect(page).toContain('ailleurs, une campagne est montrée à tous les lecteurs des emplacements choisis')
     expect(page).toContain('aucun nombre « joignables » n’est donc affiché')
     for (const { name } of await server.store.organisations('publisher')) expect(page).toContain(name)
     expect(await read(HOME, { as: 'distributor', language: 'en' })).toContain('so no “reachable” number is shown')

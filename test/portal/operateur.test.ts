@@ -135,10 +135,14 @@ describe('the results as a file', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="lanterne-1-resultats.csv"')
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect([...body.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    const where = ['La Gazette du Soir', 'localhost:4021', "L'Aventure rêvée, un film de Valeska Grisebach", '']
     expect(parse(body, { bom: true, delimiter: ';' })).toEqual([
-      ['campagne', 'jour', 'journal', 'site', 'clics bruts jugés', 'clics filtrés', 'clics payables'],
-      ["L'Aventure rêvée, sortie nationale", '2026-11-21', 'La Gazette du Soir', 'localhost:4021', '1', '0', '0'],
-      ["L'Aventure rêvée, sortie nationale", '2026-11-22', 'La Gazette du Soir', 'localhost:4021', '1', '1', '1'],
+      [
+        ...['campagne', 'jour', 'journal', 'site', 'création', 'impressions rapportées'],
+        ...['clics bruts jugés', 'clics filtrés', 'clics payables'],
+      ],
+      ["L'Aventure rêvée, sortie nationale", '2026-11-21', ...where, '1', '0', '0'],
+      ["L'Aventure rêvée, sortie nationale", '2026-11-22', ...where, '1', '1', '1'],
     ])
     expect((await csv(WORK, 'operator', 'en')).body.toString()).toContain('campaign,day,newspaper,host')
   })

@@ -91,3 +91,67 @@ for (const chooser of document.querySelectorAll('input[data-file-into]')) {
     if (chooser.files.length > 0) reader.readAsDataURL(chooser.files[0])
   })
 }
+
+/**
+ * A form whose answer is seen at once: `<form data-live>`. At each change the page is asked for as the button would, and its
+ * `[data-part]` with an id are put in place; a `[data-switch]` is opened or closed. `<a data-sets>` chooses what its address says.
+ */
+const live = document.querySelector('form[data-live]')
+if (live !== null) {
+  let turn = 0
+  const show = async ({ quietly = false } = {}) => {
+    const own = ++turn
+    const asked = new URLSearchParams([...new FormData(live)].filter(([, value]) => value !== ''))
+    const address = `${live.action}?${asked}`
+    const answer = await fetch(address).catch(() => null)
+    if (answer === null || !answer.ok) return quietly || live.submit()
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    if (own !== turn) return // Another choice was made meanwhile.
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const fresh = page.getElementById(part.id)
+      if (fresh !== null && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
+      if (fresh !== null) part.className = fresh.className
+    }
+    for (const group of live.querySelectorAll('[data-switch]'))
+      group.disabled = page.getElementById(group.id)?.disabled ?? false
+    history.replaceState(history.state, '', address)
+  }
+  live.addEventListener('change', show)
+  // `data-fresh="20"`: asked again every so many seconds, for an hour, while somebody looks.
+  const fresh = Number(live.dataset.fresh ?? 0) * 1000
+  const refresh =
+    fresh > 0 && setInterval(() => document.visibilityState === 'visible' && show({ quietly: true }), fresh)
+  setTimeout(() => clearInterval(refresh), 3_600_000)
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[data-sets]')
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const asked = new URL(link.getAttribute('href'), location).searchParams // In a drawing `href` is no text.
+    for (const field of live.elements) {
+      if (field.type === 'radio') field.checked = field.value === (asked.get(field.name) ?? '')
+      else if (field.tagName === 'SELECT') field.value = asked.get(field.name) ?? field.options[0].value
+    }
+    // A closed group keeps its choice from being sent.
+    for (const group of live.querySelectorAll('[data-switch]')) group.disabled = false
+    show()
+  })
+}
+
+/** A preview, shown in place and put away again: `<a data-frame="300x250">`. What is in it runs nothing. */
+for (const link of document.querySelectorAll('a[data-frame]')) {
+  const [width, height] = link.dataset.frame.split('x')
+  const frame = Object.assign(document.createElement('iframe'), { width, height, title: link.title, hidden: true })
+  frame.setAttribute('sandbox', '')
+  frame.className = 'preview'
+  link.setAttribute('aria-expanded', 'false')
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    if (!frame.isConnected) {
+      frame.src = link.href
+      link.parentElement.after(frame)
+    }
+    frame.hidden = !frame.hidden
+    link.setAttribute('aria-expanded', String(!frame.hidden))
+  })
+}

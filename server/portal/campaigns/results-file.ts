@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express'
-import type pg from 'pg'
-import type { Campaign } from '../../campaign/index.js'
+import { type Campaign, deliveryOf } from '../../campaign/index.js'
 import { campaignByDay } from '../../click/index.js'
 import { csvOf } from '../../lib/csv.js'
 import { type Asked, type PortalOptions, viewOf } from '../page.js'
@@ -29,18 +28,41 @@ export function file(
   }
 }
 
-/** A campaign's judged clicks by day and newspaper: a row for each day and placement with any. */
+/**
+ * A campaign by day and newspaper: a row for each creative with judged clicks, and one, without a creative, for the impressions that
+ * the platform reported. Every column can be added up.
+ */
 export async function resultsOf(
-  pool: pg.Pool,
+  { pool, prisma }: Pick<PortalOptions, 'pool' | 'prisma'>,
   { campaign, view: { words, language } }: { campaign: Campaign; view: View },
 ): Promise<CsvFile> {
   const said = words.adops.columns
-  const placements = new Map(campaign.placements.map((placement) => [placement.id, placement]))
-  const rows = (await campaignByDay(pool, { campaign: campaign.id })).map((one) => {
-    const place = placements.get(one.placement)
-    const where = place === undefined ? [words.results.gone, null] : [place.publisher, place.host]
-    return [campaign.name, one.day, ...where, one.judged, one.filtered, one.payable]
-  })
-  const header = [said.campaign, said.day, said.publisher, said.host, said.judged, said.filtered, said.payable]
-  return { name: `lanterne-${campaign.id}-${words.adops.fileName}.csv`, text: csvOf([header, ...rows], { language }) }
+  const [days, delivered] = await Promise.all([
+    campaignByDay(pool, { campaign: campaign.id }),
+    deliveryOf(prisma, { id: campaign.id }),
+  ])
+  const where = (placement: number) => {
+    const place = campaign.placements.find(({ id }) => id === placement)
+    return place === undefined ? [words.results.gone, null] : [place.publisher, place.host]
+  }
+  const headline = (creative: number) =>
+    campaign.creatives.find(({ id }) => id === creative)?.headline ?? words.results.goneCreative
+  const rows = [
+    ...delivered.map(({ day, placement, impressions }) => ({
+      day,
+      placement,
+      cells: [null, impressions, null, null, null],
+    })),
+    ...days.map(({ day, placement, creative, judged, filtered, payable }) => ({
+      day,
+      placement,
+      cells: [headline(creative), null, judged, filtered, payable],
+    })),
+  ].sort((a, b) => (a.day === b.day ? a.placement - b.placement : a.day < b.day ? -1 : 1))
+  const header = [
+    ...[said.campaign, said.day, said.publisher, said.host, said.creative, said.impressions],
+    ...[said.judged, said.filtered, said.payable],
+  ]
+  const lines = rows.map(({ day, placement, cells }) => [campaign.name, day, ...where(placement), ...cells])
+  return { name: `lanterne-${campaign.id}-${words.adops.fileName}.csv`, text: csvOf([header, ...lines], { language }) }
 }

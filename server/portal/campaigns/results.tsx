@@ -18,6 +18,8 @@ interface Clicked {
   now: Date
   /** Where the results are as a file. */
   csv: string
+  /** Where they are in detail, for those who have such a page. */
+  detail?: string
 }
 
 /** What became of a campaign: its clicks in all, by day, by newspaper, and why some are not paid. */
@@ -33,6 +35,11 @@ export function CampaignOutcome(clicked: Clicked) {
         {results.days.length > 0 && <Days {...clicked} />}
         {results.days.length === 0 && over && <p>{said.never}</p>}
         {results.days.length === 0 && !over && <EmptyState title={said.none.title}>{said.none.text}</EmptyState>}
+        {clicked.detail !== undefined && (
+          <p>
+            <a href={clicked.detail}>{said.all}</a>
+          </p>
+        )}
       </Section>
       {results.days.length > 0 && <Placements {...clicked} />}
       {Object.keys(figures?.reasons ?? {}).length > 0 && (

@@ -1,9 +1,10 @@
 import type { Campaign } from '../../campaign/index.js'
 import type { CampaignFigures, Reason } from '../../click/index.js'
-import { Facts, Figure, Figures, Notice, Section, Table } from '../kit/index.js'
-import { cellName } from '../segment.js'
+import { cellName } from '../cell-words.js'
+import { Facts, Figure, Figures, Money, Notice, Section, Table } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { criteriaLine, placesLine } from './criteria-words.js'
 import { CampaignDates, CampaignState } from './table.js'
 
 /** What a campaign is: all that must be known to accept, refuse or follow it. */
@@ -33,6 +34,13 @@ export function CampaignFacts({
           campaign.placements.map(({ publisher, host }) => `${format.name(publisher)} (${host})`).join(', '),
         ],
         [words.campaign.creatives, campaign.creatives.map(({ headline }) => format.name(headline)).join(' · ')],
+        [
+          words.budget.fact,
+          campaign.budgetMicros === null ? words.budget.none : <Money key="budget" micros={campaign.budgetMicros} />,
+        ],
+        [words.criteria.fact, criteriaLine({ words, format }, campaign.iabCriteria)],
+        [words.criteria.places, placesLine({ words, format }, campaign.iabPlaces)],
+        [words.budget.notesFact, campaign.notes === '' ? words.budget.noNotes : format.name(campaign.notes)],
       ]}
     />
   )

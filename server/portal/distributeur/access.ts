@@ -5,3 +5,7 @@ export const MINE = only('distributor', { delegated: 'read' })
 export const BOOK = only('distributor', { role: 'manager', effect: 'change', delegated: 'book' })
 export const OWN = only('distributor', { own: true, delegated: 'read' })
 export const CHANGE_OWN = only('distributor', { own: true, role: 'manager', effect: 'change', delegated: 'book' })
+
+/** Where campaigns are, and where one is booked. */
+export const CAMPAIGNS = '/distributeur/campagnes'
+export const BOOK_AT = `${CAMPAIGNS}/nouvelle`

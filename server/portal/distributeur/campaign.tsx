@@ -1,5 +1,6 @@
 import { type Campaign, move } from '../../campaign/index.js'
 import type { CampaignFigures, CampaignResults } from '../../click/index.js'
+import { DeliveredTable, type DeliveryBeside } from '../campaigns/delivered.js'
 import { CampaignLinks } from '../campaigns/links.js'
 import { CampaignOutcome } from '../campaigns/results.js'
 import { CampaignFacts, FilmState } from '../campaigns/show.js'
@@ -8,11 +9,14 @@ import { Dialog, EmptyState, OnlyWith, Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { CHANGE_OWN } from './access.js'
+import { AnswerQuote } from './answer-quote.js'
+import { DraftActions, OwnCreatives } from './draft.js'
 
 interface CampaignProps {
   campaign: Campaign
   figures: CampaignFigures | null
   results: CampaignResults
+  delivery: DeliveryBeside | null
   pixelOrigin: string
   now: Date
 }
@@ -20,7 +24,7 @@ interface CampaignProps {
 /** A campaign: where it stands, what its clicks are by day and newspaper, what was booked, its links and tags. */
 export function CampaignPage(props: CampaignProps) {
   const { words, format } = useView()
-  const { campaign, pixelOrigin } = props
+  const { campaign, pixelOrigin, now } = props
   const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
   const mayEnd = move({ state: campaign.state, action: 'end', actor: 'distributor' }).moved
   return (
@@ -29,12 +33,28 @@ export function CampaignPage(props: CampaignProps) {
       <CampaignSteps campaign={campaign} />
       {campaign.state === 'refused' && campaign.refusedBecause === null && <p>{words.campaigns.wasRefused}</p>}
       <FilmState campaign={campaign} />
-      {waiting && <EmptyState title={words.campaigns.waiting.title}>{words.campaigns.waiting.text}</EmptyState>}
-      {!waiting && <CampaignOutcome {...props} csv={`/distributeur/campagnes/${campaign.id}/resultats.csv`} />}
+      {campaign.state === 'submitted' && (
+        <EmptyState title={words.campaigns.waiting.title}>{words.campaigns.waiting.text}</EmptyState>
+      )}
+      {waiting && <DraftActions campaign={campaign} />}
+      <AnswerQuote {...{ campaign, now }} />
+      {!waiting && (
+        <CampaignOutcome
+          {...props}
+          csv={`/distributeur/campagnes/${campaign.id}/resultats.csv`}
+          detail={`/distributeur/campagnes/${campaign.id}/resultats`}
+        />
+      )}
+      {props.delivery !== null && (
+        <Section title={words.delivery.title} id="diffusion">
+          <DeliveredTable campaign={campaign} delivery={props.delivery} />
+        </Section>
+      )}
+      <OwnCreatives campaign={campaign} />
       <Section title={words.campaigns.facts} id="reservation">
         <CampaignFacts campaign={campaign} withState={false} />
       </Section>
-      <CampaignLinks {...{ campaign, pixelOrigin }} />
+      {campaign.state !== 'draft' && <CampaignLinks {...{ campaign, pixelOrigin }} />}
       {mayEnd && (
         <Section title={words.campaign.end} id="terminer">
           <OnlyWith access={CHANGE_OWN} to="endCampaign" owner={campaign.distributor.id}>

@@ -1,17 +1,25 @@
 import { ROOT_CELL } from '../../audience/index.js'
+import { AreaField, sizeOptions } from '../campaigns/fields.js'
+import { cellName } from '../cell-words.js'
 import { EmptyState, FieldGroup, Notice, OnlyWith, SelectField, TextField } from '../kit/index.js'
 import type { FilmChoice, PublisherChoice } from '../read/distributeur.js'
-import { cellName } from '../segment.js'
 import { useView, type View } from '../view.js'
-import { fill } from '../words/index.js'
-import { BOOK } from './access.js'
-import type { Booking, BookingErrors } from './booking.js'
+import { fill, type Words } from '../words/index.js'
+import { BOOK, BOOK_AT, CAMPAIGNS } from './access.js'
+import type { Booking, BookingErrors, BookingField } from './booking.js'
+import { CriteriaFields } from './criteria-fields.js'
 
 export interface BookingForm {
   /** For whom it is filled in: who works for several distributors may have chosen another since. */
   distributorId: string
   /** It was filled in for another than the one that is chosen now. */
   elsewhere: boolean
+  /** The draft that is edited; null for a new campaign. */
+  editing: number | null
+  /** What the draft was when it was shown; null for a new campaign. */
+  seen: string | null
+  /** The draft has changed since it was shown. */
+  meanwhile: boolean
   booking: Booking
   errors: BookingErrors | null
   films: readonly FilmChoice[]
@@ -26,7 +34,8 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
   const said = words.booking
   return (
     <>
-      <h1>{said.title}</h1>
+      <h1>{form.editing === null ? said.title : words.draft.editTitle}</h1>
+      {form.meanwhile && <Notice kind="error">{words.draft.meanwhile}</Notice>}
       {form.elsewhere && <Notice kind="error">{words.agency.elsewhere}</Notice>}
       {!mayBook && (
         <>
@@ -41,7 +50,7 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
         <OnlyWith access={BOOK} to="book">
           <div class="desk">
             <Form {...form} />
-            <Next />
+            {form.editing === null && <Next />}
           </div>
         </OnlyWith>
       )}
@@ -49,76 +58,148 @@ export function BookingPage({ form, mayBook }: { form: BookingForm; mayBook: boo
   )
 }
 
-function Form({ distributorId, booking, errors, films, publishers, segments }: BookingForm) {
-  const view = useView()
-  const { words, format } = view
+function Form(form: BookingForm) {
+  const { distributorId, editing, booking, errors, publishers } = form
+  const { words } = useView()
   const said = words.booking
-  const wrong = errors?.fields ?? {}
-  const field = (name: keyof typeof wrong) => ({ name, error: wrong[name] && said.errors[wrong[name]] })
-  const refused = errors?.filmRefused
-  const filmField =
-    refused === undefined
-      ? field('film')
-      : { name: 'film', error: fill(words.films.bookingRefused, { reason: format.name(refused) }) }
+  const field = fieldsOf(errors, words)
   return (
-    <form class="stack booking" method="post" action="/distributeur/campagnes/nouvelle" novalidate>
+    <form
+      class="stack booking"
+      method="post"
+      action={editing === null ? BOOK_AT : `${CAMPAIGNS}/${editing}/modifier`}
+      novalidate
+    >
       <input type="hidden" name="distributeur" value={distributorId} />
-      <p class="lead">{said.intro}</p>
+      {form.seen !== null && <input type="hidden" name="vu" value={form.seen} />}
+      {editing === null && <p class="lead">{said.intro}</p>}
       {errors !== null && <Notice kind="error">{said.wrong}</Notice>}
-      <FieldGroup name="part-film" label={said.parts.film}>
-        <SelectField
-          {...{ ...filmField, label: said.film, value: booking.film, placeholder: said.chooseFilm }}
-          options={filmOptions(films, { booking, view })}
-        />
-        <TextField
-          {...{ ...field('landing'), label: said.landing, hint: said.landingHint, value: booking.landing }}
-          type="url"
-          required={false}
-        />
-      </FieldGroup>
-      <FieldGroup name="part-audience" label={said.parts.audience}>
-        <SelectField
-          {...{ ...field('segment'), label: said.segment, value: booking.segment || ROOT_CELL }}
-          options={[ROOT_CELL, ...segments].map((cell) => ({ value: cell, text: cellName(words, cell) }))}
-        />
-        <div class="pair">
-          <TextField
-            {...{ ...field('startsOn'), label: said.startsOn, hint: said.startsHint, value: booking.startsOn }}
-            type="date"
-          />
-          <TextField
-            {...{ ...field('endsOn'), label: said.endsOn, hint: said.endsHint, value: booking.endsOn }}
-            type="date"
-          />
-        </div>
-      </FieldGroup>
+      <FilmPart {...form} />
+      <AudiencePart {...form} />
       <FieldGroup {...{ ...field('publishers'), label: said.publishers, hint: said.publishersHint }}>
         {publishers.length === 0 && <p>{said.noPublisher}</p>}
         {publishers.map((publisher) => (
           <PublisherField key={publisher.id} {...{ publisher, booking, errors }} />
         ))}
       </FieldGroup>
-      <FieldGroup name="part-shown" label={said.parts.shown}>
+      {editing === null && <ShownPart {...form} />}
+      <CriteriaFields booking={booking} error={(field('criteria').error ?? field('places').error) || undefined} />
+      <LastPart {...form} />
+    </form>
+  )
+}
+
+/** The name of a field, and what is wrong with it in words. */
+function fieldsOf(errors: BookingErrors | null, { booking: { errors: texts } }: Words) {
+  const wrong = errors?.fields ?? {}
+  return (name: BookingField) => ({ name, error: wrong[name] && texts[wrong[name]] })
+}
+
+function FilmPart({ booking, errors, films }: BookingForm) {
+  const view = useView()
+  const { words, format } = view
+  const said = words.booking
+  const field = fieldsOf(errors, words)
+  const refused = errors?.filmRefused
+  const filmField =
+    refused === undefined
+      ? field('film')
+      : { name: 'film', error: fill(words.films.bookingRefused, { reason: format.name(refused) }) }
+  return (
+    <FieldGroup name="part-film" label={said.parts.film}>
+      <SelectField
+        {...{ ...filmField, label: said.film, value: booking.film, placeholder: said.chooseFilm }}
+        options={filmOptions(films, { booking, view })}
+      />
+      <TextField
+        {...{ ...field('landing'), label: said.landing, hint: said.landingHint, value: booking.landing }}
+        type="url"
+        required={false}
+      />
+    </FieldGroup>
+  )
+}
+
+function AudiencePart({ booking, errors, segments }: BookingForm) {
+  const { words } = useView()
+  const said = words.booking
+  const field = fieldsOf(errors, words)
+  return (
+    <FieldGroup name="part-audience" label={said.parts.audience}>
+      <SelectField
+        {...{ ...field('segment'), label: said.segment, value: booking.segment || ROOT_CELL }}
+        options={[ROOT_CELL, ...segments].map((cell) => ({ value: cell, text: cellName(words, cell) }))}
+      />
+      <p>
+        <a href="/distributeur/public">{words.budget.moreSegments}</a>
+      </p>
+      <div class="pair">
         <TextField
-          {...{ ...field('headline'), label: said.headline, hint: said.headlineHint, value: booking.headline }}
-          maxLength={200}
+          {...{ ...field('startsOn'), label: said.startsOn, hint: said.startsHint, value: booking.startsOn }}
+          type="date"
         />
+        <TextField
+          {...{ ...field('endsOn'), label: said.endsOn, hint: said.endsHint, value: booking.endsOn }}
+          type="date"
+        />
+      </div>
+    </FieldGroup>
+  )
+}
+
+function ShownPart({ booking, errors }: BookingForm) {
+  const { words } = useView()
+  const said = words.booking
+  const field = fieldsOf(errors, words)
+  return (
+    <FieldGroup name="part-shown" label={said.parts.shown} hint={said.shownHint}>
+      <TextField
+        {...{ ...field('headline'), label: said.headline, hint: said.headlineHint, value: booking.headline }}
+        maxLength={200}
+      />
+      <div class="pair">
         <TextField
           {...{ ...field('image'), label: said.image, hint: said.imageHint, value: booking.image }}
           type="url"
           required={false}
         />
-      </FieldGroup>
-      <FieldGroup name="part-last" label={said.parts.last}>
+        <SelectField
+          {...{ ...field('size'), label: words.budget.size, value: booking.size }}
+          options={sizeOptions('poster', words)}
+        />
+      </div>
+    </FieldGroup>
+  )
+}
+
+function LastPart({ booking, errors, editing }: BookingForm) {
+  const { words } = useView()
+  const said = words.booking
+  const field = fieldsOf(errors, words)
+  return (
+    <FieldGroup name="part-last" label={said.parts.last}>
+      <div class="pair">
         <TextField
           {...{ ...field('name'), label: said.name, hint: said.nameHint, value: booking.name }}
           maxLength={120}
         />
-        <p>
-          <button type="submit">{said.submit}</button>
-        </p>
-      </FieldGroup>
-    </form>
+        <TextField
+          {...{ ...field('budget'), label: words.budget.label, hint: words.budget.hint, value: booking.budget }}
+          maxLength={20}
+          required={false}
+        />
+      </div>
+      <AreaField
+        {...{ ...field('notes'), label: words.budget.notes, hint: words.budget.notesHint, value: booking.notes }}
+        rows={4}
+      />
+      <div class="actions">
+        {editing === null && <button type="submit">{said.submit}</button>}
+        <button type="submit" name="geste" value="brouillon" class={editing === null ? 'quiet' : undefined}>
+          {words.draft.save}
+        </button>
+      </div>
+    </FieldGroup>
   )
 }
 

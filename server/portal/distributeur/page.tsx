@@ -11,6 +11,7 @@ import { Audience, Label, Regions } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { BOOK } from './access.js'
+import { AUDIENCE } from './audience/choice.js'
 
 const BOOK_AT = '/distributeur/campagnes/nouvelle'
 
@@ -31,6 +32,9 @@ export function Distributeur(
       <h1 class="eyebrow">{format.name(name)}</h1>
       <section id="public" class="first">
         <Audience release={release} />
+        <p>
+          <a href={AUDIENCE}>{words.audience.title}</a>
+        </p>
         <OnlyWith access={BOOK} to="book">
           <p class="actions">
             <a class="button" href={BOOK_AT}>

@@ -9,6 +9,7 @@ export function DistributeurTabs() {
     <Tabs
       pages={[
         { href: '/distributeur', title: said.campaigns },
+        { href: '/distributeur/public', title: words.audience.tab },
         { href: '/distributeur/agences', title: said.agencies },
         { href: '/distributeur/equipe', title: said.people },
       ]}

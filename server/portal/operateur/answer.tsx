@@ -1,4 +1,4 @@
-import type { Campaign } from '../../campaign/index.js'
+import { type Campaign, holdsBack } from '../../campaign/index.js'
 import { Dialog, Notice, OnlyWith } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -16,10 +16,11 @@ export function Answer({ campaign, from }: { campaign: Campaign; from: 'campagne
   const back = from === 'campagne' && <input type="hidden" name="depuis" value="campagne" />
   return (
     <>
+      {holdsBack(campaign.quote) && <Notice kind="warning">{words.quote.holdsBack}</Notice>}
       {film.decision === null && <Notice kind="warning">{words.films.waitsOperator}</Notice>}
       <OnlyWith access={ANSWER} to="answer">
         <div class="actions">
-          {film.decision === 'accepted' && (
+          {film.decision === 'accepted' && !holdsBack(campaign.quote) && (
             <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
               {back}
               <button type="submit" aria-label={fill(said.acceptNamed, { name })}>

@@ -1,16 +1,23 @@
-import type { Campaign } from '../../campaign/index.js'
+import type { Campaign, ServedBy } from '../../campaign/index.js'
 import type { CampaignFigures, CampaignResults } from '../../click/index.js'
 import type { Micros } from '../../lib/money.js'
+import { Creatives } from '../campaigns/creatives.js'
+import type { DeliveryBeside } from '../campaigns/delivered.js'
 import { CampaignLinks } from '../campaigns/links.js'
 import { CampaignOutcome } from '../campaigns/results.js'
 import { CampaignFacts, FilmState } from '../campaigns/show.js'
 import { CampaignSteps } from '../campaigns/steps.js'
 import { iabName } from '../iab.js'
-import { Facts, Money, Section, Ticket } from '../kit/index.js'
+import { Contents, Facts, Money, Section, Ticket } from '../kit/index.js'
 import { IAB_ROW } from '../segment.js'
 import { useView } from '../view.js'
-import { fill } from '../words/index.js'
+import { fill, type Words } from '../words/index.js'
+import { Activation, type ActivationStatus } from './activation.js'
 import { Answer } from './answer.js'
+import { Deal } from './deal.js'
+import { Delivery, type DeliveryShown } from './delivery.js'
+import { Identifiers } from './ids.js'
+import { QuoteDesk, type QuoteForm } from './quote-form.js'
 
 /** What the operator's contract in force says; null without one. */
 export type Agreed = { priceMicros: Micros; answerDays: number } | null
@@ -22,14 +29,22 @@ export interface WorkPage {
   agreed: Agreed
   /** What it owes so far, in micro-euros. */
   owedMicros: Micros
+  delivery: DeliveryBeside | null
+  statuses: readonly ActivationStatus[]
   pixelOrigin: string
+  /** What its tags are made for. */
+  servedBy: ServedBy
+  /** Forms that came back with what is wrong in them. */
+  forms: { quote: QuoteForm; deal: string | null; report: DeliveryShown }
   now: Date
 }
 
-/** One campaign as ad-ops works on it: what there is to do now, its links, its results, what it owes, all its facts. */
+/** One campaign as ad-ops works on it: what there is to do now, its ids and links, its results, what it owes, all its facts. */
 export function CampaignWork(work: WorkPage) {
   const { words, format } = useView()
-  const { campaign, pixelOrigin } = work
+  const { campaign, pixelOrigin, delivery, forms, now } = work
+  const page = `/operateur/campagnes/${campaign.id}`
+  const tags = { servedBy: work.servedBy, page }
   const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
   // Before its first day there is nothing to read yet, and links to place.
   const toPlace = campaign.state === 'accepted'
@@ -40,14 +55,32 @@ export function CampaignWork(work: WorkPage) {
         <a href="/operateur">{words.adops.back}</a>
       </p>
       <CampaignSteps campaign={campaign} />
+      {!waiting && <Contents parts={partsOf(words)} />}
       {campaign.state !== 'submitted' && <FilmState campaign={campaign} />}
       <ToDo campaign={campaign} />
-      {toPlace && <CampaignLinks {...{ campaign, pixelOrigin }} />}
+      <QuoteDesk {...{ campaign, now, form: forms.quote }} />
+      {toPlace && <CampaignLinks {...{ campaign, pixelOrigin, tags }} />}
       {!waiting && <Outcome {...work} />}
+      {!waiting && <Delivery {...{ campaign, delivery, ...forms.report }} />}
       <WorkFacts {...work} />
-      {!waiting && !toPlace && <CampaignLinks {...{ campaign, pixelOrigin }} />}
+      <Creatives {...{ campaign, base: page }} />
+      {campaign.state !== 'draft' && <Identifiers campaign={campaign} />}
+      <Deal {...{ campaign, wrong: forms.deal !== null }} {...(forms.deal === null ? {} : { given: forms.deal })} />
+      {!waiting && !toPlace && <CampaignLinks {...{ campaign, pixelOrigin, tags }} />}
+      {!waiting && <Activation statuses={work.statuses} />}
     </>
   )
+}
+
+/** The page is long once a campaign runs: what ad-ops looks for is a step away. */
+function partsOf({ campaign, delivery, work }: Words) {
+  return [
+    { id: 'clics', title: campaign.clicks },
+    { id: 'diffusion', title: delivery.title },
+    { id: 'identifiants', title: work.ids },
+    { id: 'liens', title: campaign.links },
+    { id: 'envoi', title: work.activation.title },
+  ]
 }
 
 /** What ad-ops does in the state that it is in. */
@@ -96,6 +129,10 @@ function WorkFacts({ campaign, agreed }: WorkPage) {
   const price = agreed && fill(said.priceText, { price: format.exactEuros(agreed.priceMicros) })
   return (
     <Section title={said.facts} id="reservation">
+      <p>
+        {words.work.brief.text} <a href={`/operateur/campagnes/${campaign.id}/brief.pdf`}>{words.work.brief.pdf}</a> ·{' '}
+        <a href={`/operateur/campagnes/${campaign.id}/brief.json`}>{words.work.brief.json}</a>
+      </p>
       <CampaignFacts campaign={campaign} withDistributor withState={false} />
       <Facts
         facts={[

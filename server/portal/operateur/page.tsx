@@ -44,6 +44,9 @@ export function Operateur(page: OperateurPage) {
       <Owed {...page} />
       <Over {...page} />
       <p>
+        <a href="/operateur/plateformes">{words.platforms.link}</a>
+      </p>
+      <p>
         <a href="/operateur/contrat">{words.contracts.operator.link}</a>
       </p>
       <WitnessedRoot root={page.root} />

@@ -15,6 +15,7 @@ export async function filmsToBook(pool: pg.Pool): Promise<FilmChoice[]> {
   const { rows } = await pool.query<FilmChoice>(
     `SELECT f.id, f.title, f.allocine_url AS "allocineUrl", r.decision
      FROM public.film f LEFT JOIN public.film_review r ON r.film_id = f.id
+     WHERE f.merged_into IS NULL
      ORDER BY coalesce(r.decision = 'accepted', false) DESC, coalesce(r.decision = 'refused', false), f.normalised, f.id LIMIT 3000`,
   )
   return rows

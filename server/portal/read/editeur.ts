@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { CreativeContent } from '../../campaign/index.js'
 
 export interface OwnPlacement {
   host: string
@@ -8,8 +9,7 @@ export interface OwnPlacement {
   state: 'accepted' | 'running'
   startsAt: Date
   endsAt: Date
-  headline: string
-  imageUrl: string | null
+  creative: CreativeContent
   /** Null until the link is sealed. */
   token: string | null
 }
@@ -21,7 +21,9 @@ export async function placementsOf(
 ): Promise<OwnPlacement[]> {
   const { rows } = await pool.query<OwnPlacement>(
     `SELECT p.host, c.id AS "campaignId", c.name AS campaign, f.title AS film, c.state,
-       c.starts_at AS "startsAt", c.ends_at AS "endsAt", cr.headline, cr.image_url AS "imageUrl", l.token
+       c.starts_at AS "startsAt", c.ends_at AS "endsAt", l.token, jsonb_build_object('format', cr.format,
+         'headline', cr.headline, 'body', cr.body, 'imageUrl', cr.image_url, 'videoUrl', cr.video_url, 'html', cr.html,
+         'size', cr.width || 'x' || cr.height) AS creative
      FROM public.placement p
      JOIN public.campaign c ON c.id = p.campaign_id
      JOIN public.film f ON f.id = c.film_id

@@ -2,21 +2,28 @@ import { account } from './en/account.js'
 import { admission } from './en/admission.js'
 import { adops } from './en/adops.js'
 import { agencies } from './en/agencies.js'
+import { api } from './en/api.js'
 import { atelier } from './en/atelier.js'
+import { audience } from './en/audience.js'
 import { campaigns } from './en/campaigns.js'
 import { conformity } from './en/conformity.js'
 import { contracts } from './en/contracts.js'
 import { controllers } from './en/controllers.js'
+import { desk } from './en/desk.js'
+import { disclosure } from './en/disclosure.js'
 import { donnees } from './en/donnees.js'
 import { dossier } from './en/dossier.js'
 import { enter } from './en/enter.js'
 import { federation } from './en/federation.js'
+import { filmReview } from './en/film-review.js'
 import { films } from './en/films.js'
 import { firstSteps } from './en/first-steps.js'
 import { frame } from './en/frame.js'
 import { joining } from './en/joining.js'
 import { journal } from './en/journal.js'
+import { media } from './en/media.js'
 import { people } from './en/people.js'
+import { platforms } from './en/platforms.js'
 import { proof } from './en/proof.js'
 import { salle } from './en/salle.js'
 import { site } from './en/site.js'
@@ -32,8 +39,12 @@ export const en = {
   ...salle,
   ...campaigns,
   ...federation,
+  ...disclosure,
   ...films,
+  ...filmReview,
   ...adops,
+  ...media,
+  ...desk,
   ...site,
   ...spectator,
   ...donnees,
@@ -51,5 +62,8 @@ export const en = {
   ...enter,
   ...account,
   ...atelier,
+  ...api,
+  ...audience,
   ...conformity,
+  ...platforms,
 } satisfies typeof fr

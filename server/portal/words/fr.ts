@@ -2,21 +2,28 @@ import { account } from './fr/account.js'
 import { admission } from './fr/admission.js'
 import { adops } from './fr/adops.js'
 import { agencies } from './fr/agencies.js'
+import { api } from './fr/api.js'
 import { atelier } from './fr/atelier.js'
+import { audience } from './fr/audience.js'
 import { campaigns } from './fr/campaigns.js'
 import { conformity } from './fr/conformity.js'
 import { contracts } from './fr/contracts.js'
 import { controllers } from './fr/controllers.js'
+import { desk } from './fr/desk.js'
+import { disclosure } from './fr/disclosure.js'
 import { donnees } from './fr/donnees.js'
 import { dossier } from './fr/dossier.js'
 import { enter } from './fr/enter.js'
 import { federation } from './fr/federation.js'
+import { filmReview } from './fr/film-review.js'
 import { films } from './fr/films.js'
 import { firstSteps } from './fr/first-steps.js'
 import { frame } from './fr/frame.js'
 import { joining } from './fr/joining.js'
 import { journal } from './fr/journal.js'
+import { media } from './fr/media.js'
 import { people } from './fr/people.js'
+import { platforms } from './fr/platforms.js'
 import { proof } from './fr/proof.js'
 import { salle } from './fr/salle.js'
 import { site } from './fr/site.js'
@@ -31,8 +38,12 @@ export const fr = {
   ...salle,
   ...campaigns,
   ...federation,
+  ...disclosure,
   ...films,
+  ...filmReview,
   ...adops,
+  ...media,
+  ...desk,
   ...site,
   ...spectator,
   ...donnees,
@@ -50,5 +61,8 @@ export const fr = {
   ...enter,
   ...account,
   ...atelier,
+  ...api,
+  ...audience,
   ...conformity,
+  ...platforms,
 }

@@ -203,6 +203,8 @@ export const admission = {
       'operator-changed':
         'The operator that this text names is not the federation’s any more: it takes a new offer. Nothing is signed.',
       'amended-not-in-force': 'The contract that this one would replace is not in force: nothing was done.',
+      'amendment-lapsed':
+        'The time to sign this amendment is over: it is deemed refused, and the contract in force stays. Nothing is signed; a new offer is needed.',
       'nothing-changes': 'This offer would change nothing: nothing was done.',
       'no-standing-offer': 'The federation does not offer these terms any more: nothing was accepted.',
       'text-changed':

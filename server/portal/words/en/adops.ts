@@ -48,6 +48,8 @@ export const adops = {
       day: 'day',
       publisher: 'newspaper',
       host: 'host',
+      creative: 'creative',
+      impressions: 'impressions reported',
       judged: 'raw clicks judged',
       filtered: 'filtered clicks',
       payable: 'payable clicks',

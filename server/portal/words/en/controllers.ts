@@ -50,7 +50,8 @@ export const controllers = {
       },
       segment: {
         short: { one: 'numbers', two: 'for it' },
-        crosses: 'the members of an audience above the activation floor, under numbers made for it alone',
+        crosses:
+          'the members of an audience above the activation floor, under the numbers of its buying platform, or numbers made for that one alone',
         never: 'the federation’s numbers, the cinemas or the films seen',
       },
       money: {

@@ -74,6 +74,17 @@ export const donnees = {
       text: 'These clicks are linked to you so that the cinemas that you visited are paid, until the period of the click is closed and can be contested no more: usually less than five months.',
       one: 'An advertisement for {film}, on {host}, on {date}',
     },
+    segments: {
+      title: 'Your audiences',
+      text: 'These are the audiences of running campaigns that this browser belongs to. A newspaper can learn it only where you agreed to it there too, and it learns nothing else: no cinemas, no films, no days.',
+      none: 'This browser belongs to no audience of a running campaign.',
+      one: '{film}, for advertisements on {hosts}',
+    },
+    platforms: {
+      title: 'Who else knows this browser',
+      text: 'To show you a poster where you agreed to it, a platform that buys advertising space knows that this browser belongs to an audience, under a number of its own. It knows neither where you went nor what you looked at. Taking your consents back or turning off takes it out of there too: we tell the platform within the hour.',
+      one: '{name}, since {since}, until {until} at most',
+    },
     take: {
       title: 'Take it away',
       text: 'The same content, in a file that other programs can read.',

@@ -80,7 +80,7 @@ export const dossier = {
       },
       targeting: {
         title: 'Direct campaigns',
-        text: 'The operator receives the members of an audience under numbers made for it alone; a newspaper asks whether a campaign concerns its reader.',
+        text: 'The operator’s buying platform receives the members of an audience under its own numbers, or under numbers made for it alone; a newspaper asks whether a campaign concerns its reader.',
       },
       clicks: {
         title: 'Measure clicks and share the revenue',
@@ -137,7 +137,8 @@ export const dossier = {
       'cinema-totals': 'the cinema: totals of its own site and its revenue',
       'distributor-figures': 'distributors: rounded numbers and the clicks on their campaigns, no person',
       'operator-figures': 'the operator: the campaigns and the number of their clicks, no person',
-      'operator-pseudonyms': 'the operator: pseudonyms made for it alone',
+      'operator-pseudonyms':
+        'the operator, through its buying platform: numbers of that platform, or pseudonyms made for it alone',
       'publisher-answer': 'the publisher: a yes or a no for the page that asks, without keeping it',
       'the-person': 'the person themselves',
       parties: 'the two parties of the contract',
@@ -162,6 +163,10 @@ export const dossier = {
         'the link from a person to their clicks: the period ({period}), then {late} and {dispute} to contest',
       clicks: 'judged clicks, without the person: an end is to be set from that of the accounts',
       records: 'records of accounts and contracts: {length}',
+      matches: 'what a platform knows of a browser: as long as the consent, {length} at most',
+      'sync-asks': 'what it was asked: {length}',
+      'platform-copy': 'what a file told it: {length}, unless it is told again',
+      removals: 'a removal that it has yet to take: {length} at most',
       'operator-copy':
         'at the operator: {length} without another delivery; a withdrawal is applied there within {withdrawal}',
       'publisher-answer': 'at the publisher: nothing beyond the page',

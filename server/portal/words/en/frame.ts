@@ -34,6 +34,10 @@ export const frame = {
       title: 'This page is not yours',
       text: 'It is for organisations of another kind than yours.',
     },
+    'choose-distributor': {
+      title: 'Choose a distributor first',
+      text: 'Several distributors gave you access, or the one for whom you worked took theirs back. Say for whom you work now: by the list at the top of the page, or on your agency’s page.',
+    },
     'wrong-role': {
       title: 'Somebody else of your organisation may do this',
       text: 'Your role does not allow it: nothing was done. The page “Team” says who may do what.',
@@ -83,7 +87,7 @@ export const frame = {
       revenue: { name: 'Revenue', text: 'The cinemas that she visited share what the click is worth.' },
     },
     today:
-      'Today all readers of the chosen newspapers see the campaign; only the clicks of people in the pool count for the cinemas.',
+      'A newspaper may keep the campaign for this audience, or show it to all its readers; only the clicks of people in the pool count for the cinemas.',
     screenshot: 'The page as it is, with the invented audience of the demonstration.',
     cinemas: {
       title: 'For cinemas',

@@ -62,7 +62,7 @@ export const spectator = {
       },
       operator: {
         who: 'The operator, who buys the ad space',
-        sees: 'today, the campaigns and the number of their clicks. Later also, with your consent, numbers made for it alone',
+        sees: 'the campaigns and the number of their clicks; and, with your consent, through the platform on which it buys space, the numbers of that platform or numbers made for it alone',
         never: 'the cinemas you go to',
       },
       distributor: {

@@ -207,6 +207,8 @@ export const admission = {
       'operator-changed':
         'L’opérateur que ce texte nomme n’est plus celui de la fédération : il faut une nouvelle proposition. Rien n’est signé.',
       'amended-not-in-force': 'Le contrat que celui-ci remplacerait n’est pas en vigueur : rien n’a été fait.',
+      'amendment-lapsed':
+        'Le délai pour signer cet avenant est passé : il est réputé refusé, et le contrat en vigueur le reste. Rien n’est signé ; il faut une nouvelle proposition.',
       'nothing-changes': 'Cette proposition ne changerait rien : rien n’a été fait.',
       'no-standing-offer': 'La fédération n’offre plus ces conditions : rien n’a été accepté.',
       'text-changed':

@@ -50,6 +50,8 @@ export const adops = {
       day: 'jour',
       publisher: 'journal',
       host: 'site',
+      creative: 'création',
+      impressions: 'impressions rapportées',
       judged: 'clics bruts jugés',
       filtered: 'clics filtrés',
       payable: 'clics payables',

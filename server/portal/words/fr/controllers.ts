@@ -51,7 +51,8 @@ export const controllers = {
       },
       segment: {
         short: { one: 'numéros', two: 'pour lui' },
-        crosses: 'les membres d’un public d’au moins le seuil d’activation, sous des numéros faits pour lui seul',
+        crosses:
+          'les membres d’un public d’au moins le seuil d’activation, sous les numéros de sa plateforme d’achat, ou des numéros faits pour elle seule',
         never: 'les numéros de la fédération, les salles ou les films vus',
       },
       money: {

@@ -74,6 +74,17 @@ export const donnees = {
       text: 'Ces clics vous sont rattachés pour rémunérer les cinémas que vous avez visités, jusqu’à ce que la période du clic soit close et ne puisse plus être contestée : d’ordinaire moins de cinq mois.',
       one: 'Une publicité pour {film}, sur {host}, le {date}',
     },
+    segments: {
+      title: 'Vos publics',
+      text: 'Voici à quels publics de campagnes en cours ce navigateur appartient. Un journal ne peut l’apprendre que si vous l’avez accepté chez lui aussi, et il n’apprend rien d’autre : ni les cinémas, ni les films, ni les jours.',
+      none: 'Ce navigateur n’appartient à aucun public d’une campagne en cours.',
+      one: '{film}, pour des publicités sur {hosts}',
+    },
+    platforms: {
+      title: 'Qui d’autre connaît ce navigateur',
+      text: 'Pour vous montrer une affiche là où vous l’avez accepté, une plateforme d’achat d’espace sait que ce navigateur fait partie d’un public, sous un numéro à elle. Elle ne sait ni où vous êtes allé, ni ce que vous avez regardé. Retirer vos accords ou éteindre l’en retire aussi : nous le lui disons dans l’heure.',
+      one: '{name}, depuis le {since}, jusqu’au {until} au plus',
+    },
     take: {
       title: 'Emporter',
       text: 'Le même contenu, dans un fichier que d’autres programmes savent lire.',

@@ -88,7 +88,7 @@ export const dossier = {
       },
       targeting: {
         title: 'Adresser les campagnes',
-        text: 'L’opérateur reçoit les membres d’un public sous des numéros faits pour lui seul ; un journal demande si une campagne concerne son lecteur.',
+        text: 'La plateforme d’achat de l’opérateur reçoit les membres d’un public sous ses propres numéros, ou sous des numéros faits pour elle seule ; un journal demande si une campagne concerne son lecteur.',
       },
       clicks: {
         title: 'Mesurer les clics et partager le revenu',
@@ -144,7 +144,8 @@ export const dossier = {
       'distributor-figures':
         'les distributeurs : des nombres arrondis et les clics de leurs campagnes, aucune personne',
       'operator-figures': 'l’opérateur : les campagnes et le nombre de leurs clics, aucune personne',
-      'operator-pseudonyms': 'l’opérateur : des pseudonymes faits pour lui seul',
+      'operator-pseudonyms':
+        'l’opérateur, par sa plateforme d’achat : des numéros de celle-ci, ou des pseudonymes faits pour elle seule',
       'publisher-answer': 'l’éditeur : un oui ou un non pour la page demandée, sans le conserver',
       'the-person': 'la personne elle-même',
       parties: 'les deux parties du contrat',
@@ -169,6 +170,10 @@ export const dossier = {
         'le lien d’une personne à ses clics : la période ({period}), puis {late} et {dispute} de contestation',
       clicks: 'les clics jugés, sans la personne : terme à fixer d’après celui des comptes',
       records: 'les pièces des comptes et des contrats : {length}',
+      matches: 'ce qu’une plateforme connaît d’un navigateur : autant que l’accord, {length} au plus',
+      'sync-asks': 'ce qui lui a été demandé : {length}',
+      'platform-copy': 'ce qu’un fichier lui a dit : {length}, s’il n’est pas redit',
+      removals: 'un retrait qu’elle doit encore prendre : {length} au plus',
       'operator-copy':
         'chez l’opérateur : {length} sans nouvelle livraison ; un retrait y est appliqué en {withdrawal}',
       'publisher-answer': 'chez l’éditeur : rien au-delà de la page',

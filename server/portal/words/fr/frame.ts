@@ -34,6 +34,10 @@ export const frame = {
       title: 'Cette page n’est pas la vôtre',
       text: 'Elle est réservée à un autre type d’organisation que la vôtre.',
     },
+    'choose-distributor': {
+      title: 'Choisissez d’abord un distributeur',
+      text: 'Plusieurs distributeurs vous ont donné accès, ou celui pour qui vous travailliez a repris le sien. Dites pour qui vous travaillez maintenant : par la liste en haut de la page, ou sur la page de votre agence.',
+    },
     'wrong-role': {
       title: 'Quelqu’un d’autre de votre organisation le peut',
       text: 'Votre rôle n’y suffit pas : rien n’a été fait. La page « Équipe » dit qui peut quoi.',
@@ -86,7 +90,7 @@ export const frame = {
       revenue: { name: 'Revenu', text: 'Les salles qu’elle a visitées se partagent la valeur du clic.' },
     },
     today:
-      'Aujourd’hui, tous les lecteurs des journaux choisis voient la campagne ; seuls comptent, pour les salles, les clics des personnes du public commun.',
+      'Un journal peut réserver la campagne à ce public, ou la montrer à tous ses lecteurs ; seuls comptent, pour les salles, les clics des personnes du public commun.',
     screenshot: 'La page telle qu’elle est, avec le public inventé de la démonstration.',
     cinemas: {
       title: 'Aux salles',

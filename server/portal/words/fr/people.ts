@@ -110,17 +110,6 @@ export const people = {
       'unknown-invitation': 'Cette invitation n’attend plus : elle a été acceptée ou retirée entre-temps.',
       'unknown-person': 'Cette personne n’est plus dans l’équipe : rien n’a été fait.',
     },
-    own: {
-      title: 'Vos sessions',
-      note: 'Une session s’éteint après douze heures sans rien faire, et au plus tard au bout de sept jours. « Mon compte » dit de quel genre d’appareil est chacune, et les ferme une à une.',
-      since: 'Ouverte le',
-      seen: 'Vue la dernière fois',
-      until: 'Finit au plus tard le',
-      here: 'ici même',
-      end: 'Fermer les autres sessions',
-      ended: 'Vos autres sessions sont fermées.',
-      alone: 'Aucune autre session n’est ouverte.',
-    },
   },
   /** `{what}` is one of `to`. */
   may: {
@@ -134,10 +123,13 @@ export const people = {
     to: {
       book: 'réserver une campagne',
       endCampaign: 'terminer une campagne',
+      answerQuote: 'répondre à un devis',
+      workCampaign: 'faire un devis, donner un deal ou importer un rapport',
       answer: 'accepter ou refuser une campagne',
       decideFilm: 'décider d’un film',
       refuseCampaign: 'refuser une campagne',
       release: 'demander une mesure',
+      disclosure: 'changer les réglages de confidentialité',
       admit: 'agir sur le contrat d’une salle',
       invite: 'inviter quelqu’un ou changer les rôles',
       inviteCinema: 'inviter une salle',

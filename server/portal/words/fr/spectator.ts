@@ -62,7 +62,7 @@ export const spectator = {
       },
       operator: {
         who: 'L’opérateur, qui achète l’espace publicitaire',
-        sees: 'aujourd’hui, les campagnes et le nombre de leurs clics. Plus tard aussi, avec votre accord, des numéros faits pour lui seul',
+        sees: 'les campagnes et le nombre de leurs clics ; et, avec votre accord, par la plateforme où il achète l’espace, les numéros de celle-ci ou des numéros faits pour elle seule',
         never: 'les cinémas que vous fréquentez',
       },
       distributor: {

@@ -1,0 +1,203 @@
+import { apiFields } from './api-fields.js'
+
+export const api = {
+  api: {
+    title: 'L’API de Lanterne',
+    lead: 'Ce que les pages montrent aux distributeurs, à l’opérateur et aux salles, pour leurs programmes. Tout est en JSON, sous `/api/v1`.',
+    keyText:
+      'Une clé d’API de votre organisation, dans l’en-tête `Authorization`, après le mot `Bearer`. Elle se crée sur la page « Clés d’API ».',
+    unchanged: 'C’est encore ce que vous avez (`If-None-Match`).',
+    scopeText: 'Clé : `{scope}`.',
+    groups: {
+      catalogue: 'Avec quoi réserver',
+      audience: 'Le public',
+      campaigns: 'Vos campagnes',
+      results: 'Vos résultats',
+      operator: 'Pour l’opérateur',
+      cinema: 'Pour les salles',
+    },
+    operations: {
+      listFilms: {
+        title: 'Chercher un film',
+        text: 'Les films du catalogue, par numéro. Avec `title`, ceux dont le titre le contient, sans égard aux accents.',
+      },
+      readFilm: { title: 'Lire un film', text: 'Un film, et ce que la fédération en dit.' },
+      listPublishers: {
+        title: 'Lister les éditeurs',
+        text: 'Les éditeurs sous contrat, chez qui une campagne peut être montrée.',
+      },
+      listPlatforms: {
+        title: 'Lister les plateformes d’achat',
+        text: 'Les plateformes par lesquelles l’opérateur achète l’espace, et si elles sont reliées.',
+      },
+      readGrid: {
+        title: 'Lire la grille des publics',
+        text: 'Les territoires, les dimensions et leurs valeurs. Un public est un territoire et deux critères au plus, de dimensions différentes.',
+      },
+      listCells: {
+        title: 'Lister les publics mesurés',
+        text: 'Les publics de la mesure en cours, par nom, avec ce qui en est publié.',
+      },
+      readCell: {
+        title: 'Lire un public',
+        text: 'Ce qui est publié d’un public, ou pourquoi un nombre est retenu. La même question a toujours la même réponse, jusqu’à la mesure suivante.',
+      },
+      readLabel: {
+        title: 'Lire l’étiquette de transparence',
+        text: 'D’où vient un public et ce qu’on n’en sait pas, dans les champs du standard de transparence de l’IAB.',
+      },
+      listReleases: { title: 'Lister les mesures', text: 'Les mesures publiées, la plus récente d’abord.' },
+      listCampaigns: {
+        title: 'Lister vos campagnes',
+        text: 'La plus récente d’abord ; avec `state`, celles de cet état.',
+      },
+      readCampaign: {
+        title: 'Lire une campagne',
+        text: 'L’en-tête `ETag` de la réponse se renvoie dans `If-Match` pour la modifier.',
+      },
+      listCreatives: { title: 'Lister les créations', text: 'Ce que la campagne montre.' },
+      listLinks: {
+        title: 'Lister les liens et les balises',
+        text: 'Un lien de clic par création et par emplacement, dès que l’opérateur a accepté la campagne.',
+      },
+      readActivation: {
+        title: 'Lire l’envoi du public aux plateformes',
+        text: 'Pour chaque plateforme d’achat : le dernier fichier, ce qu’il est devenu, et la part du public qu’elle reconnaît, si elle est publiée.',
+      },
+      createCampaign: {
+        title: 'Créer un brouillon',
+        text: 'Rien n’est proposé à l’opérateur avant l’envoi. Envoyez une `Idempotency-Key` : une répétition ne crée pas de seconde campagne.',
+      },
+      editCampaign: {
+        title: 'Modifier un brouillon',
+        text: 'Le brouillon est remplacé en entier ; ses créations et ses emplacements reçoivent de nouveaux numéros. Avec `If-Match`, seulement s’il est encore tel que vous l’avez lu.',
+      },
+      submitCampaign: {
+        title: 'Proposer à l’opérateur',
+        text: 'La campagne est jugée une nouvelle fois, puis l’opérateur l’accepte ou la refuse.',
+      },
+      takeBackCampaign: {
+        title: 'Reprendre une proposition',
+        text: 'Tant que l’opérateur n’a pas répondu, elle redevient un brouillon ; un devis en attente tombe.',
+      },
+      endCampaign: {
+        title: 'Terminer une campagne',
+        text: 'À l’instant : les clics mènent encore au film, mais ne sont plus payés.',
+      },
+      listResults: {
+        title: 'Lister les résultats',
+        text: 'Tous les clics de chaque campagne, de la plus récente à la plus ancienne.',
+      },
+      readResults: {
+        title: 'Lire les résultats d’une campagne',
+        text: 'Les clics jugés par jour, emplacement et création, du plus ancien au plus récent ; les totaux portent sur toute la campagne.',
+      },
+      readDelivery: {
+        title: 'Lire la diffusion d’une campagne',
+        text: 'Les impressions par jour et par emplacement, telles que la plateforme d’achat les a rapportées à l’opérateur. Lanterne n’en compte aucune.',
+      },
+      listAllCampaigns: { title: 'Lister toutes les campagnes', text: 'Celles de tous les distributeurs.' },
+      readAnyCampaign: {
+        title: 'Lire une campagne à placer',
+        text: 'Avec le code que la campagne porte sur les pages des éditeurs.',
+      },
+      listAnyLinks: { title: 'Lister ses liens et ses balises', text: 'Ce qui est à poser chez les éditeurs.' },
+      readAnyActivation: {
+        title: 'Lire l’envoi du public d’une campagne à placer',
+        text: 'Pour chaque plateforme d’achat, le dernier fichier et ce qu’il est devenu.',
+      },
+      listAllResults: { title: 'Lister tous les résultats', text: 'Tous les clics de chaque campagne.' },
+      readAnyResults: {
+        title: 'Lire les résultats d’une campagne à placer',
+        text: 'Les clics jugés par jour, emplacement et création.',
+      },
+      readStatements: {
+        title: 'Lire les relevés de vos salles',
+        text: 'Mois par mois : les clics, ce qu’ils ont rapporté, ce qui est dû.',
+      },
+    },
+    problems: {
+      'invalid-request': 'Un champ ne va pas ; `errors` dit lequel.',
+      'bad-cursor': 'Ce curseur n’est pas de cette liste.',
+      'malformed-json': 'Le corps n’est pas du JSON.',
+      'bad-idempotency-key': 'La clé d’idempotence doit avoir de 8 à 128 signes, sans espace.',
+      'sign-in': 'Il manque une clé.',
+      'wrong-key': 'La clé ne vaut rien, ou ne vaut plus.',
+      'wrong-organisation': 'Ce n’est pas pour une organisation comme la vôtre.',
+      'wrong-role': 'La clé ne permet pas de changer quoi que ce soit.',
+      'wrong-scope': 'La clé est faite pour autre chose.',
+      'not-found': 'Cela n’existe pas, ou appartient à quelqu’un d’autre : la réponse ne le dit pas.',
+      'wrong-state': 'Dans l’état de la campagne, cela ne se peut pas.',
+      'no-contract': 'Votre organisation n’a pas de conditions en vigueur avec la fédération.',
+      'idempotency-conflict': 'Autre chose a été demandé sous cette clé d’idempotence.',
+      'idempotency-running': 'La même demande est en train d’être traitée.',
+      'changed-meanwhile': 'Le brouillon a changé depuis que vous l’avez lu.',
+      'too-large': 'Le corps dépasse 64 kio.',
+      'not-json': 'Le corps doit être annoncé comme `application/json`.',
+      'film-refused': 'La fédération a refusé ce film ; `detail` dit pourquoi.',
+      'unknown-film': 'Ce film n’existe pas.',
+      'unknown-segment': 'Ce public n’est pas de la grille.',
+      'segment-too-small': 'Ce public est trop petit pour cibler une campagne.',
+      'unknown-publisher': 'Cet éditeur n’existe pas.',
+      'publisher-without-terms': 'Cet éditeur n’a pas de conditions en vigueur.',
+      'landing-malformed': 'La page d’arrivée n’est pas une adresse.',
+      'landing-not-https': 'La page d’arrivée doit être en https.',
+      'landing-credentials': 'La page d’arrivée ne doit pas contenir d’identifiants.',
+      'landing-host-not-allowed': 'Les campagnes ne mènent pas à ce site.',
+      'already-over': 'La campagne serait déjà finie.',
+      'nothing-to-show': 'La campagne n’a rien à montrer.',
+      'too-often': 'C’est trop : `Retry-After` dit quand recommencer.',
+      unavailable: 'La base de données est absente : recommencez dans un instant.',
+    },
+    fields: apiFields,
+    page: {
+      file: 'Le document OpenAPI 3.1',
+      start: 'Commencer',
+      startText:
+        'Une personne à la gestion crée une clé sur la page « Clés d’API », et choisit ce qu’elle permet. Chaque exemple de cette page est exécuté par nos tests.',
+      keys: 'Clés d’API',
+      rules: 'Ce qui vaut partout',
+      scopes: 'Les clés',
+      scopesText:
+        '`results:read` lit les résultats et les relevés, `campaigns:read` lit tout le reste, `campaigns:book` réserve. Une clé ne signe rien et ne paie rien.',
+      lists: 'Les listes',
+      listsText:
+        'Une liste donne 50 choses à la fois, 200 au plus avec `limit`. Tant que `next` n’est pas vide, renvoyez-le dans `cursor`.',
+      once: 'Une seule fois',
+      onceText:
+        'Avec l’en-tête `Idempotency-Key`, une demande répétée dans les 24 heures n’est pas refaite : la réponse montre la chose telle qu’elle est devenue, et porte `Idempotency-Replayed`. Un autre corps sous la même clé est refusé (`idempotency-conflict`).',
+      limits: 'Les limites',
+      limitsText:
+        'Une demande par seconde et par clé, avec une réserve de 60. Au-delà : 429, et `Retry-After`. Un corps a 64 kio au plus.',
+      refusals: 'Les refus',
+      refusalsText: 'Un refus est un document `application/problem+json` (RFC 9457). Son `code` ne change jamais.',
+      money: 'Les montants',
+      moneyText: 'En micro-euros entiers, écrits comme du texte : 400 micro-euros font 0,0004 €.',
+      codes: 'Les codes',
+      code: 'Code',
+      status: 'Statut',
+      meaning: 'Ce que cela veut dire',
+      asked: 'Ce qui s’envoie',
+      answered: 'Ce qui revient',
+      where: { path: 'dans l’adresse', query: 'paramètre', body: 'corps', header: 'en-tête' },
+      field: 'Champ',
+      place: 'Où',
+      kind: 'Sorte',
+      required: 'obligatoire',
+      optional: 'facultatif',
+      example: 'Exemple',
+      answerExample: 'Réponse, abrégée',
+      mayFail: 'Refus particuliers',
+      shapes: 'Les objets',
+      kinds: {
+        text: 'texte',
+        number: 'nombre',
+        boolean: 'oui ou non',
+        nothing: 'rien',
+        list: 'liste de {of}',
+        object: 'objet',
+        or: '{one} ou {other}',
+      },
+    },
+  },
+}
