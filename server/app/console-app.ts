@@ -7,6 +7,7 @@ import type { Metrics } from '../lib/metrics.js'
 import {
   authenticate,
   authenticateKey,
+  comesWithKey,
   completeRecovery,
   type DeclaredRoute,
   type MembershipStore,
@@ -61,7 +62,8 @@ export function createConsoleApp(options: ConsoleOptions): { app: Express; decla
     ...portalRoutes({ ...portal, origin }),
   ]
   for (const { router } of open) app.use(router)
-  app.use(requireOwnOrigin({ origin }))
+  const ownOrigin = requireOwnOrigin({ origin })
+  app.use((request, response, next) => (comesWithKey(request) ? next() : ownOrigin(request, response, next)))
   app.use(authenticate({ store, clock, production: !portal.development }))
   app.use(authenticateKey({ pool, clock }))
   app.use(forms())

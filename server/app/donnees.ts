@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type pg from 'pg'
+import type { OwnSegment } from '../activation/index.js'
 import { QueueFull } from '../lib/batch.js'
 import { readBody } from '../lib/body.js'
 import type { Clock } from '../lib/clock.js'
@@ -27,6 +28,8 @@ export interface OwnDataDependencies {
   readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
   keeper: Pick<VisitKeeper, 'forget'>
   tombstoneKey: Buffer
+  /** The segments that somebody is in; null while it cannot be known. */
+  segmentsOf: (visitor: string) => Promise<OwnSegment[] | null>
   /** The pixel's own address: forms from elsewhere are refused. */
   pixelOrigin: string
   consoleOrigin: string
@@ -126,7 +129,13 @@ export function createOwnDataHandler(
       const since = dayNumber(gone)
       return { state: { kind: 'off', since }, setCookie: offCookie({ since }) }
     }
-    return { state: { kind: 'known', data: await loadOwnData(pool, { visitor, now }), expiresAt } }
+    return { state: await known({ visitor, expiresAt, now }) }
+  }
+
+  async function known(who: { visitor: string; expiresAt: Date; now: Date }): Promise<OwnState & { kind: 'known' }> {
+    const { visitor, expiresAt, now } = who
+    const [data, segments] = await Promise.all([loadOwnData(pool, { visitor, now }), deps.segmentsOf(visitor)])
+    return { kind: 'known', data, segments, expiresAt }
   }
 
   async function change(exchange: Exchange, path: string): Promise<void> {
@@ -183,8 +192,7 @@ export function createOwnDataHandler(
       const setCookie = offCookie({ since: dayNumber(now) })
       return sendPage(exchange, { state: { kind: 'erased', erased, at: now }, setCookie })
     }
-    const data = await loadOwnData(pool, { visitor, now })
-    sendPage(exchange, { state: { kind: 'known', data, expiresAt, done: 'withdrawn' } })
+    sendPage(exchange, { state: { ...(await known({ visitor, expiresAt, now })), done: 'withdrawn' } })
   }
 
   function problem(exchange: Exchange, status: number, code: (OwnState & { kind: 'problem' })['code']): void {

@@ -11,12 +11,23 @@ export interface PixelHandlers {
   visit: Handler
   withdrawal: Handler
   click: (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void>
+  /** A publisher asks which of its campaigns' segments a browser is in. */
+  lookUp: Handler
+  /** A browser is to be known to buying platforms: which, our number for one, its number for us. */
+  sync: Handler
+  getUid: Handler
+  setUid: Handler
+  /** `/prebid/<file>`: what publishers' pages load for their auctions. */
+  prebid: (request: IncomingMessage, response: ServerResponse, file: string) => void
   /** The page "Mes données", its file, its forms, and what it is made of. */
   ownData: (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
 }
 
 const CLICK = '/e/c/'
 const SITE_SCRIPT = '/p/'
+const PREBID = '/prebid/'
+/** Where another method than the one is refused as such. */
+const ONE_METHOD = new Set(['/e/v', '/e/w', '/e/s', '/e/sync', '/e/getuid', '/e/setuid', '/p.js'])
 const SECURITY = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 /**
@@ -53,12 +64,17 @@ export function createPixelServer({ handlers, log }: { handlers: PixelHandlers; 
     if (path === '/e/w' && method === 'POST') return handlers.withdrawal(request, response)
     if (isOwnDataPath(path)) return handlers.ownData(request, response, path)
     const read = method === 'GET' || method === 'HEAD'
+    if (path === '/e/s' && (read || method === 'OPTIONS')) return handlers.lookUp(request, response)
+    if (path === '/e/sync' && method === 'GET') return handlers.sync(request, response)
+    if (path === '/e/getuid' && method === 'GET') return handlers.getUid(request, response)
+    if (path === '/e/setuid' && method === 'GET') return handlers.setUid(request, response)
     if (path === '/p.js' && read) return handlers.script(request, response)
     if (path.startsWith(SITE_SCRIPT) && read)
       return handlers.siteScript(request, response, path.slice(SITE_SCRIPT.length))
+    if (path.startsWith(PREBID) && read) return handlers.prebid(request, response, path.slice(PREBID.length))
     if (path === '/healthz') return end(response, 200, 'ok')
     request.resume()
-    return end(response, path === '/e/v' || path === '/e/w' || path === '/p.js' ? 405 : 404, '')
+    return end(response, ONE_METHOD.has(path) ? 405 : 404, '')
   }
 
   function fail(response: ServerResponse, error: unknown): void {

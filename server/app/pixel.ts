@@ -11,16 +11,20 @@ import { Reference } from '../lib/reference.js'
 import { createIdentityReader, loadPseudonymRing } from '../pseudonym/index.js'
 import {
   bannerPrefix,
+  createReferenceLoader,
   createVisitHandler,
   createVisitKeeper,
   createWithdrawalHandler,
-  loadVisitReference,
   RefusalCounter,
+  SeenPages,
   withdraw,
 } from '../visit/index.js'
 import { createOwnDataHandler, loadOwnAssets } from './donnees.js'
+import { openLookUps } from './look-up.js'
 import { createPixelServer } from './pixel-server.js'
+import { createPrebidHandler } from './prebid.js'
 import { createScriptHandlers } from './script.js'
+import { openSync } from './sync.js'
 
 /** What a process remembers of contracts is worth nothing after a minute without the database. */
 const REFERENCE_MAX_AGE_MS = 60_000
@@ -49,13 +53,16 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const pool = createPool({ url: config.databaseUrl, max: CONNECTIONS, name: 'pixel' })
   const rare = createPool({ url: config.databaseUrl, max: RARE_CONNECTIONS, name: 'rare' })
   const erasing = createPool({ url: config.databaseUrl, ...ERASING })
-  const reference = new Reference({ load: () => loadVisitReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
+  const reference = new Reference({ load: createReferenceLoader(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
   // A click is redirected and spooled while the database is away: campaigns stay known much longer than contracts.
   const campaigns = new Reference({ load: () => loadCampaigns(pool, { now: clock() }), maxAgeMs: CAMPAIGNS_MAX_AGE_MS })
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
   const visits = createVisitKeeper({ pool, tombstoneKey: ring.tombstoneKey })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
+  const lookUps = await openLookUps(config, { readIdentity, clock })
+  const sync = await openSync(config, { readIdentity, ring, clock, campaigns: lookUps.reference })
   const refusals = new RefusalCounter({ pool, clock, onCount: (outcome) => metrics.visits.inc({ outcome }) })
+  const seen = new SeenPages({ pool: rare, clock })
   const kept = metrics.visits.labels({ outcome: 'kept' })
   const visitDeps = {
     reference: () => reference.current(),
@@ -69,6 +76,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     clock,
     log,
     onKept: () => kept.inc(),
+    onTold: seen.add.bind(seen),
   }
   const scripts = createScriptHandlers({
     folder: join(root, 'dist/pixel'),
@@ -100,12 +108,16 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
         landingHosts: config.landingHosts,
         clock,
       }),
+      lookUp: lookUps.handle,
+      ...sync.handlers,
+      prebid: createPrebidHandler({ folder: join(root, 'dist/prebid'), ...config }),
       ownData: createOwnDataHandler({
         pool: rare,
         erasing,
         readIdentity,
         keeper: visits,
         tombstoneKey: ring.tombstoneKey,
+        segmentsOf: lookUps.segmentsOf,
         pixelOrigin: config.pixelOrigin,
         consoleOrigin: config.consoleOrigin,
         assets: loadOwnAssets(join(root, 'server/portal/assets')),
@@ -119,6 +131,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   const gauge = setInterval(() => {
     metrics.queueRows.set({ what: 'visits' }, visits.depth())
     metrics.queueRows.set({ what: 'clicks' }, clicks.depth())
+    metrics.queueRows.set({ what: 'look-ups' }, lookUps.depth())
   }, 1_000)
   server.listen(config.pixelListen.port, config.pixelListen.host)
   await once(server, 'listening')
@@ -129,7 +142,15 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       clearInterval(daily)
       await closeGently(server)
       await Promise.all([visits.drain(), clicks.drain()])
-      await Promise.all([refusals.stop(), clicks.stop(), reference.stop(), campaigns.stop()])
+      await Promise.all([
+        refusals.stop(),
+        seen.stop(),
+        clicks.stop(),
+        reference.stop(),
+        campaigns.stop(),
+        lookUps.stop(),
+        sync.stop(),
+      ])
       await Promise.all([pool.end(), rare.end(), erasing.end()])
     },
   }

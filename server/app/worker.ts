@@ -1,16 +1,18 @@
 import type { RoleDependencies, RunningRole } from '../app.js'
-import { makeRelease, purgeNightly, rollUpAll } from '../audience/index.js'
+import { followActivation, followMergedFilms, makeRelease, purgeNightly, rollUpAll } from '../audience/index.js'
 import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
 import { judgeClicks, postShares } from '../click/index.js'
 import { ConfigError, type RoleConfig } from '../config.js'
-import { loadSignatureRing, signRoots } from '../contract/index.js'
+import { lapseAmendments, loadSignatureRing, signRoots } from '../contract/index.js'
+import { refreshTitles } from '../film/index.js'
 import { openBackend, type QueueName, type Sweep, startSweeps } from '../jobs/index.js'
-import { systemClock } from '../lib/clock.js'
+import { parisDay, systemClock } from '../lib/clock.js'
 import { sendMails } from '../lib/mail-send.js'
 import { smtpSender } from '../lib/mail-smtp.js'
 import { createPool } from '../lib/postgres.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
-import { makePartitions } from '../visit/index.js'
+import { learnPages, makePartitions } from '../visit/index.js'
+import { createExports } from './exports.js'
 import { createRobot } from './robot.js'
 
 /** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
@@ -76,12 +78,36 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         when: { everyMs: 3_600_000 },
         run: async () => void (await makePartitions(pool, { now: clock() })),
       },
+      {
+        name: 'lapse-amendments',
+        when: { everyMs: 3_600_000 },
+        run: async () => void (await lapseAmendments(pool, { now: clock() })),
+      },
       // Each hour, and not once a night: days on which nothing ran are made up for.
       { name: 'audit-root', when: { everyMs: 3_600_000 }, run: signDays },
+      // A contract that ended takes its people out of look-ups at once; within the minute no campaign aims at what became too small.
+      {
+        name: 'activation',
+        when: { everyMs: 15_000 },
+        run: async () => void (await followActivation(pool, { now: clock() })),
+      },
       {
         name: 'release',
         when: { cron: '0 4 * * 1' },
         run: async () => void (await makeRelease(pool, { now: clock(), key: tombstoneKey })),
+      },
+      {
+        name: 'learn-pages',
+        when: { everyMs: 3_600_000 },
+        run: async () => void (await learnPages(pool, { now: clock(), today: parisDay(clock()) })),
+      },
+      {
+        name: 'keep-catalogue',
+        when: { everyMs: 3_600_000 },
+        run: async () => {
+          await refreshTitles(pool)
+          await followMergedFilms(pool, { now: clock() })
+        },
       },
       {
         name: 'purge',
@@ -94,8 +120,9 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
     ],
     robot: robot.sweeps,
     mail: [{ name: 'mail', when: { everyMs: 2_000 }, run: mail }],
+    exports: createExports(config, { pool, clock, log }),
   }
-  const backend = await openBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 4 })
+  const backend = await openBackend({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, workers: 5 })
   const running = await startSweeps(backend, { sweeps, log })
   return {
     addresses: {},

@@ -19,7 +19,12 @@ export const LIFE_MONTHS = 13
 const ATTRIBUTES = 'Path=/e; Secure; HttpOnly; SameSite=None'
 
 export type Identity =
-  | { kind: 'known'; visitor: string /** From this moment the id is refused. */; expiresAt: Date }
+  | {
+      kind: 'known'
+      visitor: string /** Of the cookie's keys. */
+      epoch: number /** From this moment the id is refused. */
+      expiresAt: Date
+    }
   | { kind: 'none' }
   /**
    * The browser asked to be left out, and stays out: until a yes that was given after the day `since` (of days since 1970,
@@ -51,7 +56,7 @@ function readLid(ring: PseudonymRing, { lid, now }: { lid: string | undefined; n
   const issued = new Date(bytes.readUInt16BE(2) * DAY_MS)
   const expiresAt = addMonths(issued, LIFE_MONTHS)
   if (now < issued || now >= expiresAt) return { kind: 'refused', why: 'expired-cookie' }
-  return { kind: 'known', visitor: pseudonym(epoch, bytes.subarray(4, BYTES.signed)), expiresAt }
+  return { kind: 'known', visitor: pseudonym(epoch, bytes.subarray(4, BYTES.signed)), epoch: epoch.id, expiresAt }
 }
 
 const MAX_REMEMBERED = 50_000

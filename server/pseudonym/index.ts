@@ -10,6 +10,7 @@ export {
   readIdentity,
 } from './cookie.js'
 export { type EpochEnd, epochEnd } from './epoch-end.js'
+export { partnerPseudonym } from './partner.js'
 export {
   ensurePseudonymRing,
   epochsIn,
