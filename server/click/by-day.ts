@@ -2,30 +2,49 @@ import type pg from 'pg'
 import type { Micros } from '../lib/money.js'
 import { shiftDay } from '../lib/paris.js'
 import type { CountedClicks } from './figures.js'
+import { REASONS, type Reason } from './reasons.js'
 
-/** Judged clicks of one day (`YYYY-MM-DD`, Europe/Paris) at one placement. */
-export interface PlacementDay extends CountedClicks {
+/** Judged clicks of one day (`YYYY-MM-DD`, Europe/Paris) on one creative at one placement. */
+export interface CreativeDay extends CountedClicks {
   day: string
   placement: number
+  creative: number
+  /** Clicks by reason against paying them; a click may have several. */
+  reasons: Partial<Record<Reason, number>>
 }
 
-/** A year of a campaign on as many placements as it may have. */
-const MAX_ROWS = 20_000
+/** Where a reading goes on: behind this row. */
+export type DayMark = Pick<CreativeDay, 'day' | 'placement' | 'creative'>
 
-/** The judged clicks of a campaign by day and placement, oldest first; where there was none, there is no row. */
-export async function campaignByDay(db: pg.Pool, { campaign }: { campaign: number }): Promise<PlacementDay[]> {
-  const { rows } = await db.query<Record<keyof CountedClicks, bigint> & { day: string; placement: number }>(
-    `SELECT day::text AS day, placement,
-       coalesce(sum(clicks) FILTER (WHERE what = 'judged'), 0)::bigint AS judged,
-       coalesce(sum(clicks) FILTER (WHERE what = 'filtered'), 0)::bigint AS filtered,
-       coalesce(sum(clicks) FILTER (WHERE what = 'payable'), 0)::bigint AS payable
-     FROM plane.click_count WHERE campaign = $1 GROUP BY day, placement ORDER BY day, placement LIMIT ${MAX_ROWS}`,
-    [campaign],
+/** A year of a campaign with as many placements and creatives as are usual. */
+export const MAX_DAY_ROWS = 100_000
+
+/**
+ * The judged clicks of a campaign by day, placement and creative, oldest first; where there was none, there is no row.
+ * @param from first day, `to` the first day not any more (`YYYY-MM-DD`, Europe/Paris)
+ */
+export async function campaignByDay(
+  db: pg.Pool,
+  asked: { campaign: number; from?: string; to?: string; after?: DayMark; limit?: number },
+): Promise<CreativeDay[]> {
+  const { campaign, from, to, after, limit = MAX_DAY_ROWS } = asked
+  const { rows } = await db.query<DayMark & { counts: Record<string, number> }>(
+    `SELECT day::text AS day, placement, creative, jsonb_object_agg(what, clicks) AS counts
+     FROM plane.click_count
+     WHERE campaign = $1 AND day >= coalesce($2::date, '-infinity') AND day < coalesce($3::date, 'infinity')
+       AND ($4::date IS NULL OR (day, placement, creative) > ($4, $5::int, $6::int))
+     GROUP BY day, placement, creative ORDER BY day, placement, creative LIMIT $7`,
+    [campaign, from, to, after?.day, after?.placement, after?.creative, Math.min(limit, MAX_DAY_ROWS)],
   )
-  return rows.map(({ day, placement, judged, filtered, payable }) => ({
-    ...{ day, placement },
-    ...{ judged: Number(judged), filtered: Number(filtered), payable: Number(payable) },
-  }))
+  return rows.map(({ counts, ...mark }) => ({ ...mark, ...countedOf(counts) }))
+}
+
+function countedOf(counts: Record<string, number>): CountedClicks & Pick<CreativeDay, 'reasons'> {
+  const count = (what: string) => counts[what] ?? 0
+  return {
+    ...{ judged: count('judged'), filtered: count('filtered'), payable: count('payable') },
+    reasons: Object.fromEntries(REASONS.filter((reason) => count(reason) > 0).map((reason) => [reason, count(reason)])),
+  }
 }
 
 /** The last days of the campaigns that are asked for, by campaign, oldest first: filtered clicks, 0 on a day without any. */

@@ -4,35 +4,48 @@ import { arrayLiteral } from '../lib/postgres.js'
 import { INVALID_TRAFFIC, type Reason } from './reasons.js'
 import type { ClickToJudge, Share } from './verdicts.js'
 
-/** Adds judged clicks to the counters of campaigns: by placement, day (Europe/Paris), and what became of them. */
+/** Adds judged clicks to the counters of campaigns: by placement, creative, day (Europe/Paris), and what became of them. */
 export async function countVerdicts(
   client: pg.ClientBase,
-  verdicts: readonly { click: Pick<ClickToJudge, 'campaign' | 'placement' | 'at'>; reasons: readonly Reason[] }[],
+  verdicts: readonly {
+    click: Pick<ClickToJudge, 'campaign' | 'placement' | 'creative' | 'at'>
+    reasons: readonly Reason[]
+  }[],
 ): Promise<void> {
-  const counts = new Map<string, { campaign: number; placement: number; day: string; what: string; clicks: number }>()
+  const counts = new Map<string, Count>()
   for (const { click, reasons } of verdicts) {
-    const { campaign, placement } = click
+    const { campaign, placement, creative } = click
     const day = parisDay(click.at)
     for (const what of kindsOf(reasons)) {
-      const key = `${campaign}|${placement}|${day}|${what}`
+      const key = `${campaign}|${placement}|${creative}|${day}|${what}`
       const count = counts.get(key)
       if (count) count.clicks++
-      else counts.set(key, { campaign, placement, day, what, clicks: 1 })
+      else counts.set(key, { campaign, placement, creative, day, what, clicks: 1 })
     }
   }
   const rows = [...counts.values()]
   await client.query(
-    `INSERT INTO plane.click_count AS c (campaign, placement, day, what, clicks)
-     SELECT * FROM unnest($1::int[], $2::int[], $3::date[], $4::text[], $5::bigint[])
-     ON CONFLICT (campaign, placement, day, what) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
+    `INSERT INTO plane.click_count AS c (campaign, placement, creative, day, what, clicks)
+     SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::date[], $5::text[], $6::bigint[])
+     ON CONFLICT (campaign, placement, creative, day, what) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
     [
       arrayLiteral(rows.map(({ campaign }) => campaign)),
       arrayLiteral(rows.map(({ placement }) => placement)),
+      arrayLiteral(rows.map(({ creative }) => creative)),
       arrayLiteral(rows.map(({ day }) => day)),
       arrayLiteral(rows.map(({ what }) => what)),
       arrayLiteral(rows.map(({ clicks }) => clicks)),
     ],
   )
+}
+
+interface Count {
+  campaign: number
+  placement: number
+  creative: number
+  day: string
+  what: string
+  clicks: number
 }
 
 /** What a click counts as. Filtered: all but invalid traffic. */

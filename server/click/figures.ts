@@ -173,12 +173,13 @@ async function compare(client: pg.PoolClient): Promise<Compared> {
       SELECT cinema, campaign, (at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS clicks, sum(micros) AS micros
       FROM plane.click_share GROUP BY 1, 2, 3
     ), verdict AS (
-      SELECT c.campaign, (c.at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS judged, count(*) FILTER (WHERE v.payable) AS payable
-      FROM plane.click_verdict v JOIN plane.click c ON c.id = v.click GROUP BY 1, 2
+      SELECT c.campaign, c.placement, c.creative, (c.at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS judged,
+        count(*) FILTER (WHERE v.payable) AS payable
+      FROM plane.click_verdict v JOIN plane.click c ON c.id = v.click GROUP BY 1, 2, 3, 4
     ), counted AS (
-      SELECT campaign, day, coalesce(sum(clicks) FILTER (WHERE what = 'judged'), 0) AS judged,
+      SELECT campaign, placement, creative, day, coalesce(sum(clicks) FILTER (WHERE what = 'judged'), 0) AS judged,
         coalesce(sum(clicks) FILTER (WHERE what = 'payable'), 0) AS payable
-      FROM plane.click_count GROUP BY 1, 2
+      FROM plane.click_count GROUP BY 1, 2, 3, 4
     ),
     line AS (
       SELECT 'payable and not shared: ' || click AS line FROM (SELECT click FROM payable EXCEPT SELECT click FROM shared) AS p
@@ -191,9 +192,9 @@ async function compare(client: pg.PoolClient): Promise<Compared> {
       FROM earned e FULL JOIN plane.earned_day c USING (cinema, campaign, day)
       WHERE (e.clicks, e.micros) IS DISTINCT FROM (c.clicks::bigint, c.micros::numeric)
       UNION ALL
-      SELECT format('campaign %s on %s: %s judged and %s payable, and %s and %s were counted', campaign, day, v.judged, v.payable,
-        c.judged, c.payable)
-      FROM verdict v FULL JOIN counted c USING (campaign, day)
+      SELECT format('campaign %s on %s, placement %s, creative %s: %s judged and %s payable, and %s and %s were counted',
+        campaign, day, placement, creative, v.judged, v.payable, c.judged, c.payable)
+      FROM verdict v FULL JOIN counted c USING (campaign, placement, creative, day)
       WHERE (v.judged, v.payable) IS DISTINCT FROM (c.judged::bigint, c.payable::bigint)
     )
     SELECT (SELECT count(*) FROM payable) AS payable, (SELECT coalesce(sum(price), 0) FROM shared)::bigint AS expected,

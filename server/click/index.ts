@@ -1,4 +1,10 @@
-export { campaignByDay, campaignWorth, type PlacementDay, recentClicks } from './by-day.js'
+export {
+  type CreativeDay,
+  campaignByDay,
+  campaignWorth,
+  type DayMark,
+  recentClicks,
+} from './by-day.js'
 export {
   type CampaignFigures,
   type CampaignResults,

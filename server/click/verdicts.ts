@@ -8,6 +8,7 @@ export interface ClickToJudge extends Omit<ClickFacts, 'cinemas'> {
   id: string
   at: Date
   campaign: number
+  creative: number
   placement: number
 }
 
@@ -41,7 +42,7 @@ export async function loadClicks(
 ): Promise<ClickToJudge[]> {
   assert(windowSeconds <= 30, 'a window to both sides lies in two minutes at most')
   const { rows } = await client.query<ClickToJudge>(
-    `SELECT c.id, c.at, c.campaign, c.placement, c.agent_class AS "agentClass", c.fetch_class AS "fetchClass",
+    `SELECT c.id, c.at, c.campaign, c.placement, c.creative, c.agent_class AS "agentClass", c.fetch_class AS "fetchClass",
        EXISTS (SELECT FROM plane.click_visitor v WHERE v.click = c.id)
          OR EXISTS (SELECT FROM plane.click_candidate k WHERE k.click = c.id) AS "visitorKnown",
        coalesce(k.state IN ('accepted', 'running', 'ended') AND c.at >= k.starts_at AND c.at < k.ends_at, false)

@@ -13,12 +13,13 @@ afterAll(() => database?.drop())
 interface Clicked {
   campaign: number
   placement: number
+  creative?: number
   at: Date
   reasons: Reason[]
 }
 
 async function count(...clicks: Clicked[]): Promise<void> {
-  const verdicts = clicks.map(({ reasons, ...click }) => ({ click, reasons }))
+  const verdicts = clicks.map(({ reasons, ...click }) => ({ click: { creative: 1, ...click }, reasons }))
   await transaction(database.worker, (client) => countVerdicts(client, verdicts))
 }
 
