@@ -73,6 +73,8 @@ export interface RoleConfig extends CommonConfig {
   allowOneProcess: boolean
   databaseUrl: string
   spoolDir: string | null
+  /** Of the worker: where files for buying platforms are, and the folder of the platforms' passwords; null: no file is made. */
+  exports: { folder: string | null; secrets: string | null }
   keys: { pseudonym: string | null; links: string | null; signatures: string | null }
 }
 
@@ -114,6 +116,8 @@ const Environment = z.object({
   CHROMIUM_PATH: z.string().refine(existsSync, 'there is no such program').optional(),
   PATH: z.string().default(''),
   LANTERNE_SPOOL: z.string().optional(),
+  LANTERNE_EXPORTS: z.string().optional(),
+  LANTERNE_PLATFORM_SECRETS: z.string().optional(),
   LANTERNE_KEYS_PSEUDONYM: z.string().optional(),
   LANTERNE_KEYS_LINKS: z.string().optional(),
   LANTERNE_KEYS_SIGNATURES: z.string().optional(),
@@ -178,7 +182,11 @@ export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env)
     )
   }
   const allowOneProcess = values.LANTERNE_ONE_PROCESS
-  return { ...common(values), role, allowOneProcess, databaseUrl, spoolDir: values.LANTERNE_SPOOL ?? null, keys }
+  if (role !== 'worker' && values.LANTERNE_PLATFORM_SECRETS !== undefined)
+    throw new ConfigError('Only the worker may be given the passwords of platforms (LANTERNE_PLATFORM_SECRETS).')
+  const exports = { folder: values.LANTERNE_EXPORTS ?? null, secrets: values.LANTERNE_PLATFORM_SECRETS ?? null }
+  const spoolDir = values.LANTERNE_SPOOL ?? null
+  return { ...common(values), role, allowOneProcess, databaseUrl, spoolDir, exports, keys }
 }
 
 /** The environment of one role's process: the supervisor's with the ports it chose, without what the role has no use for. */
@@ -191,7 +199,7 @@ export function roleEnvironment(args: {
   const { config, databaseUrl, role, env = process.env } = args
   const { dataDir } = config
   const passed = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_)/.test(name)),
+    Object.entries(env).filter(([name]) => !/^(DATABASE_URL|LANTERNE_KEYS_|LANTERNE_PLATFORM_SECRETS)/.test(name)),
   )
   const name = `DATABASE_URL_${role.toUpperCase() as Uppercase<Role>}` as const
   const file = env[`${name}_FILE`]
@@ -201,6 +209,10 @@ export function roleEnvironment(args: {
   // There is a password in it.
   if (role !== 'worker') for (const name of ['SMTP_URL', 'SMTP_URL_FILE']) delete passed[name]
   if (role === 'pixel') own.LANTERNE_SPOOL = join(dataDir, 'spool')
+  if (role === 'worker') {
+    own.LANTERNE_EXPORTS = env.LANTERNE_EXPORTS ?? join(dataDir, 'exports')
+    own.LANTERNE_PLATFORM_SECRETS = env.LANTERNE_PLATFORM_SECRETS ?? join(dataDir, 'keys/platforms')
+  }
   if (role !== 'console') {
     own.LANTERNE_KEYS_PSEUDONYM = join(dataDir, 'keys/pseudonym')
     own.LANTERNE_KEYS_LINKS = join(dataDir, 'keys/links')

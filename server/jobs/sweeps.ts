@@ -14,9 +14,9 @@ export interface Sweep {
 /**
  * The queue says when, never what is true (docs/decisions/0007): a job names a sweep and carries nothing else. Quick
  * sweeps and slow ones have a queue each, so that a release does not hold up the roll-up; so have the robot, which waits for
- * other people's sites, and the mail, which waits for the mail server.
+ * other people's sites, the mail, which waits for the mail server, and files, which wait for buying platforms.
  */
-export const QUEUES = ['quick', 'slow', 'robot', 'mail'] as const
+export const QUEUES = ['quick', 'slow', 'robot', 'mail', 'exports'] as const
 export type QueueName = (typeof QUEUES)[number]
 
 export interface RunningSweeps {

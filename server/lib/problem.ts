@@ -3,14 +3,29 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string | undefined
+  readonly errors: readonly FieldError[] | undefined
 
-  constructor({ status, code, title, detail }: { status: number; code: string; title: string; detail?: string }) {
+  constructor(problem: {
+    status: number
+    code: string
+    title: string
+    detail?: string
+    errors?: readonly FieldError[]
+  }) {
+    const { status, code, title, detail, errors } = problem
     super(title)
     this.name = 'Problem'
     this.status = status
     this.code = code
     this.detail = detail
+    this.errors = errors
   }
+}
+
+/** What is wrong with one field. `pointer`: where it is in the body (RFC 6901), or the name of a parameter. */
+export interface FieldError {
+  pointer: string
+  detail: string
 }
 
 /** The JSON body of a problem (`application/problem+json`). */
@@ -21,6 +36,7 @@ export function problemBody(problem: Problem): Record<string, unknown> {
     status: problem.status,
     code: problem.code,
     ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
   }
 }
 

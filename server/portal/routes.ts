@@ -1,9 +1,10 @@
 import { DeclaredRoutes, PUBLIC } from '../membership/index.js'
 import { accueilRoutes } from './accueil/routes.js'
 import { agenceRoutes } from './agence/routes.js'
+import { apiPageRoutes } from './api/page-routes.js'
+import { apiRoutes } from './api/routes.js'
 import type { Assets } from './assets.js'
 import { atelierRoutes } from './atelier/routes.js'
-import { apiRoutes } from './compte/api-routes.js'
 import { keysRoutes } from './compte/keys-routes.js'
 import { passkeyRoutes } from './compte/passkey-routes.js'
 import { compteRoutes } from './compte/routes.js'
@@ -13,6 +14,9 @@ import { oneContractRoutes } from './contrats/one-routes.js'
 import { operatorContractRoutes } from './contrats/operator-routes.js'
 import { termsRoutes } from './contrats/terms-routes.js'
 import { agencyRoutes } from './distributeur/agency-routes.js'
+import { audienceRoutes } from './distributeur/audience/routes.js'
+import { draftRoutes } from './distributeur/draft-routes.js'
+import { resultsRoutes } from './distributeur/results-routes.js'
 import { distributeurRoutes } from './distributeur/routes.js'
 import { dossierRoutes } from './dossier/routes.js'
 import { editeurRoutes } from './editeur/routes.js'
@@ -21,12 +25,19 @@ import { invitationRoutes } from './equipe/invitation-routes.js'
 import { teamRoutes } from './equipe/routes.js'
 import { federationCinemasRoutes } from './federation/cinemas-routes.js'
 import { siteCheckRoutes } from './federation/conformity-routes.js'
+import { filmDoublesRoutes } from './federation/film-doubles-routes.js'
+import { filmEntryRoutes } from './federation/film-entry-routes.js'
+import { filmReviewRoutes } from './federation/film-review-routes.js'
 import { filmRoutes } from './federation/films-routes.js'
 import { inviteRoutes } from './federation/invite-routes.js'
 import { membersRoutes } from './federation/members-routes.js'
+import { privacyRoutes } from './federation/privacy-routes.js'
 import { federationRoutes } from './federation/routes.js'
 import { journalRoutes } from './journal/routes.js'
+import { platformRoutes } from './operateur/platform-routes.js'
+import { createStatusReader } from './operateur/platform-status.js'
 import { operateurRoutes } from './operateur/routes.js'
+import { workRoutes } from './operateur/work-routes.js'
 import { missing, type PortalOptions } from './page.js'
 import { proofRoutes } from './preuves/routes.js'
 import { conformityRoutes } from './salle/conformity-routes.js'
@@ -43,6 +54,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/distributor', '/distributeur'],
   ['/distributor/campaigns/new', '/distributeur/campagnes/nouvelle'],
   ['/distributor/campaigns/:id', '/distributeur/campagnes/:id'],
+  ['/distributor/campaigns/:id/results', '/distributeur/campagnes/:id/resultats'],
   ['/cinema/:slug', '/salle/:slug'],
   ['/cinema/:slug/light-up', '/salle/:slug/allumer'],
   ['/cinema/:slug/website', '/salle/:slug/site'],
@@ -52,6 +64,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/cinema/:slug/people', '/salle/:slug/equipe'],
   ['/federation/movies', '/federation/films'],
   ['/federation/proofs', '/federation/preuves'],
+  ['/federation/disclosure', '/federation/confidentialite'],
   ['/cinema/:slug/compliance', '/salle/:slug/conformite'],
   ['/federation/compliance', '/federation/conformite'],
   ['/federation/compliance/:site', '/federation/conformite/:site'],
@@ -64,6 +77,9 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/publisher/terms', '/editeur/conditions'],
   ['/operator', '/operateur'],
   ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
+  ['/operator/platforms', '/operateur/plateformes'],
+  ['/operator/platforms/new', '/operateur/plateformes/nouvelle'],
+  ['/operator/platforms/:id', '/operateur/plateformes/:id'],
   ['/publisher', '/editeur'],
   ['/distributor/people', '/distributeur/equipe'],
   ['/distributor/agencies', '/distributeur/agences'],
@@ -95,6 +111,7 @@ export function portalRoutes(options: PortalOptions): DeclaredRoutes[] {
 export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
   return [
     accueilRoutes(options),
+    apiPageRoutes(options),
     entrerRoutes(options),
     compteRoutes(options),
     passkeyRoutes(options),
@@ -115,17 +132,26 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     invitationRoutes(options),
     agencyRoutes(options),
     agenceRoutes(options),
+    audienceRoutes(options),
     distributeurRoutes(options),
+    resultsRoutes(options),
+    draftRoutes(options),
     federationRoutes(options),
     federationCinemasRoutes(options),
     filmRoutes(options),
+    filmReviewRoutes(options),
+    filmDoublesRoutes(options),
+    filmEntryRoutes(options),
     inviteRoutes(options),
     membersRoutes(options),
+    privacyRoutes(options),
     proofRoutes(options),
     siteCheckRoutes(options),
     dossierRoutes(options),
     journalRoutes(options),
     operateurRoutes(options),
+    workRoutes(options, { activationStatusOf: createStatusReader(options.pool) }),
+    platformRoutes(options),
     editeurRoutes(options),
     atelierRoutes(options),
   ]

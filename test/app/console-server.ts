@@ -13,6 +13,7 @@ import {
   createSignInLink,
   type DeclaredRoute,
   type MembershipStore,
+  type Method,
 } from '../../server/membership/index.js'
 import { loadAssets } from '../../server/portal/index.js'
 import { root, type TestDatabase } from '../database.js'
@@ -32,6 +33,8 @@ export interface ConsoleServer {
   /** A cookie of a session of somebody at this organisation. */
   signIn(organisationId: string): Promise<string>
   get(path: string, options?: Asking): Promise<Response>
+  /** A change without a body, as a page of the console's own sends it. */
+  send(method: Method, path: string, options?: Asking): Promise<Response>
   /** A form, as a page of the console's own sends it. */
   post(path: string, options?: Asking & { form?: Record<string, string | string[]> }): Promise<Response>
   close(): Promise<void>
@@ -116,7 +119,7 @@ export async function startConsoleServer(
         accept: 'text/html',
         'accept-language': 'fr',
         ...(cookie ? { cookie } : {}),
-        ...(method === 'POST' ? { origin } : {}),
+        ...(method === 'GET' ? {} : { origin }),
         ...headers,
       },
       ...(body ? { body } : {}),
@@ -138,6 +141,7 @@ export async function startConsoleServer(
       return (response.headers.getSetCookie().at(-1) ?? '').split(';')[0] as string
     },
     get: (path, options = {}) => ask('GET', path, options),
+    send: (method, path, options = {}) => ask(method.toUpperCase(), path, options),
     post: (path, { form = {}, ...options } = {}) => {
       const body = new URLSearchParams()
       for (const [name, values] of Object.entries(form)) for (const value of [values].flat()) body.append(name, value)

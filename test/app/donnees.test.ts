@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { createOwnDataHandler, loadOwnAssets } from '../../server/app/donnees.js'
+import { createOwnDataHandler, loadOwnAssets, type OwnDataDependencies } from '../../server/app/donnees.js'
 import { createPixelServer } from '../../server/app/pixel-server.js'
 import { rollUpAll } from '../../server/audience/index.js'
 import { insertClicks } from '../../server/click/store.js'
@@ -40,6 +40,8 @@ let refusals: RefusalCounter
 /** What the page asks: a database, or one that is away. */
 let pool: pg.Pool
 let away: pg.Pool
+/** What is said of somebody's segments. */
+let segmentsOf: OwnDataDependencies['segmentsOf']
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -68,6 +70,7 @@ beforeAll(async () => {
       readIdentity: readOne,
       keeper,
       tombstoneKey: ring.tombstoneKey,
+      segmentsOf: (visitor) => segmentsOf(visitor),
       pixelOrigin,
       consoleOrigin: CONSOLE,
       assets: loadOwnAssets(join(root, 'server/portal/assets')),
@@ -81,6 +84,11 @@ beforeAll(async () => {
       siteScript: refuse,
       withdrawal: refuse,
       click: refuse,
+      lookUp: refuse,
+      sync: refuse,
+      getUid: refuse,
+      setUid: refuse,
+      prebid: refuse,
       visit: createVisitHandler({
         reference: () => reference,
         ring,
@@ -111,6 +119,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   pool = database.pixel
+  segmentsOf = async () => []
 })
 
 /** A browser: what its address bar or its own page sends. */
@@ -286,6 +295,30 @@ test('all of it in one file, with names that are explained, for the same person 
   for (const name of Object.keys(file.cinemas[0].consents[0])) if (name !== 'site') expect(named).toContain(name)
   for (const secret of [visitor, cookie.slice(4)]) expect(text).not.toContain(secret)
   expect(JSON.parse(await (await open('/e/donnees.json')).text())).toMatchObject({ state: 'none' })
+})
+
+test('the audiences of running campaigns are named, on the page and in the file, and nothing where they cannot be known', async () => {
+  const { cookie, visitor } = await somebody()
+  const segments = [
+    {
+      cell: 'region:Bretagne+gout:documentaire',
+      campaigns: [{ film: 'La Haine', hosts: ['journal.example', 'autre.example'] }],
+    },
+  ]
+  const asked: string[] = []
+  segmentsOf = async (who) => {
+    asked.push(who)
+    return segments
+  }
+  const page = await read(await open('/e/donnees', { cookie }))
+  expect(page).toContain('Vos publics')
+  expect(page).toMatch(/Bretagne.*documentaire.*La Haine, pour des publicités sur journal\.example, autre\.example/)
+  expect(asked).toEqual([visitor])
+  expect(JSON.parse(await (await open('/e/donnees.json', { cookie })).text())).toMatchObject({ segments })
+  segmentsOf = async () => []
+  expect(await read(await open('/e/donnees', { cookie }))).toContain('n’appartient à aucun public')
+  segmentsOf = async () => null
+  expect(await read(await open('/e/donnees', { cookie }))).not.toContain('Vos publics')
 })
 
 test('Éteindre erases everything, says what, and leaves a cookie that identifies nobody', async () => {

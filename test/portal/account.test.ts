@@ -438,6 +438,56 @@ describe('a recovery', () => {
     expect(rows).toEqual([])
   })
 
+  test('is sent once while its link waits: no other mail until it is used, or over', async () => {
+    const officer = await somebody()
+    const other = await somebody({ organisationId: officer.organisationId })
+    const lost = await somebody({ organisationId: officer.organisationId, roles: ['reader'] })
+    const [browser, second, theirs] = [
+      await enteredByLink(officer),
+      await enteredByLink(other),
+      await enteredByLink(lost),
+    ]
+    await theirs.makePasskey()
+    for (const one of [browser, second]) await one.makePasskey()
+    await database.owner.query('DELETE FROM public.mail_outbox')
+    const ask = async (by: TestBrowser) =>
+      (await by.post('/compte/recuperation', { personne: lost.id })).headers.get('location')
+    const both = await Promise.all([ask(browser), ask(second)])
+    expect(both.sort()).toEqual(['/compte?fait=recuperation', '/compte?fait=recuperation-attend'])
+    expect(await ask(browser)).toBe('/compte?fait=recuperation-attend')
+    expect(await mails()).toHaveLength(1)
+    const page = '/compte?fait=recuperation-attend'
+    expect(await (await browser.get(page)).text()).toContain('attend déjà cette personne')
+    expect(await (await browser.get(`${page}&langue=en`)).text()).toContain('waits for them already')
+    // Somebody else is sent theirs.
+    const elsewhere = await somebody({ organisationId: officer.organisationId, roles: ['reader'] })
+    expect((await browser.post('/compte/recuperation', { personne: elsewhere.id })).headers.get('location')).toBe(
+      '/compte?fait=recuperation',
+    )
+    await database.owner.query('UPDATE public.sign_in_link SET expires_at = $2 WHERE person_id = $1', [lost.id, now])
+    expect(await ask(browser)).toBe('/compte?fait=recuperation')
+    expect((await new TestBrowser(server).post(await linkTo(lost.email))).status).toBe(303)
+    expect(await ask(browser)).toBe('/compte?fait=recuperation')
+  })
+
+  test('is not held up by a link that opens nothing any more, nor by one to enter; it is by one to make a passkey', async () => {
+    const { officer, browser } = await federationOfficer()
+    const alone = await somebody()
+    const theirs = await enteredByLink(alone)
+    await theirs.makePasskey()
+    // They have a passkey, so that this is a link to enter.
+    await new TestBrowser(server).post('/entrer', { adresse: alone.email })
+    const gone = await somebody({ organisationId: officer.organisationId })
+    await createSignInLink(server.store, {
+      ...{ personId: alone.id, loopback: false, purpose: 'recovery', askedBy: gone.id, now },
+    })
+    await database.owner.query(`UPDATE public.person SET roles = '{reader}' WHERE id = $1`, [gone.id])
+    expect(await recover(browser, alone)).toBe(SENT)
+    const newcomer = await somebody()
+    await new TestBrowser(server).post('/entrer', { adresse: newcomer.email })
+    expect(await recover(browser, newcomer)).toBe('303 /compte?fait=recuperation-attend')
+  })
+
   test('is started for nobody of another organisation, nor for oneself, nor by somebody who manages nothing', async () => {
     const officer = await somebody()
     const foreign = await somebody()
@@ -460,27 +510,35 @@ describe('a recovery', () => {
     await browser.makePasskey()
     return { officer, browser }
   }
-  const recover = async (browser: TestBrowser, { id }: Somebody) =>
-    (await browser.post('/compte/recuperation', { personne: id })).status
+  async function recover(browser: TestBrowser, { id }: Somebody): Promise<string> {
+    const answer = await browser.post('/compte/recuperation', { personne: id })
+    const location = answer.headers.get('location')
+    return location === null ? String(answer.status) : `${answer.status} ${location}`
+  }
+  const SENT = '303 /compte?fait=recuperation'
+  /** A link that waits would hold up the next. */
+  const forgetLinks = () => database.owner.query(`DELETE FROM public.sign_in_link WHERE purpose = 'recovery'`)
 
   test('of whoever has no other manager is the federation’s to start, in whatever organisation but its own', async () => {
     const { officer, browser } = await federationOfficer()
     for (const kind of ORGANISATION_KINDS.filter((one) => one !== 'federation')) {
       const alone = await somebody({ kind })
-      expect([kind, await recover(browser, alone)]).toEqual([kind, 303])
+      expect([kind, await recover(browser, alone)]).toEqual([kind, SENT])
       // Colleagues who manage nothing are no help to the one who does; they have that one.
       const reader = await somebody({ organisationId: alone.organisationId, roles: ['reader'] })
-      expect([await recover(browser, alone), await recover(browser, reader)]).toEqual([303, 404])
+      await forgetLinks()
+      expect([await recover(browser, alone), await recover(browser, reader)]).toEqual([SENT, '404'])
       const second = await somebody({ organisationId: alone.organisationId })
-      expect([await recover(browser, alone), await recover(browser, second)]).toEqual([404, 404])
+      expect([await recover(browser, alone), await recover(browser, second)]).toEqual(['404', '404'])
       await database.owner.query('UPDATE public.person SET left_at = $2 WHERE id = $1', [second.id, now])
-      expect(await recover(browser, alone)).toBe(303)
+      await forgetLinks()
+      expect(await recover(browser, alone)).toBe(SENT)
     }
     const other = await somebody({ kind: 'federation' })
-    expect([await recover(browser, other), await recover(browser, officer)]).toEqual([404, 404])
+    expect([await recover(browser, other), await recover(browser, officer)]).toEqual(['404', '404'])
     const distributor = await enteredByLink(await somebody({ kind: 'distributor' }))
     await distributor.makePasskey()
-    expect(await recover(distributor, await somebody())).toBe(404)
+    expect(await recover(distributor, await somebody())).toBe('404')
   }, 30_000)
 
   test('that the federation started is told to its other managers too, in words for them', async () => {
@@ -488,7 +546,7 @@ describe('a recovery', () => {
     const second = await somebody({ organisationId: officer.organisationId })
     const reader = await somebody({ organisationId: officer.organisationId, roles: ['reader'] })
     const alone = await somebody()
-    expect(await recover(browser, alone)).toBe(303)
+    expect(await recover(browser, alone)).toBe(SENT)
     const link = await linkTo(alone.email)
     await database.owner.query('DELETE FROM public.mail_outbox')
     const found = new TestBrowser(server)
@@ -507,7 +565,7 @@ describe('a recovery', () => {
     const { officer, browser } = await federationOfficer()
     const alone = await somebody()
     const theirs = await enteredByLink(alone)
-    expect(await recover(browser, alone)).toBe(303)
+    expect(await recover(browser, alone)).toBe(SENT)
     const link = await linkTo(alone.email)
     await database.owner.query(`UPDATE public.person SET roles = '{reader}' WHERE id = $1`, [officer.id])
     expect((await new TestBrowser(server).post(link)).status).toBe(410)

@@ -164,8 +164,19 @@ test('when the chosen distributor takes its access back, nobody is worked for un
   for (const distributor of [lampion, clair]) await letAct(database.owner, { agency, distributor })
   const cookie = await server.signIn(agency)
   const choose = (distributeur: string) => server.post('/agence/distributeur', { cookie, form: { distributeur } })
-  // Of two none is chosen before it is picked.
-  expect((await server.get('/distributeur', { cookie })).status).toBe(403)
+  // Of two none is chosen before it is picked: whoever comes is told so, and where one chooses.
+  const unchosen = await server.get('/distributeur', { cookie })
+  const html = await unchosen.text()
+  expect([unchosen.status, html]).toEqual([403, expect.stringContaining('<h1>Choisissez d’abord un distributeur</h1>')])
+  expect(html).toMatch(/<main.*href="\/agence"[^>]*>Vos distributeurs<.*<\/main>/s)
+  expect(html).toContain('action="/agence/distributeur"')
+  expect(await plain(await server.get('/distributeur?langue=en', { cookie }))).toContain('Choose a distributor first')
+  const asProgram = { cookie, headers: { accept: 'application/problem+json' } }
+  expect(await (await server.get('/distributeur', asProgram)).json()).toMatchObject({ code: 'choose-distributor' })
+  // What no distributor lets an agency do, a choice does not open.
+  expect(await (await server.get('/distributeur/agences', asProgram)).json()).toMatchObject({
+    code: 'wrong-organisation',
+  })
   await choose(lampion)
   const form = await goodForm(cookie)
   await database.owner.query('UPDATE public.delegation SET revoked_at = now() WHERE distributor_id = $1', [lampion])

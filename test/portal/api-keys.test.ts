@@ -8,7 +8,7 @@ import { demoStart, seedTestDemo } from '../demo/demonstration.js'
 let database: TestDatabase
 let server: ConsoleServer
 let now = demoStart
-const RESULTS = '/api/v1/distributor/results'
+const RESULTS = '/api/v1/results'
 const STATEMENTS = '/api/v1/cinema/statements'
 
 beforeAll(async () => {
@@ -65,16 +65,16 @@ test('a key is shown once, and reads the campaigns of its organisation and no ot
   const own = await database.owner.query('SELECT id FROM public.campaign WHERE distributor_id = $1', [id])
   expect(campaigns.map((one) => one.id).sort()).toEqual(own.rows.map((row) => row.id).sort())
   expect(campaigns[0]).toMatchObject({ name: expect.any(String), payable: expect.any(Number) })
-  const days = await ask(`${RESULTS}?campaign=${campaigns[0]?.id}`, key)
-  expect(await days.json()).toMatchObject({ campaign: { id: campaigns[0]?.id }, days: expect.any(Array) })
+  const daysOf = (campaign: unknown) => ask(`/api/v1/campaigns/${campaign}/results`, key)
+  expect(await (await daysOf(campaigns[0]?.id)).json()).toMatchObject({
+    campaign: { id: campaigns[0]?.id },
+    days: expect.any(Array),
+  })
   const foreign = await database.owner.query('SELECT min(id) AS id FROM public.campaign WHERE distributor_id <> $1', [
     id,
   ])
-  for (const campaign of [foreign.rows[0].id, 999_999, 'x', '%00', '1&campaign=2'])
-    expect([campaign, await problemOf(await ask(`${RESULTS}?campaign=${campaign}`, key))]).toEqual([
-      campaign,
-      '404 not-found',
-    ])
+  for (const campaign of [foreign.rows[0].id, 999_999, 'x', '%00'])
+    expect([campaign, await problemOf(await daysOf(campaign))]).toEqual([campaign, '404 not-found'])
 })
 
 test('a cinema’s key reads its statements, amounts as text', async () => {
@@ -89,7 +89,7 @@ test('nothing else is opened by a key: no page, no other kind’s results, no ch
   const { cookie } = await manager('distributor')
   const key = await makeKey(cookie)
   expect(await problemOf(await ask(STATEMENTS, key))).toBe('403 wrong-organisation')
-  for (const path of ['/distributeur', '/compte', '/compte/cles', '/API/v1/distributor/results'])
+  for (const path of ['/distributeur', '/compte', '/compte/cles', '/API/v1/results'])
     expect([path, (await ask(path, key)).status === 200]).toEqual([path, false])
   const change = await server.post('/compte/cles', {
     form: { nom: 'x' },

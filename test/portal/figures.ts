@@ -73,9 +73,11 @@ export async function accrue(
 /** A click that was judged, as the pages count it; payable when there is no reason against it. */
 export async function judgedClick(
   { worker }: Pick<TestDatabase, 'worker'>,
-  { campaign, at, reasons = [] }: { campaign: number; at: Date; reasons?: Reason[] },
+  { campaign, at, creative = 1, reasons = [] }: { campaign: number; at: Date; creative?: number; reasons?: Reason[] },
 ): Promise<void> {
-  await transaction(worker, (client) => countVerdicts(client, [{ click: { campaign, placement: 1, at }, reasons }]))
+  await transaction(worker, (client) =>
+    countVerdicts(client, [{ click: { campaign, placement: 1, creative, at }, reasons }]),
+  )
 }
 
 /** A frozen release: figures by cell, or why they are withheld. */
@@ -94,4 +96,9 @@ export async function publish(
       [rows[0]?.id, cell, figure ?? null, withheld ?? null, activated],
     )
   }
+  await worker.query('DELETE FROM plane.activated_cell')
+  await worker.query(
+    'INSERT INTO plane.activated_cell (cell, since) SELECT cell, $2 FROM unnest($1::text[]) AS a(cell)',
+    [cells.filter(({ activated }) => activated).map(({ cell }) => cell), at],
+  )
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { uuidFromName } from '../../server/lib/id.js'
+import { unstaffedOrganisations } from '../../server/membership/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { hasSharedData, sharedData, type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
@@ -116,6 +117,39 @@ test('a distributor comes in without a cinema; where somebody is missing the fed
   const other = { geste: 'inviter', organisation: one?.id ?? '', personne: 'Max', adresse: 'max@neufs.fr' }
   expect(where(await server.post(INVITE, { cookie, form: other }))).toBe(`303 ${INVITE}?fait=invitee`)
   expect((await server.get(`${INVITE}?organisation=${federation}`, { cookie })).status).toBe(404)
+})
+
+test('of more organisations without anybody than a page holds each is on one, and may be invited', async () => {
+  const planted = Array.from({ length: 401 }, (_, n) => `Zz ${String(n).padStart(3, '0')}`)
+  await database.owner.query(
+    `INSERT INTO public.organisation (id, kind, name, created_at)
+     SELECT gen_random_uuid(), 'distributor', name, $2 FROM unnest($1::text[]) AS name`,
+    [planted, demoStart],
+  )
+  try {
+    const { rows } = await database.owner.query<{ id: string }>(
+      `SELECT id FROM public.organisation WHERE name = 'Zz 400'`,
+    )
+    const page = async (query: string) => plain(await server.get(`${INVITE}${query}`, { cookie }))
+    const pages = [await page(''), await page('?page=2'), await page('?page=3')]
+    const shown = pages.flatMap((text) => [...text.matchAll(/Inviter : (Zz \d{3})/g)].map(([, name]) => name))
+    expect(shown).toEqual(planted)
+    const { count } = await unstaffedOrganisations(database.console, { now: demoStart, page: 1 })
+    expect(count).toBeGreaterThan(401)
+    expect(pages[0]).toContain(`Par nom, de la 1 à la 200 sur ${count} organisations. Les suivantes`)
+    expect(pages[1]).toContain(`de la 201 à la 400 sur ${count} organisations. Les précédentes · Les suivantes`)
+    expect(pages[2]).toMatch(new RegExp(`de la 401 à la ${count} sur ${count} organisations. Les précédentes (?!·)`))
+    for (const wrong of ['4', '0', '-1', 'x', '1e9', '%00'])
+      expect([wrong, (await server.get(`${INVITE}?page=${wrong}`, { cookie })).status]).toEqual([wrong, 404])
+    const form = { geste: 'inviter', organisation: rows[0]?.id ?? '', personne: 'Zoé', adresse: 'zoe@zz400.fr' }
+    expect((await server.get(`${INVITE}?organisation=${form.organisation}`, { cookie })).status).toBe(200)
+    expect(where(await server.post(INVITE, { cookie, form }))).toBe(`303 ${INVITE}?fait=invitee`)
+  } finally {
+    await database.owner.query(
+      `DELETE FROM public.invitation WHERE email = 'zoe@zz400.fr'; DELETE FROM public.organisation WHERE name LIKE 'Zz %'`,
+    )
+  }
+  expect(await plain(await server.get(INVITE, { cookie }))).not.toContain('Par nom, de la')
 })
 
 test('what the federation sent to a wrong address it takes back: the link is dead, and only then another is sent', async () => {

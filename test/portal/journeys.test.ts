@@ -217,7 +217,12 @@ test('the federation refuses a campaign that the operator took, once and for goo
   expect((await server.get('/federation/campagnes/999999', { cookie: federation })).status).toBe(404)
 })
 
-test('the federation asks for a release, and is told when the queue is away', async () => {
+test('the federation asks for a release once a day, and is told when the queue is away', async () => {
+  const early = await server.signIn((await server.store.organisations('federation'))[0]?.id ?? '')
+  const tooSoon = await server.post('/federation/mesure', { cookie: early })
+  expect(server.releases).toBe(0)
+  expect(await text(tooSoon.headers.get('location') ?? '', early)).toContain('il en faut une par jour au plus')
+  await database.owner.query(`UPDATE plane.release SET made_at = made_at - interval '1 day'`)
   const federation = await server.signIn((await server.store.organisations('federation'))[0]?.id ?? '')
   const asked = await server.post('/federation/mesure', { cookie: federation })
   expect(asked.status).toBe(303)

@@ -1,7 +1,10 @@
 import { fill, LANGUAGES, wordsOf } from '../../server/portal/words/index.js'
 
 /** The same in both languages: names, and words that are the same. */
-const SAME = new Set(['segment.root', 'segment.region', 'federationTabs.films'])
+const SAME = new Set([
+  ...['segment.root', 'segment.region', 'federationTabs.films', 'audience.paris'],
+  ...['action', 'animation', 'romance', 'thriller', 'western'].map((genre) => `audience.genres.${genre}`),
+])
 
 function texts(words: unknown, path = ''): Map<string, string> {
   if (typeof words === 'string') return new Map([[path, words]])

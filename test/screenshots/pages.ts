@@ -1,4 +1,4 @@
-import { EXAMPLE_RECEIPT } from '../../server/demo/index.js'
+import { DEMO_PLATFORM, EXAMPLE_RECEIPT } from '../../server/demo/index.js'
 import { parisDay } from '../../server/lib/clock.js'
 import { uuidFromName } from '../../server/lib/id.js'
 import type { OrganisationKind } from '../../server/membership/index.js'
@@ -16,8 +16,8 @@ const SAMPLES: Record<string, string> = {
 /** The contract of the demonstration's cinema. */
 const CONTRACT = uuidFromName(`demo:contract:federation-cinema:${uuidFromName('demo:cinema:le-royal')}`)
 
-/** What answers at a GET and is no page: streams and files; and what there is for whoever has a secret only. */
-const NO_PAGE = /\/evenements$|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
+/** What answers at a GET and is no page: streams, files and what is shown in a frame; and what there is for whoever has a secret only. */
+const NO_PAGE = /\/evenements$|\/apercu\/|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
 
 /** The name under which the start prints a sign-in link for a role. */
 const PRINTED: Record<OrganisationKind, string> = {
@@ -53,7 +53,15 @@ function pages(): { who: string | null; paths: string[] }[] {
 
 function sampled(path: string): string {
   return path.replace(/:(\w+)/g, (_part, name: string) => {
-    const sample = path.includes('/contrats/:id') && name === 'id' ? CONTRACT : SAMPLES[name]
+    const own =
+      name === 'id'
+        ? path.includes('/contrats/')
+          ? CONTRACT
+          : path.includes('/plateformes/')
+            ? DEMO_PLATFORM
+            : null
+        : null
+    const sample = own ?? SAMPLES[name]
     if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
     return sample
   })

@@ -1,4 +1,11 @@
-import { POOL_DAYS, TOMBSTONE_DAYS } from '../../audience/index.js'
+import {
+  MATCH_DAYS,
+  PLATFORM_COPY_DAYS,
+  POOL_DAYS,
+  REMOVAL_DAYS,
+  SYNC_AGAIN_DAYS,
+  TOMBSTONE_DAYS,
+} from '../../audience/index.js'
 import { EVIDENCE_MONTHS } from '../../conformity/index.js'
 import type { Terms } from '../../contract/index.js'
 import { DAY_MS, SECOND_MS } from '../../lib/clock.js'
@@ -50,6 +57,10 @@ export const KEEPINGS = {
   },
   clicks: { by: 'nobody', lengths: () => ({}) },
   records: { by: 'nobody', lengths: ({ cinema }) => ({ length: years(longest(cinema, 'recordYears')) }) },
+  matches: { by: 'daily', lengths: () => ({ length: days(MATCH_DAYS) }) },
+  'sync-asks': { by: 'daily', lengths: () => ({ length: days(SYNC_AGAIN_DAYS) }) },
+  'platform-copy': { by: 'daily', lengths: () => ({ length: days(PLATFORM_COPY_DAYS) }) },
+  removals: { by: 'daily', lengths: () => ({ length: days(REMOVAL_DAYS) }) },
   'operator-copy': {
     by: 'contract',
     lengths: ({ operator }) => ({

@@ -15,7 +15,7 @@ export function manifestOf(library: ContractLibrary): { content: Signable; sha25
       ...activity,
       keepings: keepings.map((code) => ({ code, by: KEEPINGS[code].by, lengths: KEEPINGS[code].lengths(terms) })),
     })) as unknown as Signable,
-    flows: FLOWS,
+    flows: FLOWS as unknown as Signable,
     noPerson: NO_PERSON,
   }
   return { content, sha256: sha256(canonicalJson(content)).toString('hex') }

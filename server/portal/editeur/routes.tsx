@@ -65,7 +65,7 @@ function PlannedCampaign({ placements, pixelOrigin }: { placements: OfOneCampaig
         ]}
       />
       {placements.map((placement) => (
-        <Placed key={`${placement.host} ${placement.headline}`} {...{ placement, pixelOrigin }} />
+        <Placed key={`${placement.host} ${placement.creative.headline}`} {...{ placement, pixelOrigin }} />
       ))}
     </Section>
   )
@@ -74,8 +74,8 @@ function PlannedCampaign({ placements, pixelOrigin }: { placements: OfOneCampaig
 /** One headline on one site: its link and tag, folded, or that they are not sealed yet. */
 function Placed({ placement, pixelOrigin }: { placement: OwnPlacement; pixelOrigin: string }) {
   const { words, format } = useView()
-  const { host, headline, imageUrl, token } = placement
-  const summary = fill(words.desk.shownOn, { host, headline: format.name(headline) })
+  const { host, creative, token } = placement
+  const summary = fill(words.desk.shownOn, { host, headline: format.name(creative.headline) })
   if (token === null)
     return (
       <article>
@@ -85,7 +85,7 @@ function Placed({ placement, pixelOrigin }: { placement: OwnPlacement; pixelOrig
     )
   return (
     <Fold summary={summary} open={false}>
-      <LinkAndTag {...{ pixelOrigin, token, headline, imageUrl }} />
+      <LinkAndTag {...{ pixelOrigin, token, creative }} />
     </Fold>
   )
 }

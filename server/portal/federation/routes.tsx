@@ -1,4 +1,4 @@
-import { latestRelease } from '../../audience/index.js'
+import { latestRelease, mayAskForRelease } from '../../audience/index.js'
 import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
 import { campaignFigures } from '../../click/index.js'
 import { countRed, countUnseen } from '../../conformity/index.js'
@@ -13,6 +13,7 @@ import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, pag
 import { countToAdmit, membersOf } from '../read/admission.js'
 import { withdrawnOf } from '../read/contracts.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
+import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
 import { ReviewedCampaign } from './campaign.js'
 import { Federation } from './page.js'
@@ -50,6 +51,11 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
   const body = (
     <>
       {request.query.fait === 'demandee' && <Toast>{said.releaseAsked}</Toast>}
+      {request.query.fait === 'trop-tot' && release !== null && (
+        <Notice kind="warning">
+          {fill(view.words.disclosure.ask.tooSoon, { day: view.format.date(release.madeAt) })}
+        </Notice>
+      )}
       {request.query.fait === 'absente' && <Notice kind="error">{said.queueAway}</Notice>}
       <Federation
         {...{ counts, release, lags, cinemas, payouts, campaigns, figures, refusals, contracts, head, now }}
@@ -63,7 +69,9 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
   return { title: view.words.portals.federation, body }
 }
 
-async function askForRelease(_asked: Asked, { requestRelease }: PortalOptions): Promise<Answer> {
+/** Once a day: the same days again would have the same answer. */
+async function askForRelease({ now }: Asked, { pool, requestRelease }: PortalOptions): Promise<Answer> {
+  if (!(await mayAskForRelease(pool, { now })).may) return { redirect: '/federation?fait=trop-tot' }
   const asked = await requestRelease().then(
     () => true,
     () => false,

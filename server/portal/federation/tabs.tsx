@@ -11,6 +11,7 @@ export function FederationTabs() {
       { href: '/federation/salles', title: said.cinemas },
       { href: '/federation/contrats', title: words.contracts.tab },
       { href: '/federation/films', title: said.films },
+      { href: '/federation/confidentialite', title: words.disclosure.tab },
       { href: '/federation/preuves', title: said.proofs },
       { href: '/federation/dossier', title: words.dossier.tab },
       { href: '/federation/conformite', title: said.conformity },

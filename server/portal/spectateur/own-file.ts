@@ -1,3 +1,4 @@
+import type { OwnSegment } from '../../activation/index.js'
 import type { OwnData } from '../../visit/index.js'
 import type { OwnState } from './own-page.js'
 
@@ -19,6 +20,10 @@ const FIELDS = {
   'cinemas[].visits[]': 'the last 30 days one by one: moment, site, kind of page, film, kind of device',
   'clicks[]':
     'clicks on advertisements that are linked to this number, until the period of the click is closed and can be contested no more',
+  'platforms[]':
+    'buying platforms that know this browser by a number of theirs, or by one that was made for them alone: since when, and until when at most',
+  'segments[]':
+    'the audiences of running campaigns that this browser belongs to, with the films and the sites that may ask; null where it could not be known',
   cut: 'true where there was too much for one file: the oldest is missing',
 } as const
 
@@ -35,10 +40,10 @@ function contentOf(state: OwnState): object {
       since: state.since === null ? null : new Date(state.since * 86_400_000).toISOString().slice(0, 10),
     }
   if (state.kind !== 'known') return { state: 'none' }
-  return { state: 'known', numberExpiresAt: state.expiresAt, ...dataOf(state.data) }
+  return { state: 'known', numberExpiresAt: state.expiresAt, ...dataOf(state.data, state.segments) }
 }
 
-function dataOf({ cinemas, clicks, cut }: OwnData): object {
+function dataOf({ cinemas, clicks, platforms, cut }: OwnData, segments: OwnSegment[] | null): object {
   return {
     cinemas: cinemas.map(({ name, city, sites, days, visits }) => ({
       name,
@@ -48,6 +53,8 @@ function dataOf({ cinemas, clicks, cut }: OwnData): object {
       visits: visits.map(({ at, host, kind, film, device }) => ({ at, site: host, pageKind: kind, film, device })),
     })),
     clicks,
+    platforms,
+    segments,
     cut,
   }
 }

@@ -1,4 +1,4 @@
-import type { OwnCinema, OwnClick, OwnData, OwnSite } from '../../visit/index.js'
+import type { OwnCinema, OwnClick, OwnData, OwnPlatform, OwnSite } from '../../visit/index.js'
 import { Facts, Fold, Notice, Section, SHORT_LIST } from '../kit/show.js'
 import { Table } from '../kit/table.js'
 import { PLATFORMS } from '../salle/declare.js'
@@ -18,6 +18,7 @@ export function Kept({ data, consoleOrigin }: { data: OwnData; consoleOrigin: st
         <Cinema key={`${cinema.name} ${cinema.city}`} cinema={cinema} consoleOrigin={consoleOrigin} />
       ))}
       {data.clicks.length > 0 && <Clicks clicks={data.clicks} />}
+      {data.platforms.length > 0 && <Platforms platforms={data.platforms} />}
       <Section title={said.take.title} id="emporter">
         {cut && <Notice kind="warning">{said.take.cut}</Notice>}
         <p>{said.take.text}</p>
@@ -172,6 +173,23 @@ function Clicks({ clicks }: { clicks: OwnClick[] }) {
       <ul>
         {clicks.slice(0, SHOWN).map(({ at, film, host }) => (
           <li key={at.toISOString()}>{fill(said.one, { film: format.name(film), host, date: format.moment(at) })}</li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Platforms({ platforms }: { platforms: OwnPlatform[] }) {
+  const { words, format } = useView()
+  const said = words.donnees.platforms
+  return (
+    <Section title={said.title} id="plateformes">
+      <p>{said.text}</p>
+      <ul>
+        {platforms.map(({ name, since, until }) => (
+          <li key={name}>
+            {fill(said.one, { name: format.name(name), since: format.date(since), until: format.date(until) })}
+          </li>
         ))}
       </ul>
     </Section>

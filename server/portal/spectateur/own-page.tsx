@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { OwnSegment } from '../../activation/index.js'
 import { DAY_MS } from '../../lib/clock.js'
 import type { Erased, OwnData } from '../../visit/index.js'
 import { Lantern } from '../kit/lantern.js'
@@ -8,12 +9,13 @@ import { fill } from '../words/index.js'
 import { renderOwnDocument } from './own-frame.js'
 import { Kept } from './own-kept.js'
 import { Receipt } from './own-receipt.js'
+import { Segments } from './own-segments.js'
 import { Switch } from './own-switch.js'
 import { Why } from './own-ticket.js'
 
 /** What is known of a browser, and what was just done. */
 export type OwnState =
-  | { kind: 'known'; data: OwnData; expiresAt: Date; done?: 'withdrawn' }
+  | { kind: 'known'; data: OwnData; segments: OwnSegment[] | null; expiresAt: Date; done?: 'withdrawn' }
   | { kind: 'none'; done?: 'lit' }
   | { kind: 'off'; since: number | null }
   | { kind: 'refused'; why: 'forged-cookie' | 'expired-cookie' }
@@ -49,7 +51,7 @@ function Page({ state, consoleOrigin }: { state: OwnState; consoleOrigin: string
 function Known(known: OwnState & { kind: 'known' } & { consoleOrigin: string }) {
   const { words, format } = useView()
   const said = words.donnees
-  const { data, expiresAt, done, consoleOrigin } = known
+  const { data, segments, expiresAt, done, consoleOrigin } = known
   const empty = data.cinemas.length === 0 && data.clicks.length === 0
   return (
     <>
@@ -59,6 +61,7 @@ function Known(known: OwnState & { kind: 'known' } & { consoleOrigin: string }) 
         <p>{fill(said.known.cookie, { date: format.date(expiresAt) })}</p>
       </Stage>
       <Why data={data} />
+      {segments !== null && <Segments segments={segments} />}
       <Kept data={data} consoleOrigin={consoleOrigin} />
     </>
   )
