@@ -48,7 +48,7 @@ export { noteExpiredConsents } from './purge-consents.js'
 export { purgeNightly } from './purge-nightly.js'
 export { MATCH_DAYS, PLATFORM_COPY_DAYS, REMOVAL_DAYS, SYNC_AGAIN_DAYS } from './purge-platforms.js'
 export { PURGED, type Purged, type PurgeLine, type PurgeReport, purgeReportOf, purgeReports } from './purge-report.js'
-export { activatedCells, makeRelease } from './release.js'
+export { makeRelease } from './release.js'
 export { mayAskForRelease } from './release-ask.js'
 export { latestEffect, type ReleaseEffect } from './release-log.js'
 export {

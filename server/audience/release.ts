@@ -43,8 +43,3 @@ export async function makeRelease(
     return { id, ...head, cells }
   })
 }
-
-/** The cells of a release that a campaign may choose: those that are large enough; none before the first release. */
-export function activatedCells(release: Pick<Release, 'cells'> | null): Set<string> {
-  return new Set(release?.cells.filter(({ activated }) => activated).map(({ cell }) => cell))
-}

@@ -114,9 +114,10 @@ test('the page of a cinema has its contract, its signatures and its sites', asyn
   expect(page).toContain('Le contrat vous demande un préavis de 30 jours')
   expect(page).toContain('Résilier ce contrat ? Le Royal, Toulon')
   // What article 11 promises stands in both questions, with what of it is done at once, and what is not yet.
-  const promise = /Le contrat promet \(article 11\) [^.]*segments activés\. La collecte cesse dès cet instant\./g
+  const promise =
+    /Le contrat promet \(article 11\) [^.]*segments activés\. La collecte cesse dès cet instant, et les journaux/g
   expect(page.match(promise)).toHaveLength(2)
-  expect(page.match(/la salle en sort à la prochaine mesure/g)).toHaveLength(2)
+  expect(page.match(/les retraits dans le quart d’heure/g)).toHaveLength(2)
   expect(page).toContain('si elle vous l’a écrit, résiliez aussitôt')
   const waits = await read(`/federation/salles/${SIGNED}`)
   expect(waits).toContain(

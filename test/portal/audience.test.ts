@@ -147,6 +147,11 @@ describe('the page', () => {
     expect(await html('&gout=drame')).toContain('/distributeur/campagnes/nouvelle?public=gout%3Adrame')
   })
 
+  test('what was composed is what the form of a campaign begins with', async () => {
+    const form = await server.get('/distributeur/campagnes/nouvelle?public=gout:drame', { cookie })
+    expect(await form.text()).toContain('<option value="gout:drame" selected>')
+  })
+
   test('a number that is withheld is not shown, and why is', async () => {
     const page = await read('&territoire=Bretagne&gout=drame')
     expect(page).toContain('Trop petit pour être montré')

@@ -202,7 +202,7 @@ describe('with visits, clicks and revenue', () => {
     expect(page).toContain('Bretagne 1 400')
     expect(page).toContain('Sans nombre, trop peu de salles pour publier un nombre : Corse.')
     expect(page).toContain('Fenêtre de mesure du 25 août 2026 au 22 novembre 2026')
-    expect(page).toContain('Ce public est assez grand pour cibler une campagne.')
+    expect(page).toContain('Ce public est assez grand pour cibler une campagne, là où')
   })
 
   test('a campaign’s page counts its clicks raw, filtered and payable, with the reasons', async () => {

@@ -1,4 +1,4 @@
-import { activatedCells, isCell, latestRelease, ROOT_CELL, regionOfCell } from '../../audience/index.js'
+import { activatedNow, isCell, ROOT_CELL, regionOfCell } from '../../audience/index.js'
 import { askedFor } from '../../membership/index.js'
 import { type Page, type PortalOptions, signedIn } from '../page.js'
 import { filmsToBook, mayBook, publishersToBook } from '../read/distributeur.js'
@@ -24,13 +24,12 @@ export async function formPage(
 ): Promise<Page> {
   const { booking, errors, now, meant, editing } = shown
   const organisationId = askedFor(signedIn(view), MINE).id
-  const [films, publishers, release, allowed] = await Promise.all([
+  const [films, publishers, activated, allowed] = await Promise.all([
     filmsToBook(pool),
     publishersToBook(pool),
-    latestRelease(pool),
+    activatedNow(pool),
     mayBook(pool, { organisationId, now }),
   ])
-  const activated = activatedCells(release)
   const form: BookingForm = {
     ...{ distributorId: meant ?? organisationId, elsewhere: meant !== undefined },
     ...{ editing: editing?.id ?? null, seen: editing?.seen ?? null, meanwhile: editing?.meanwhile ?? false },

@@ -98,7 +98,7 @@ export const admission = {
         'Resuming brings the contract into force again; nothing will be received all the same: the cinema has declared no site, or your contract with the operator is not in force.',
     },
     promise:
-      'The contract promises (article 11) that collection stops and the cinema’s public leaves the activated segments. Collection stops at this moment. Segments are still only numbers, and no list of people is delivered: the cinema leaves them with the next measure, on Monday at the latest, or as soon as you publish one.',
+      'The contract promises (article 11) that collection stops and the cinema’s public leaves the activated segments. Collection stops at this moment, and newspapers learn nothing more from a visit to this cinema. Buying platforms are sent the removals within a quarter of an hour. Published numbers move with the next release only, and only when three cinemas at least have changed.',
     terminate: {
       open: 'Terminate',
       title: 'Terminate this contract? {name}',

@@ -101,7 +101,7 @@ export const admission = {
     },
     /** What article 11 promises, and what of it the program does at once. */
     promise:
-      'Le contrat promet (article 11) que la collecte cesse et que le public de la salle quitte les segments activés. La collecte cesse dès cet instant. Les segments ne sont encore que des nombres, et aucune liste de personnes n’est livrée : la salle en sort à la prochaine mesure, lundi au plus tard, ou dès que vous en publiez une.',
+      'Le contrat promet (article 11) que la collecte cesse et que le public de la salle quitte les segments activés. La collecte cesse dès cet instant, et les journaux n’apprennent plus rien d’une visite à cette salle. Les plateformes d’achat reçoivent les retraits dans le quart d’heure. Les nombres publiés ne bougent qu’à la prochaine mesure, et seulement quand trois salles au moins ont changé.',
     terminate: {
       open: 'Résilier',
       title: 'Résilier ce contrat ? {name}',
