@@ -37,6 +37,7 @@ function onPostgres(databaseUrl: string, workers: number): QueueBackend {
     application_name: 'lanterne-queue',
   })
   pool.on('error', () => {}) // An idle connection was lost; the next query opens another.
+  pool.setMaxListeners(0) // Every queue and every worker listens for that, and there are more than ten.
   // One that is lost while it is lent out, between two queries, would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   // BullMQ's own type of a pool does not know exactOptionalPropertyTypes.
