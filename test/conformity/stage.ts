@@ -106,7 +106,7 @@ export async function createRobotStage({ bannerFacts = '' } = {}): Promise<Robot
     resolve: async (host) => NAMES[host] ?? [],
   })
   /** A banner that is there is waited for, however slow the machine is; what a page does by itself is near. */
-  const quick = { settleMs: 800, answerMs: 6_000, restMs: 50, loadMs: 10_000 }
+  const quick = { settleMs: 800, answerMs: 6_000, restMs: 50, loadMs: 30_000 }
   const set = (
     next: Record<string, Page>,
     { limits = {}, chromium = chromiumPath ?? '' }: StageOptions = {},
