@@ -90,7 +90,7 @@ describeInChromium('journeys', () => {
       await hands.click(page.getByRole('checkbox').first())
       await hands.fill(page.locator('input[name=headline]'), 'Au cinéma mercredi')
       await hands.fill(page.locator('input[name=name]'), 'Sortie de décembre')
-      await hands.click(page.locator('form.booking button[type=submit]'))
+      await hands.click(page.locator('form.booking button[type=submit]:not([name])'))
       await page.waitForURL(/campagnes\/\d+/)
       const campaign = page.url().replace(/\?.*/, '')
 

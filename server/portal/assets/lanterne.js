@@ -142,7 +142,7 @@ for (const link of document.querySelectorAll('a[data-frame]')) {
   const [width, height] = link.dataset.frame.split('x')
   const frame = Object.assign(document.createElement('iframe'), { width, height, title: link.title, hidden: true })
   frame.setAttribute('sandbox', '')
-  frame.className = 'preview'
+  frame.className = 'ad-preview'
   link.setAttribute('aria-expanded', 'false')
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
