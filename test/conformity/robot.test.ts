@@ -32,10 +32,14 @@ describeInChromium('the conformity robot', () => {
   test.each(platforms)(
     '%s, well set up: nothing before an answer, a no that holds, a visit after a yes, all green',
     async (_, platform: Platform) => {
-      const check = await stage.check({
-        '/': html(platform.head + line(), '<a href="/film/la-haine">La Haine</a>'),
-        '/film/la-haine': html(platform.head + line()),
-      })
+      const look = () =>
+        stage.check({
+          '/': html(platform.head + line(), '<a href="/film/la-haine">La Haine</a>'),
+          '/film/la-haine': html(platform.head + line()),
+        })
+      let check = await look()
+      // On a machine that is busy a look may be cut short, as it says: it is looked again, as the robot would.
+      for (let more = 2; more > 0 && codes(check).includes('cut-short amber'); more--) check = await look()
       expect(codes(check)).toEqual([])
       expect(check.state).toBe('green')
       expect(check.observation).toMatchObject({ refusal: 'done', acceptance: 'done', banners: [platform.source] })

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { purgeNightly } from '../../server/audience/index.js'
+import { PURGED, purgeNightly } from '../../server/audience/index.js'
 import { drawProofs, proveConsent } from '../../server/consent/index.js'
 import { addDays, parisDay } from '../../server/lib/clock.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
@@ -286,7 +286,7 @@ test('what each night deleted is shown, and signed when it is asked for', async 
     await (await server.get('/federation/preuves/purge/2026-11-24.json', { cookie })).text(),
   )
   expect(document.day).toBe('2026-11-24')
-  expect(document.lines).toHaveLength(7)
+  expect(document.lines).toHaveLength(PURGED.length)
   expect(document.lines.every(({ ok }: { ok: boolean }) => ok)).toBe(true)
 })
 
