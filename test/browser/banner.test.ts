@@ -4,7 +4,8 @@ import type pg from 'pg'
 import { createPool } from '../../server/lib/postgres.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing, until } from '../start/program.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /** A cinema without a consent platform, which chose our banner on its page: the line that it pasted is all there is. */
 describeInChromium('our banner, as the platform serves it', () => {

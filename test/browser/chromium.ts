@@ -26,12 +26,6 @@ export interface Chromium {
 /** Where Chromium is; null where it is not installed. */
 export const chromiumPath = findOnPath(['chromium', 'chromium-browser', 'google-chrome'])
 
-/** `describe` where there is a Chromium; elsewhere the tests are skipped and their title says why. */
-export function describeInChromium(title: string, tests: () => void): void {
-  if (chromiumPath) describe(title, tests)
-  else describe.skip(`${title} (skipped: no Chromium; on Debian: apt-get install chromium)`, tests)
-}
-
 /** A machine that does much else gives it little time. */
 const PATIENCE_MS = 60_000
 

@@ -9,7 +9,8 @@ import { root } from '../database.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { printedLink } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /**
  * "Mes données" in a real browser that allows third-party cookies: a visit on a cinema's own page is seen there, the lamp goes

@@ -1,8 +1,9 @@
 import { type Platform, startPlatform } from '../platform.js'
 import { printedLink } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
 import { Hands, Keyboard, stated } from './hands.js'
+import { describeInChromium } from './in-chromium.js'
 
 /**
  * Each role from its sign-in link to the end of its task, in a real Chromium. Clicks and fields are counted as a person makes

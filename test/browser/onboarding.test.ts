@@ -7,8 +7,9 @@ import { type Platform, startPlatform } from '../platform.js'
 import { printedLink } from '../screenshots/pages.js'
 import { leaveNothing } from '../start/program.js'
 import { AUTHENTICATOR } from './authenticator.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
 import { Hands, stated } from './hands.js'
+import { describeInChromium } from './in-chromium.js'
 
 const ADDRESS = 'projection@nouvel-essai.example'
 

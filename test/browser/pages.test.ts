@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core'
 import { type Platform, startPlatform } from '../platform.js'
 import { PUBLIC_PAGES, printedLink, ROLE_PAGES } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /**
  * Every page of every role, as somebody opens it on a telephone: whoever cannot see it or point at it can use it (WCAG 2.2

@@ -6,7 +6,8 @@ import { type ConsoleServer, startConsoleServer } from '../app/console-server.js
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
 import { AUTHENTICATOR } from './authenticator.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /** Passkeys as a person meets them: a real Chromium, with an authenticator in software beside it (Chrome DevTools Protocol). */
 const PHONE = { width: 390, height: 844 }

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { ApiStage } from '../api/stage.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /** A campaign's results as a distributor follows them: chosen without a new page, and up to date while the page is open. */
 describeInChromium('the results of a campaign, in a browser', () => {

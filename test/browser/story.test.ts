@@ -5,7 +5,8 @@ import { postShares } from '../../server/click/index.js'
 import { createPool } from '../../server/lib/postgres.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing, until } from '../start/program.js'
-import { type Chromium, describeInChromium, launchChromium } from './chromium.js'
+import { type Chromium, launchChromium } from './chromium.js'
+import { describeInChromium } from './in-chromium.js'
 
 /**
  * The story in a real Chromium against the program as it ships: a spectator visits a cinema, says yes, opens a newspaper,

@@ -1,4 +1,4 @@
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { createStage, type Stage } from '../pixel/stage.js'
 import { fakePlatforms } from './fakes.js'
 import { mandatoryServices } from './mandatory.js'

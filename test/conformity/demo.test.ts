@@ -1,4 +1,5 @@
-import { type Chromium, describeInChromium, launchChromium } from '../browser/chromium.js'
+import { type Chromium, launchChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { type Platform, startPlatform } from '../platform.js'
 import { leaveNothing } from '../start/program.js'
 

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromiumPath, describeInChromium } from '../browser/chromium.js'
+import { chromiumPath } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { klaro } from '../cmp/platforms.js'
 import { createRobotStage, html, line, type Page, type RobotStage } from './stage.js'
 

@@ -1,6 +1,6 @@
 import { checkSite } from '../../server/conformity/check.js'
 import { classifyAgent } from '../../server/lib/agent.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { klaro, orejime, type Platform, tarteaucitron, vanillaCookieconsent } from '../cmp/platforms.js'
 import { AGENT, createRobotStage, html, line, PIXEL, type RobotStage, SITE } from './stage.js'
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { SOURCES } from '../../pixel/build.js'
 import { CMP_NAMES, ConsentClaim } from '../../server/consent/index.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { createStage, type Stage } from '../pixel/stage.js'
 import { GUIDES, guide, type Language, testedBlocks } from './blocks.js'
 import { PLATFORM_NAMES, PLATFORMS, serveFiles } from './platforms.js'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Locator } from 'playwright-core'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { type BannerPage, button, choices, forget, openBanner, panel, unfold, visits } from './banner-page.js'
 import { createStage, type Stage } from './stage.js'
 

@@ -1,6 +1,6 @@
 import { bundlePixel } from '../../pixel/build.js'
 import { ConsentClaim, judgeConsent } from '../../server/consent/index.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import {
   button,
   choices,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { ConsentClaim } from '../../server/consent/index.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { createStage, type Stage } from './stage.js'
 
 let stage: Stage

@@ -1,4 +1,4 @@
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { createStage, type Stage } from './stage.js'
 
 let stage: Stage

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { createStage, type Stage } from './stage.js'
 
 let stage: Stage

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { addDays } from '../../server/lib/clock.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { tcString, VENDOR } from '../consent/tc-string.js'
 import { root } from '../database.js'
 import { guide, testedBlocks } from '../guides/blocks.js'

@@ -1,6 +1,6 @@
 import { addDays } from '../../server/lib/clock.js'
 import { LookUpStage, now, PROVIDER } from '../activation/stage.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { tcString, VENDOR } from '../consent/tc-string.js'
 import { BIDDER, PrebidStage } from './stage.js'
 

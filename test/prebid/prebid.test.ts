@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { addDays } from '../../server/lib/clock.js'
-import { describeInChromium } from '../browser/chromium.js'
+import { describeInChromium } from '../browser/in-chromium.js'
 import { tcString, VENDOR } from '../consent/tc-string.js'
 import { allowed, answered, BIDDER, DATA, PrebidStage } from './stage.js'
 
