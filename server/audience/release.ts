@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
 import { snapshot, transaction } from '../lib/postgres.js'
 import { keepActivated, takingPartAt, windowAt } from './activated.js'
+import { protectInThread } from './disclosure/in-thread.js'
 import { peopleByCinema } from './disclosure/members.js'
-import { protectRelease } from './disclosure/protect.js'
 import type { DisclosureSettings } from './disclosure/settings.js'
 import { readSettings } from './disclosure/settings-store.js'
 import { countGrid } from './grid/count.js'
@@ -26,7 +26,7 @@ export async function makeRelease(
   const takingPart = await takingPartAt(pool, now)
   const { lastRelease, ...past } = await snapshot(pool, (client) => loadPast(client))
   const counts = await countGrid(pool, { now, from: days.windowFrom, to: days.windowTo })
-  const protectedGrid = protectRelease(counts, { past, settings, key, window: windowOf(days) })
+  const protectedGrid = await protectInThread(counts, { past, settings, key, window: windowOf(days) })
   const { cells } = protectedGrid
   const head = { madeAt: now, ...days }
   return transaction(pool, async (client) => {

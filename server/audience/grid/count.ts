@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads'
 import type pg from 'pg'
 import { assert } from '../../lib/assert.js'
+import { runInThread } from '../../lib/thread.js'
 import type { Window } from './read-pool.js'
-import type { ThreadAnswer, ThreadData } from './thread.js'
+import type { ThreadData } from './thread.js'
 
 /** Exact counts of the grid: they stay inside this folder until they are protected. */
 export interface GridCounts {
@@ -31,20 +31,5 @@ export interface GridCounts {
 export async function countGrid(pool: pg.Pool, window: Window): Promise<GridCounts> {
   const url = pool.options.connectionString
   assert(url !== undefined, 'a pool is made from a URL')
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(ENTRY, { workerData: { url, window } satisfies ThreadData })
-    thread.once('message', (answer: ThreadAnswer) => (answer.done ? resolve(answer.counts) : reject(revive(answer))))
-    thread.once('error', reject)
-    // After an answer this changes nothing any more.
-    thread.once('exit', (code) =>
-      reject(new Error(`the thread that counts the grid ended without an answer (${code})`)),
-    )
-  })
-}
-
-const ENTRY = new URL(import.meta.url.endsWith('.js') ? './thread.js' : './thread-from-sources.mjs', import.meta.url)
-
-/** What is left of an error on its way between threads is its text: whoever asks whether the database is away wants its code. */
-function revive({ message, code }: { message: string; code: string | undefined }): Error {
-  return Object.assign(new Error(message), code === undefined ? {} : { code })
+  return runInThread(import.meta.url, './thread', { url, window } satisfies ThreadData)
 }
