@@ -21,19 +21,27 @@ interface Counted {
 export class LookUpCounter {
   readonly #pool: pg.Pool
   readonly #clock: Clock
+  readonly #onCount: (outcome: string) => void
   #counts = new Map<string, Counted>()
   #timer: NodeJS.Timeout
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor({ pool, clock }: { pool: pg.Pool; clock: Clock }) {
+  /** @param onCount is told each outcome of a look-up, once for all the campaigns that it found */
+  constructor({
+    pool,
+    clock,
+    onCount = () => {},
+  }: { pool: pg.Pool; clock: Clock; onCount?: (outcome: string) => void }) {
     this.#pool = pool
     this.#clock = clock
+    this.#onCount = onCount
     this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS)
     this.#timer.unref()
   }
 
   /** @param publisher null where the page is nobody's */
   count(outcome: string, { publisher, campaign = NO_CAMPAIGN }: { publisher: string | null; campaign?: number }): void {
+    if (campaign === NO_CAMPAIGN) this.#onCount(outcome)
     this.#add({ outcome, publisher: publisher ?? NOBODY, campaign, day: parisDay(this.#clock()), lookups: 1 })
   }
 

@@ -37,7 +37,12 @@ export async function openLookUps(
   {
     readIdentity,
     clock,
-  }: { readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity; clock: Clock },
+    onCount,
+  }: {
+    readIdentity: (args: { cookieHeader: string | undefined; now: Date }) => Identity
+    clock: Clock
+    onCount: (outcome: string) => void
+  },
 ): Promise<LookUps> {
   const pool = createPool({
     url: config.databaseUrl,
@@ -49,7 +54,7 @@ export async function openLookUps(
   const reference = new Reference({ load, maxAgeMs: REFERENCE_MAX_AGE_MS })
   await reference.start(config.databaseUrl)
   const people = createDayReader({ pool, clock })
-  const counter = new LookUpCounter({ pool, clock })
+  const counter = new LookUpCounter({ pool, clock, onCount })
   return {
     handle: createLookUpHandler({
       reference: () => reference.current(),

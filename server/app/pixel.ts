@@ -59,7 +59,11 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
   const visits = createVisitKeeper({ pool, tombstoneKey: ring.tombstoneKey })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
-  const lookUps = await openLookUps(config, { readIdentity, clock })
+  const lookUps = await openLookUps(config, {
+    readIdentity,
+    clock,
+    onCount: (outcome) => metrics.lookUps.inc({ outcome }),
+  })
   const sync = await openSync(config, { readIdentity, ring, clock, campaigns: lookUps.reference })
   const refusals = new RefusalCounter({ pool, clock, onCount: (outcome) => metrics.visits.inc({ outcome }) })
   const seen = new SeenPages({ pool: rare, clock })

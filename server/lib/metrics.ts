@@ -4,6 +4,7 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 export interface Metrics {
   registry: Registry
   visits: Counter<'outcome'>
+  lookUps: Counter<'outcome'>
   queueRows: Gauge<'what'>
   sweepRows: Counter<'sweep'>
   pageSeconds: Histogram<'route'>
@@ -18,6 +19,11 @@ export function createMetrics(): Metrics {
     visits: new Counter({
       name: 'lanterne_visits_total',
       help: 'Visits by outcome: kept, or the reason of the refusal',
+      labelNames: ['outcome'],
+    }),
+    lookUps: new Counter({
+      name: 'lanterne_lookups_total',
+      help: 'Look-ups of publishers by outcome: answered, or why nothing was',
       labelNames: ['outcome'],
     }),
     queueRows: new Gauge({

@@ -38,6 +38,7 @@ test('a spectator’s browser is told the campaign of the page, in OpenRTB, for 
   })
   expect(headers['set-cookie']).toBeUndefined()
   expect(await stage.counted()).toEqual({ answered: 1, [`in ${stage.campaign.campaign}`]: 1 })
+  expect(stage.measured).toEqual(['answered'])
 })
 
 test.each([

@@ -45,6 +45,8 @@ export class LookUpStage {
   code!: string
   ring!: PseudonymRing
   counter!: LookUpCounter
+  /** What the process's measurements are told. */
+  readonly measured: string[] = []
   reference!: Reference<LookUpReference>
   clock = now
   vendorId: number | null = VENDOR
@@ -81,7 +83,7 @@ export class LookUpStage {
     await this.putContract('federation-distributor', this.plane.distributor)
     await owner.query(`INSERT INTO plane.activated_cell (cell, since) VALUES ('salles-art-et-essai', $1)`, [now])
     const clock = () => this.clock
-    this.counter = new LookUpCounter({ pool: pixel, clock })
+    this.counter = new LookUpCounter({ pool: pixel, clock, onCount: (outcome) => this.measured.push(outcome) })
     this.reference = new Reference({ load: () => loadLookUpReference(pixel, { now: clock() }), maxAgeMs: 60_000 })
     await this.reference.start(urls.pixel)
     const readIdentity = createIdentityReader(this.ring)
@@ -119,6 +121,7 @@ export class LookUpStage {
     await this.counter.flush()
     await this.database.owner.query('TRUNCATE plane.visitor_cinema_day, plane.lookup_count')
     this.cookiesRead.length = 0
+    this.measured.length = 0
     Object.assign(this, { clock: now, vendorId: VENDOR, blind: false, failing: null })
   }
 
