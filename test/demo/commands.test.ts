@@ -104,12 +104,28 @@ withData(
   240_000,
 )
 
+withData(
+  'films are read, and imported into the platform that runs only when that is asked for',
+  async () => {
+    const file = join(sharedData, 'films/scare-films-2026-07.csv')
+    const first = await run('import-films', [file])
+    expect(first.out).toMatch(/919 rows/)
+    expect(first.code).toBe(0)
+    expect((await run('import-films', [file])).out).toBe(first.out)
+    expect((await run('import-films', [file, '--apply'])).code).toBe(0)
+    expect((await run('import-films', [file])).out).not.toBe(first.out)
+  },
+  240_000,
+)
+
 test.each([
   ['replay', ['nope.log'], 1, /There is no file nope.log/],
   ['replay', [], 2, /Give one log file/],
   ['replay', ['x', '--consent', '1.5'], 2, /--consent must be a number from 0 to 1/],
   ['import-cinemas', ['nope.csv'], 1, /Nothing was imported. There is no file nope.csv/],
   ['import-cinemas', [], 2, /Give one CSV file/],
+  ['import-films', ['nope.csv'], 1, /Nothing was imported. There is no file nope.csv/],
+  ['import-films', ['nope.csv', '--dry-run'], 2, /dry-run/],
   ['demo-pool', ['--people', '0'], 2, /--people must be a whole number from 1/],
   ['demo-pool', ['--people', '5', '--data', '/nowhere'], 1, /No audience was made. There is no file/],
 ])(
