@@ -1,4 +1,4 @@
-import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
+import { type DefaultTreeAdapterTypes, parseFragment, serialize } from 'parse5'
 
 /** Where our click link goes in somebody else's HTML: as an address by itself, and as a parameter of another address. */
 export const CLICK_PLACE = '{{clic}}'
@@ -19,6 +19,9 @@ export interface HtmlFault {
     | 'style-not-allowed'
     | 'link-elsewhere'
     | 'no-click'
+    | 'macro-not-allowed'
+    | 'too-deep'
+    | 'unfinished'
   /** The element, attribute or address that is meant, as it was written; shortened. */
   what: string
 }
@@ -43,18 +46,24 @@ const TAG_HOSTS = new Set([
 ])
 
 const ELEMENTS = new Set(
-  'a abbr b br div em figcaption figure h1 h2 h3 h4 hr i iframe img li noscript ol p picture script section small source span strong style sub sup u ul video'.split(
+  'a abbr b br div em figcaption figure h1 h2 h3 h4 hr i iframe img li ol p picture script section small source span strong style sub sup u ul video'.split(
     ' ',
   ),
 )
 const REFUSED_ATTRIBUTES = new Set(['srcdoc', 'ping', 'formaction', 'action', 'http-equiv', 'background', 'data'])
 /** The macro by which an ad server passes the reader's choice (TCF, consent string and user macros). */
 const CONSENT_MACRO = /\$\{GDPR_CONSENT_(\d{1,5}|STRING)\}/
+const CONSENT_MACROS = /\$\{GDPR(_CONSENT_(\d{1,5}|STRING))?\}/g
 const STORES = /document\s*\.\s*cookie|localStorage|sessionStorage|indexedDB|cookieStore|fingerprint/i
+/** What ad servers put their own values in place of: Xandr's, Google's, Revive's. */
+const MACRO = /\$\{|%%|\{[a-z_]+\}/i
+/** An element within another, and so on; without a bound our own reading would not end well. */
+const MAX_DEPTH = 40
+/** A tag, a comment or a quote that the end of the text cuts off: a browser would go on with what comes after it on the page. */
+const CUT_OFF = /^eof-in-/
 const MAX_FAULTS = 20
 const MAX_WHAT = 80
 
-type Node = DefaultTreeAdapterTypes.ChildNode
 type Element = DefaultTreeAdapterTypes.Element
 
 /**
@@ -62,24 +71,47 @@ type Element = DefaultTreeAdapterTypes.Element
  * answered, or lead elsewhere than through our link. Nothing is repaired. At most 20 faults, each once.
  */
 export function judgeHtml(html: string): HtmlFault[] {
-  // Without scripting, what is inside of <noscript> is read too.
-  const { childNodes } = parseFragment(html, { scriptingEnabled: false })
-  const faults = childNodes.flatMap(judgeNode)
+  const faults: HtmlFault[] = []
+  const onParseError = ({ code }: { code: string }) => {
+    if (CUT_OFF.test(code)) faults.push({ why: 'unfinished', what: html.slice(-MAX_WHAT / 2) })
+  }
+  const level = { nodes: parseFragment(html, { scriptingEnabled: false, onParseError }).childNodes, depth: 0 }
+  for (const left = [level]; left.length > 0; ) {
+    const { nodes, depth } = left.pop() as typeof level
+    for (const node of nodes) {
+      if (!('tagName' in node)) continue
+      faults.push(...judgeElement(node))
+      if (!ELEMENTS.has(node.tagName)) continue
+      if (depth < MAX_DEPTH) left.push({ nodes: node.childNodes, depth: depth + 1 })
+      else if (node.childNodes.length > 0) faults.push({ why: 'too-deep', what: `<${node.tagName}>` })
+    }
+  }
   if (!html.includes(CLICK_PLACE) && !html.includes(CLICK_PLACE_ENCODED))
     faults.push({ why: 'no-click', what: CLICK_PLACE })
   const seen = new Map(faults.map(({ why, what }) => [`${why} ${what}`, { why, what: what.trim().slice(0, MAX_WHAT) }]))
   return [...seen.values()].slice(0, MAX_FAULTS)
 }
 
-function judgeNode(node: Node): HtmlFault[] {
-  if (!('tagName' in node)) return []
+/** HTML without a fault as it is shown: what was judged, written anew, every element closed and every comment left out. */
+export function writtenAnew(html: string): string {
+  const fragment = parseFragment(html, { scriptingEnabled: false })
+  dropComments(fragment)
+  return serialize(fragment)
+}
+
+function dropComments(parent: DefaultTreeAdapterTypes.ParentNode): void {
+  parent.childNodes = parent.childNodes.filter(({ nodeName }) => nodeName !== '#comment')
+  for (const node of parent.childNodes) if ('tagName' in node) dropComments(node)
+}
+
+function judgeElement(node: Element): HtmlFault[] {
   const { tagName } = node
   if (!ELEMENTS.has(tagName)) return [{ why: 'element-not-allowed', what: `<${tagName}>` }]
   const own = node.attrs.flatMap(({ name, value }) => judgeAttribute({ tagName, name, value }))
   if (tagName === 'script') own.push(...judgeScript(node))
   if (tagName === 'style') own.push(...judgeStyle(textOf(node)))
   if (tagName === 'img') own.push(...judgePixel(node))
-  return [...own, ...node.childNodes.flatMap(judgeNode)]
+  return own
 }
 
 function judgeAttribute({ tagName, name, value }: { tagName: string; name: string; value: string }): HtmlFault[] {
@@ -98,14 +130,27 @@ function judgeAttribute({ tagName, name, value }: { tagName: string; name: strin
 function judgeLink(value: string): HtmlFault[] {
   const href = value.trim()
   if (href === CLICK_PLACE) return []
-  const fault = judgeLoaded(href)
-  if (fault.length > 0) return fault
-  const known = TAG_HOSTS.has(new URL(href).host) && href.includes(CLICK_PLACE_ENCODED)
-  return known ? [] : [{ why: 'link-elsewhere', what: href }]
+  // Ours comes last and once, as the value of a parameter, and no other address stands beside it.
+  const [before = '', ...after] = href.split(CLICK_PLACE_ENCODED)
+  const fault = judgeLoaded(before)
+  if (fault.length > 0) return fault.map(({ why }) => ({ why, what: href }))
+  const url = new URL(before)
+  const handsOn =
+    after.length === 1 && after[0] === '' && /[=?]$/.test(before) && !ADDRESS.test(url.pathname + url.search)
+  return TAG_HOSTS.has(url.host) && handsOn ? [] : [{ why: 'link-elsewhere', what: href }]
 }
 
-/** Something that is loaded and only shown. */
+/** Another address within an address, escaped or not. */
+const ADDRESS = /https?(:|%3a)|\/\/|%2f%2f/i
+
+/** Something that is loaded and only shown: whoever serves it learns nothing from the ad server. */
 function judgeLoaded(address: string): HtmlFault[] {
+  const fault = judgeAddress(address)
+  if (fault.length > 0) return fault
+  return hasMacro(address) ? [{ why: 'macro-not-allowed', what: address }] : []
+}
+
+function judgeAddress(address: string): HtmlFault[] {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url?.protocol === 'javascript:') return [{ why: 'javascript-address', what: address }]
   if (url?.protocol === 'data:' && /^data:image\/(png|jpeg|gif|webp|avif)[;,]/.test(address)) return []
@@ -114,9 +159,14 @@ function judgeLoaded(address: string): HtmlFault[] {
   return []
 }
 
+/** An ad server's macro but for the reader's choice would tell whoever serves the picture what the ad server knows of the reader. */
+export function hasMacro(text: string): boolean {
+  return MACRO.test(text.replaceAll(CONSENT_MACROS, ''))
+}
+
 /** Something that runs: from a known host, and with the reader's choice. */
 function judgeServed(address: string): HtmlFault[] {
-  const fault = judgeLoaded(address)
+  const fault = judgeAddress(address)
   if (fault.length > 0) return fault
   const { protocol, host } = new URL(address)
   if (protocol !== 'https:' || !TAG_HOSTS.has(host)) return [{ why: 'unknown-host', what: host || address }]
@@ -135,19 +185,25 @@ function judgeScript(script: Element): HtmlFault[] {
 function judgeStyle(text: string): HtmlFault[] {
   const [bad] = /@import|expression\s*\(|-moz-binding|behavior\s*:|image-set|\bsrc\s*\(|\\/i.exec(text) ?? []
   if (bad !== undefined) return [{ why: 'style-not-allowed', what: bad }]
-  const addresses = [...text.matchAll(/url\(\s*(["']?)([^"')]*)\1\s*\)/gi)].map(([, , address = '']) => address.trim())
+  const addresses = [...text.matchAll(/url\(([^)]*)\)/gi)].map(([, inside = '']) => unquoted(inside.trim()))
   // One that is not closed is closed by the browser at the end.
   if (addresses.length !== (text.match(/url\s*\(/gi) ?? []).length) return [{ why: 'style-not-allowed', what: 'url(' }]
   return addresses.flatMap(judgeLoaded)
 }
 
+function unquoted(text: string): string {
+  const [, , inside] = /^(["'])([^"']*)\1$/.exec(text) ?? []
+  return inside ?? text
+}
+
 /** A picture that nobody can see counts readers, and its server sets a cookie with it. */
 function judgePixel({ attrs }: Element): HtmlFault[] {
   const value = (name: string) => attrs.find((attribute) => attribute.name === name)?.value ?? ''
-  const tiny = ['width', 'height'].some((name) => /^\s*[012](px)?\s*$/.test(value(name)))
-  const hidden = /display\s*:\s*none|visibility\s*:\s*hidden|(width|height)\s*:\s*[012](px)?\s*(;|$)/i.test(
-    value('style'),
-  )
+  const tiny = ['width', 'height'].some((name) => /^\s*[0-3](px)?\s*$/.test(value(name)))
+  const hidden =
+    /display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0?\.?0*\s*(;|$)|(width|height)\s*:\s*[0-3](px)?\s*(;|$)/i.test(
+      value('style'),
+    )
   if (!tiny && !hidden) return []
   return CONSENT_MACRO.test(value('src')) ? [] : [{ why: 'tracking-pixel', what: value('src') }]
 }

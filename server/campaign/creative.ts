@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cleanText } from './clean-text.js'
-import { type HtmlFault, judgeHtml } from './creative-html.js'
+import { type HtmlFault, hasMacro, judgeHtml } from './creative-html.js'
 
 /** What is shown: a line of text, a poster, somebody else's HTML, a teaser, a pop-up, or an insert between paragraphs. */
 export const CREATIVE_FORMATS = ['text', 'poster', 'html', 'teaser', 'popup', 'insert'] as const
@@ -41,7 +41,10 @@ export const FORMAT_RULES: Record<CreativeFormat, FormatRules> = {
 
 export type CreativeField = 'format' | 'headline' | 'body' | 'image' | 'video' | 'html' | 'size'
 export type CreativeFault =
-  | { field: Exclude<CreativeField, 'html'>; why: 'missing' | 'too-long' | 'not-of-format' | 'size' | 'address' }
+  | {
+      field: Exclude<CreativeField, 'html'>
+      why: 'missing' | 'too-long' | 'not-of-format' | 'size' | 'address' | 'macro'
+    }
   | { field: 'video'; why: 'not-a-video' }
   | { field: 'html'; why: 'missing' | 'not-of-format' }
   | { field: 'html'; why: HtmlFault['why']; what: string }
@@ -86,6 +89,8 @@ export function judgeCreative(creative: CreativeContent): CreativeFault[] {
   const rules = FORMAT_RULES[format]
   const faults: CreativeFault[] = []
   if ([...headline].length > rules.headlineMax) faults.push({ field: 'headline', why: 'too-long' })
+  if (hasMacro(headline)) faults.push({ field: 'headline', why: 'macro' })
+  if (body !== null && hasMacro(body)) faults.push({ field: 'body', why: 'macro' })
   if (body !== null && rules.bodyMax === 0) faults.push({ field: 'body', why: 'not-of-format' })
   else if (body !== null && [...body].length > rules.bodyMax) faults.push({ field: 'body', why: 'too-long' })
   faults.push(...judgeAddress('image', imageUrl, rules.image), ...judgeAddress('video', videoUrl, rules.video))
@@ -100,6 +105,7 @@ function judgeAddress(field: 'image' | 'video', address: string | null, need: Ne
   if (need === 'none') return [{ field, why: 'not-of-format' }]
   const url = readAddress(address)
   if (url === null) return [{ field, why: 'address' }]
+  if (hasMacro(address)) return [{ field, why: 'macro' }]
   // A page with a player would bring the player's cookies with it.
   if (field === 'video' && !/\.(mp4|webm)$/i.test(url.pathname)) return [{ field, why: 'not-a-video' }]
   return []

@@ -1,6 +1,6 @@
 import { clickAddress, clickParameter, type ServedBy } from './ad-server.js'
 import { type CreativeContent, readSize } from './creative.js'
-import { CLICK_PLACE, CLICK_PLACE_ENCODED } from './creative-html.js'
+import { CLICK_PLACE, CLICK_PLACE_ENCODED, writtenAnew } from './creative-html.js'
 
 /** The address of a sealed click link on the pixel's origin. */
 export function clickUrl({ pixelOrigin, token }: { pixelOrigin: string; token: string }): string {
@@ -22,7 +22,7 @@ export function tagOf(
 ): string {
   const link = clickUrl({ pixelOrigin, token })
   const why = anchor(whyUrl({ pixelOrigin }), WHY, creative.size === null ? '' : WHY_STYLE)
-  const shown = creative.html === null ? drawn(creative, link, servedBy) : filled(creative.html, link, servedBy)
+  const shown = creative.html === null ? drawn(creative, link, servedBy) : framed(creative, link, servedBy)
   if (creative.size === null) return `${shown} ${why}`
   const { width, height } = readSize(creative.size)
   const box = `position:relative;overflow:hidden;width:${width}px;height:${height}px`
@@ -73,11 +73,17 @@ function imageStyle({ size }: CreativeContent): string {
   return size === null ? '' : ` style="${FILL}"`
 }
 
-/** Somebody else's HTML with our link where it says, as it says. */
-function filled(html: string, link: string, servedBy: ServedBy): string {
-  return html
+/**
+ * Somebody else's HTML with our link where it says, in a frame of another origin: whatever it does, it neither reads nor covers the
+ * page around it, keeps nothing, and opens what is clicked beside the page.
+ */
+function framed({ headline, html }: CreativeContent, link: string, servedBy: ServedBy): string {
+  const filled = writtenAnew(html ?? '')
     .replaceAll(CLICK_PLACE_ENCODED, () => escapeHtml(clickParameter(link, servedBy)))
     .replaceAll(CLICK_PLACE, () => escapeHtml(clickAddress(link, servedBy)))
+  const page = `<!doctype html><base target="_blank"><style>body{margin:0}</style>${filled}`
+  const rules = `sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"`
+  return `<iframe title="${escapeHtml(headline)}" ${rules} style="${FILL};border:0" srcdoc="${escapeHtml(page)}"></iframe>`
 }
 
 /** Without `noreferrer` a click would tell which page the reader was on; `noopener` keeps that page from being moved. */

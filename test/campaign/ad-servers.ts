@@ -98,7 +98,8 @@ export function hrefs(tag: string): string[] {
 function hrefsOf(node: DefaultTreeAdapterTypes.ChildNode): string[] {
   if (!('attrs' in node)) return []
   const own = node.attrs.filter(({ name }) => name === 'href').map(({ value }) => value)
-  return [...own, ...node.childNodes.flatMap(hrefsOf)]
+  const framed = node.attrs.find(({ name }) => name === 'srcdoc')
+  return [...own, ...(framed ? hrefs(framed.value) : []), ...node.childNodes.flatMap(hrefsOf)]
 }
 
 /** Goes where a browser goes, redirect by redirect, and gives every address on the way and the page at its end. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type HtmlFault, judgeHtml } from '../../server/campaign/creative-html.js'
+import { type HtmlFault, judgeHtml, writtenAnew } from '../../server/campaign/creative-html.js'
 import {
   CREATIVE_FORMATS,
   type CreativeContent,
@@ -122,12 +122,7 @@ describe('somebody else’s HTML', () => {
     ['a cookie', '<script>document . cookie="a=1"</script>', 'stores-identifier', 'document . cookie'],
     ['a storage', '<script>window.localStorage.a=1</script>', 'stores-identifier', 'localStorage'],
     ['any other script', '<script>eval(atob("x"))</script>', 'inline-script', '<script>'],
-    [
-      'a script in noscript',
-      '<noscript><iframe src="https://evil.example/"></iframe></noscript>',
-      'unknown-host',
-      'evil.example',
-    ],
+    ['what a browser reads otherwise than we do', '<noscript>x</noscript>', 'element-not-allowed', '<noscript>'],
     ['a picture without https', '<img src="http://i.example/a.jpg">', 'not-https', 'http://i.example/a.jpg'],
     ['a picture of the page’s own scheme', '<img src="//i.example/a.jpg">', 'not-https', '//i.example/a.jpg'],
     [
@@ -192,6 +187,36 @@ describe('somebody else’s HTML', () => {
       'link-elsewhere',
       'https://evil.example/?u={{clic_enc}}',
     ],
+    [
+      'a link through an ad server that leads elsewhere first',
+      '<a href="https://ad.doubleclick.net/ddm/clk/1;2;3?https://evil.example/?x={{clic_enc}}">x</a>',
+      'link-elsewhere',
+      'https://ad.doubleclick.net/ddm/clk/1;2;3?https://evil.example/?x={{clic_enc}}',
+    ],
+    [
+      'a link that has more after ours',
+      '<a href="https://ad.doubleclick.net/clk?u={{clic_enc}}&u=2">x</a>',
+      'link-elsewhere',
+      'https://ad.doubleclick.net/clk?u={{clic_enc}}&u=2',
+    ],
+    [
+      'a macro in a picture’s address',
+      `<img src="https://i.example/a.jpg?u=\${USER_ID}">`,
+      'macro-not-allowed',
+      `https://i.example/a.jpg?u=\${USER_ID}`,
+    ],
+    [
+      'a macro in a style',
+      '<p style="background:url(https://i.example/%%PATTERN:u%%)">x</p>',
+      'macro-not-allowed',
+      'https://i.example/%%PATTERN:u%%',
+    ],
+    [
+      'a picture that cannot be seen through',
+      '<img style="opacity:0" src="https://count.example/p.gif">',
+      'tracking-pixel',
+      'https://count.example/p.gif',
+    ],
     ['a link to a place of the page', '<a href="#x">x</a>', 'not-https', '#x'],
   ])('is refused, and told by name: %s', (_what, html, why, meant) => {
     expect(of(html)).toEqual([`${why} ${meant}`])
@@ -200,6 +225,42 @@ describe('somebody else’s HTML', () => {
   test('without our link it is refused', () => {
     expect(judgeHtml('<b>La Haine</b>')).toEqual([{ why: 'no-click', what: '{{clic}}' }])
     expect(judgeHtml('')).toHaveLength(1)
+  })
+
+  test.each([
+    ['a tag', '<img src=x onerror=alert(1) alt="'],
+    ['a comment', '<!-- '],
+    ['a script', '<script>'],
+  ])('%s that the end cuts off is refused: a browser would go on with the page', (_what, end) => {
+    expect(judgeHtml(`${CLICK}${end}`).map(({ why }) => why)).toContain('unfinished')
+  })
+
+  test('elements within elements have a bound, and no style takes for ever to read', () => {
+    expect(of(`${'<b>'.repeat(10_000)}x`)).toEqual(['too-deep <b>'])
+    // Read by trying every way, the first would outlast this test.
+    expect(of(`<p style="url(${' '.repeat(18_000)}x">x</p>`)).toEqual(['style-not-allowed url('])
+    expect(of(`<p style="${'url('.repeat(4_500)}">x</p>`)).toEqual(['style-not-allowed url('])
+  })
+
+  test('what is shown is what was judged: closed, without comments, and the same when it is read again', () => {
+    expect(writtenAnew('<div><b>La Haine<!-- x --><br>')).toBe('<div><b>La Haine<br></b></div>')
+    const pieces = fc.constantFrom(
+      '<div>',
+      '</div>',
+      '<p>',
+      '<b>',
+      '<ul><li>',
+      'La Haine',
+      '<!-- x -->',
+      "<i title='\"'>",
+      '&lt;img&gt;',
+    )
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (html) => {
+        const once = writtenAnew(html.join(''))
+        expect(writtenAnew(once)).toBe(once)
+      }),
+    )
   })
 
   test('each fault is told once, and at most twenty', () => {

@@ -116,6 +116,7 @@ export const media = {
       address: 'Give a whole address in https, without spaces.',
       'not-a-video': 'The address must be that of an .mp4 or .webm file: an embedded player would set its cookies.',
       text: 'Give a text.',
+      macro: 'An ad server’s macro hides in it: remove it.',
     },
     htmlFaults: {
       'element-not-allowed': 'The element {what} is not allowed.',
@@ -131,6 +132,9 @@ export const media = {
       'style-not-allowed': 'This style is not allowed: {what}',
       'link-elsewhere': 'This link does not go through ours: {what}. Write `{place}` instead.',
       'no-click': 'Our link is nowhere: write `{what}` where people click.',
+      'macro-not-allowed': 'An ad server’s macro would tell what it knows of the reader: {what}',
+      'too-deep': 'Too many elements are within each other, from {what} on.',
+      unfinished: 'The end is missing: a tag, a comment or a quote is still open after {what}',
     },
   },
   draft: {

@@ -118,6 +118,7 @@ export const media = {
       'not-a-video':
         'L’adresse doit être celle d’un fichier .mp4 ou .webm : un lecteur intégré déposerait ses cookies.',
       text: 'Donnez un texte.',
+      macro: 'Une macro d’adserveur s’y cache : retirez-la.',
     },
     htmlFaults: {
       'element-not-allowed': 'L’élément {what} n’est pas admis.',
@@ -134,6 +135,9 @@ export const media = {
       'style-not-allowed': 'Ce style n’est pas admis : {what}',
       'link-elsewhere': 'Ce lien ne passe pas par le nôtre : {what}. Écrivez `{place}` à la place.',
       'no-click': 'Notre lien n’est nulle part : écrivez `{what}` là où l’on clique.',
+      'macro-not-allowed': 'Une macro d’adserveur donnerait ce que celui-ci sait du lecteur : {what}',
+      'too-deep': 'Trop d’éléments sont les uns dans les autres, à partir de {what}.',
+      unfinished: 'La fin manque : une balise, un commentaire ou un guillemet reste ouvert après {what}',
     },
   },
   draft: {
