@@ -139,10 +139,13 @@ function linesOf(text: string): { line: number; cells: string[] }[] | null {
   }
 }
 
+/** No column is called so. */
+const LONGEST_HEAD = 200
+
 function columnsOf(header: readonly string[]): Record<Column, number> | null {
   const heads = header.map((text) =>
-    fold(text)
-      .replace(/\(.*\)/, '')
+    fold(text.slice(0, LONGEST_HEAD))
+      .replace(/\([^()]*\)/, '')
       .replace(/[^a-z]+/g, ' ')
       .trim(),
   )

@@ -20,6 +20,7 @@ export {
   removeCreative,
 } from './book.js'
 export { type Campaign, type Creative, findCampaign, listCampaigns } from './campaign.js'
+export { contentsTag } from './contents.js'
 export {
   CREATIVE_FORMATS,
   type CreativeContent,

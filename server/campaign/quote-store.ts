@@ -1,16 +1,24 @@
 import { appendAudit } from '../contract/index.js'
 import type { PrismaClient } from '../lib/prisma.js'
 import { lockCampaign } from './book.js'
+import { findCampaign } from './campaign.js'
+import { contentsTag } from './contents.js'
 import { isOpen, judgeQuote, type NewQuote, type QuoteRefusal } from './quote.js'
 import { mayDo } from './state.js'
 import { withdrawQuotes } from './store.js'
 
-export type Quoted = { quoted: true; id: number } | { quoted: false; why: 'not-found' | 'wrong-state' | QuoteRefusal }
+export type Quoted =
+  | { quoted: true; id: number }
+  /** `changed-meanwhile`: the campaign is not what was seen. */
+  | { quoted: false; why: 'not-found' | 'wrong-state' | 'changed-meanwhile' | QuoteRefusal }
 
-/** The operator makes a price for a submitted campaign. It replaces the one before, answered or not. */
+/**
+ * The operator makes a price for a submitted campaign. It replaces the one before, answered or not.
+ * @param seen what was looked at (`contentsTag`)
+ */
 export async function quoteCampaign(
   prisma: PrismaClient,
-  { id, quote, now }: { id: number; quote: NewQuote; now: Date },
+  { id, quote, seen, now }: { id: number; quote: NewQuote; seen?: string; now: Date },
 ): Promise<Quoted> {
   const why = judgeQuote(quote, now)
   if (why !== null) return { quoted: false, why }
@@ -18,6 +26,9 @@ export async function quoteCampaign(
     const row = await lockCampaign(tx, id)
     if (row === null) return { quoted: false, why: 'not-found' }
     if (!mayDo({ state: row.state, deed: 'quote', actor: 'operator' })) return { quoted: false, why: 'wrong-state' }
+    const campaign = await findCampaign(tx, { id })
+    if (seen !== undefined && (campaign === null || seen !== contentsTag(campaign)))
+      return { quoted: false, why: 'changed-meanwhile' }
     await withdrawQuotes(tx, { id, now })
     const { priceMicros, text } = quote
     const made = await tx.campaignQuote.create({

@@ -10,6 +10,7 @@ import {
   type NotCreated,
 } from './book.js'
 import { findCampaign } from './campaign.js'
+import { contentsTag } from './contents.js'
 import { whyNotAccepted } from './film-review.js'
 import { withFilm } from './film-store.js'
 import { holdsBack } from './quote.js'
@@ -35,15 +36,18 @@ export type AcceptRefusal =
   | 'film-not-accepted'
   | 'film-refused'
   | 'quote-not-accepted'
+  /** It is not what was seen. */
+  | 'changed-meanwhile'
 
 /**
  * The operator accepts a campaign: from then on links are sealed and clicks are paid for. So its distributor's contract
  * must be in force now, whatever it was when the campaign was booked, and so must those of the publishers that show it; the
  * federation must have accepted the film; and where the operator made a quote, the distributor must have said yes to it.
+ * @param seen what was looked at (`contentsTag`): what was taken back and changed since is not accepted unseen
  */
 export async function acceptCampaign(
   { prisma, mayBook }: { prisma: PrismaClient; mayBook: MayBook },
-  mover: Mover,
+  mover: Mover & { seen?: string },
 ): Promise<(CampaignMoved & { moved: true }) | { moved: false; why: AcceptRefusal }> {
   const wanted = { action: 'accept', actor: 'operator' } as const
   const row = await prisma.campaign.findUnique({
@@ -60,6 +64,14 @@ export async function acceptCampaign(
     const why = whyNotAccepted(film?.review?.decision ?? null)
     if (why !== null) return { moved: false, why }
     await lockCampaign(tx, mover.id)
+    const campaign = await findCampaign(tx, { id: mover.id })
+    if (campaign === null) return { moved: false, why: 'not-found' }
+    // What was asked for before the lock was asked for these.
+    const same =
+      campaign.film.id === row.filmId &&
+      campaign.placements.every(({ publisherId }) => publisherIds.includes(publisherId))
+    if (!same || (mover.seen !== undefined && mover.seen !== contentsTag(campaign)))
+      return { moved: false, why: 'changed-meanwhile' }
     const quote = await tx.campaignQuote.findFirst({
       where: { campaignId: mover.id, state: { not: 'withdrawn' } },
       orderBy: { id: 'desc' },

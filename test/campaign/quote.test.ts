@@ -134,8 +134,9 @@ test('each campaign has a code of its own, which says nothing', async () => {
 test('amounts are read as people write them, exactly', () => {
   expect(readEuros('12 000')).toBe(12_000_000_000n)
   expect(readEuros('1\u202f234,56\u00a0€')).toBe(1_234_560_000n)
+  expect(readEuros('0.123')).toBe(123_000n)
   expect(readEuros('0.000001')).toBe(1n)
-  for (const bad of ['', '-1', '1,234.56', '1.2345678', 'x', '=1', '1e3', '1,', '٣'])
+  for (const bad of ['', '-1', '1,234.56', '1,234', '12.345 €', '1.2345678', 'x', '=1', '1e3', '1,', '٣'])
     expect([bad, readEuros(bad)]).toEqual([bad, null])
   expect(readCount('12\u202f500')).toBe(12_500n)
   for (const bad of ['', '1,5', '-1', '+1', '1e3']) expect(readCount(bad)).toBeNull()

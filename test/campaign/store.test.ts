@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { ROOT_CELL, regionCell } from '../../server/audience/index.js'
 import {
   acceptCampaign,
+  type Campaign,
+  contentsTag,
   createCampaign,
   createLinkRing,
   decideFilm,
+  editCampaign,
   findCampaign,
   htmlTag,
   listCampaigns,
@@ -159,6 +162,26 @@ test('a campaign whose distributor’s contract has ended meanwhile is not accep
   expect(await acceptCampaign(dependencies(), mover)).toEqual({ moved: true, to: 'accepted' })
   expect(await acceptCampaign(dependencies(), { ...mover, id: 999_999 })).toEqual({ moved: false, why: 'not-found' })
   await end(id, now) // No link of it shall be sealed in the tests that follow.
+})
+
+test('what was taken back and changed since it was read is not accepted unseen', async () => {
+  const id = await book()
+  const mover = { id, organisationId: uuidFromName('operator'), now }
+  const own = { id, organisationId: plane.distributor, now, actor: 'distributor' } as const
+  const read = async () => contentsTag((await findCampaign(prisma, { id })) as Campaign)
+  await moveCampaign(prisma, { ...own, action: 'submit' })
+  const seen = await read()
+  expect(await read()).toBe(seen)
+  await moveCampaign(prisma, { ...own, action: 'take-back' })
+  const campaign = NewCampaign.parse(booking({ name: 'Une autre' }))
+  await editCampaign(dependencies(), { id, distributorId: plane.distributor, campaign })
+  await moveCampaign(prisma, { ...own, action: 'submit' })
+  expect(await acceptCampaign(dependencies(), { ...mover, seen })).toEqual({ moved: false, why: 'changed-meanwhile' })
+  expect(await acceptCampaign(dependencies(), { ...mover, seen: await read() })).toEqual({
+    moved: true,
+    to: 'accepted',
+  })
+  await end(id, now)
 })
 
 test.each([

@@ -230,9 +230,12 @@ test('a quote is made by the operator, accepted in one click, and only then the 
   const said = spaces(await wrong.text())
   for (const text of ['Donnez un prix en euros', 'Dites ce qu’il comprend', 'Donnez un jour à venir'])
     expect(said).toContain(text)
-  const made = await post(`${work}/devis`, 'operator', { prix: '8 500', texte: 'Deux pavés', jusquau: '2026-12-01' })
+  const vu = /name="vu" value="([\w-]+)"/.exec(await html(work, 'operator'))?.[1] ?? ''
+  const offer = { prix: '8 500', texte: 'Deux pavés', jusquau: '2026-12-01' }
+  expect((await post(`${work}/devis`, 'operator', offer)).headers.get('location')).toBe(`${work}?fait=a-change`)
+  const made = await post(`${work}/devis`, 'operator', { ...offer, vu })
   expect(made.headers.get('location')).toBe(`${work}?fait=devis-envoye`)
-  expect((await post(`${work}/accepter`, 'operator', { depuis: 'campagne' })).headers.get('location')).toBe(
+  expect((await post(`${work}/accepter`, 'operator', { depuis: 'campagne', vu })).headers.get('location')).toBe(
     `${work}?fait=devis-attend`,
   )
   expect(await read(`${work}?fait=devis-attend`, 'operator')).toContain(
@@ -246,6 +249,6 @@ test('a quote is made by the operator, accepted in one click, and only then the 
   expect(yes.headers.get('location')).toBe(`${path}?fait=devis-accepte`)
   const again = await post(`${path}/devis`, 'distributor', { devis, reponse: 'declined' })
   expect(again.headers.get('location')).toBe(`${path}?fait=devis-clos`)
-  expect((await post(`${work}/accepter`, 'operator')).headers.get('location')).toBe('/operateur?fait=acceptee')
+  expect((await post(`${work}/accepter`, 'operator', { vu })).headers.get('location')).toBe('/operateur?fait=acceptee')
   expect((await post(`${work}/devis`, 'operator', { prix: '1', texte: 'x', jusquau: '2026-12-01' })).status).toBe(409)
 })

@@ -73,7 +73,7 @@ test('from the form to the click link: booked, accepted, sealed, shown to distri
   expect(proposed).toContain('Pas encore de lien de clic')
 
   expect(await text('/operateur', operator)).toContain(`action="/operateur/campagnes/${id}/accepter"`)
-  const accepted = await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  const accepted = await accept(id)
   expect(accepted.headers.get('location')).toBe('/operateur?fait=acceptee')
   expect(await text('/operateur?fait=acceptee', operator)).toContain('La campagne est acceptée')
   expect(await text('/operateur', operator)).not.toContain(`action="/operateur/campagnes/${id}/accepter"`)
@@ -158,10 +158,16 @@ test('an audience that the form does not offer, because it is too small, is not 
   expect(await campaigns()).toBe(before + 1)
 })
 
+/** The operator reads a campaign, and accepts it. */
+async function accept(id: number): Promise<Response> {
+  const vu = /name="vu" value="([\w-]+)"/.exec(await text(`/operateur/campagnes/${id}`, operator))?.[1] ?? ''
+  return server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator, form: { vu } })
+}
+
 test('a campaign that is ended before its first day has no days', async () => {
   const booked = await book({ name: 'Trop tôt', startsOn: '2026-12-02' })
   const id = Number(/\d+/.exec(booked.headers.get('location') ?? '')?.[0])
-  await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  await accept(id)
   await server.post(`/distributeur/campagnes/${id}/terminer`, { cookie: distributor.cookie })
   expect(await text(`/distributeur/campagnes/${id}`, distributor.cookie)).toContain('terminée avant son premier jour')
 })
@@ -171,7 +177,7 @@ test('a campaign is answered once', async () => {
   const id = Number(/\d+/.exec(booked.headers.get('location') ?? '')?.[0])
   const refused = await server.post(`/operateur/campagnes/${id}/refuser`, { cookie: operator })
   expect(refused.headers.get('location')).toBe('/operateur?fait=refusee')
-  const again = await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  const again = await accept(id)
   expect(again.status).toBe(409)
   expect(await again.text()).toContain('La situation a changé entre-temps')
   expect((await server.post('/operateur/campagnes/999999/accepter', { cookie: operator })).status).toBe(404)
@@ -197,7 +203,7 @@ test('a distributor ends its own campaign, and nobody else’s', async () => {
 test('the federation refuses a campaign that the operator took, once and for good', async () => {
   const booked = await book({ name: 'Un film sans rapport' })
   const id = Number(/\d+/.exec(booked.headers.get('location') ?? '')?.[0])
-  await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: operator })
+  await accept(id)
   const federation = await server.signIn((await server.store.organisations('federation'))[0]?.id ?? '')
   expect(await text('/federation', federation)).toContain(`href="/federation/campagnes/${id}"`)
   const review = await text(`/federation/campagnes/${id}`, federation)

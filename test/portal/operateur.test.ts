@@ -108,7 +108,14 @@ describe('the work page of a campaign', () => {
     expect(page).toContain('action="/operateur/campagnes/2/accepter"')
     expect(page).toMatch(/popovertarget="refuser-2"/)
     expect(page).toContain('Le distributeur verra que la campagne est refusée')
-    const form = { depuis: 'campagne' }
+    const form = { depuis: 'campagne', vu: /name="vu" value="([\w-]+)"/.exec(page)?.[1] ?? '' }
+    const unseen = await server.post('/operateur/campagnes/2/accepter', {
+      cookie: cookies.operator,
+      form: { ...form, vu: 'x' },
+    })
+    expect(unseen.headers.get('location')).toBe('/operateur/campagnes/2?fait=a-change')
+    const told = await server.get('/operateur/campagnes/2?fait=a-change', { cookie: cookies.operator })
+    expect((await told.text()).includes('a changé cette campagne')).toBe(true)
     const yes = await server.post('/operateur/campagnes/2/accepter', { cookie: cookies.operator, form })
     expect(yes.headers.get('location')).toBe('/operateur/campagnes/2?fait=acceptee')
     await setState(2, 'submitted')

@@ -1,4 +1,4 @@
-import { type Campaign, holdsBack } from '../../campaign/index.js'
+import { type Campaign, contentsTag, holdsBack } from '../../campaign/index.js'
 import { Dialog, Notice, OnlyWith } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -23,6 +23,7 @@ export function Answer({ campaign, from }: { campaign: Campaign; from: 'campagne
           {film.decision === 'accepted' && !holdsBack(campaign.quote) && (
             <form method="post" action={`/operateur/campagnes/${id}/accepter`}>
               {back}
+              <input type="hidden" name="vu" value={contentsTag(campaign)} />
               <button type="submit" aria-label={fill(said.acceptNamed, { name })}>
                 {said.accept}
               </button>

@@ -13,6 +13,7 @@ export function Done({ what }: { what: unknown }) {
     ...{ 'sans-contrat': said.noContract, 'editeur-sans-conditions': said.publisherWithoutTerms },
     ...{ 'film-attend': words.films.notAccepted, 'film-refuse': words.films.filmRefused },
     'devis-attend': words.quote.holdsBack,
+    'a-change': said.changedMeanwhile,
   }
   if (typeof what !== 'string') return null
   if (Object.hasOwn(done, what)) return <Toast>{done[what]}</Toast>

@@ -1,4 +1,4 @@
-import { type Campaign, mayDo } from '../../campaign/index.js'
+import { type Campaign, contentsTag, mayDo } from '../../campaign/index.js'
 import { AreaField } from '../campaigns/fields.js'
 import { QuoteSection } from '../campaigns/quote.js'
 import { Fold, Notice, OnlyWith, TextField } from '../kit/index.js'
@@ -30,6 +30,7 @@ export function QuoteDesk({ campaign, form, now }: { campaign: Campaign; form: Q
           <Fold summary={quote === null ? said.make : said.replace} open={form.wrong.size > 0}>
             {form.wrong.size > 0 && <Notice kind="error">{said.wrong}</Notice>}
             <form class="stack" method="post" action={`/operateur/campagnes/${id}/devis`} novalidate>
+              <input type="hidden" name="vu" value={contentsTag(campaign)} />
               <TextField
                 {...{ name: 'prix', label: said.form.price, value: form.price, maxLength: 20, error: error('price') }}
               />

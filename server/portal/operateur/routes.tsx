@@ -8,7 +8,7 @@ import { recentOf } from '../campaigns/recent.js'
 import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { mayBook } from '../read/distributeur.js'
-import { ANSWER } from './access.js'
+import { ANSWER, seenIn } from './access.js'
 import { Done } from './done.js'
 import { Operateur } from './page.js'
 
@@ -59,13 +59,14 @@ const SAID: Partial<Record<AcceptRefusal, string>> = {
   'film-not-accepted': 'film-attend',
   'film-refused': 'film-refuse',
   'quote-not-accepted': 'devis-attend',
+  'changed-meanwhile': 'a-change',
 }
 
 async function accept({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
   const id = idOf(request.params.id)
   const moved = await acceptCampaign(
     { prisma, mayBook: (organisationId) => mayBook(pool, { organisationId, now }) },
-    { id, organisationId: signedIn(view).organisation.id, now },
+    { id, organisationId: signedIn(view).organisation.id, now, seen: seenIn(request.body) },
   )
   const back = pageOf({ request }, id)
   if (moved.moved) return { redirect: `${back}?fait=acceptee` }

@@ -31,7 +31,7 @@ import {
   viewOf,
 } from '../page.js'
 import { fill } from '../words/index.js'
-import { ANSWER } from './access.js'
+import { ANSWER, seenIn } from './access.js'
 import type { ActivationStatusOf } from './activation.js'
 import { briefJson, briefPdf } from './brief.js'
 import { type Agreed, CampaignWork, type WorkPage } from './campaign.js'
@@ -137,9 +137,10 @@ async function quote(asked: Asked, options: Work): Promise<Answer> {
   ])
   const form = { price, text, validUntil, wrong }
   if (!read.success || wrong.size > 0) return workOf(asked, options, { forms: { quote: form }, status: 422 })
-  const quoted = await quoteCampaign(options.prisma, { id, quote: read.data, now })
+  const quoted = await quoteCampaign(options.prisma, { id, quote: read.data, seen: seenIn(request.body), now })
   if (quoted.quoted) return { redirect: `/operateur/campagnes/${id}?fait=devis-envoye` }
   if (quoted.why === 'not-found') throw missing()
+  if (quoted.why === 'changed-meanwhile') return { redirect: `/operateur/campagnes/${id}?fait=a-change` }
   throw wrongState()
 }
 

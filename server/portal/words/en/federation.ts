@@ -155,6 +155,7 @@ export const federation = {
     accepted: 'The campaign is accepted: its click links will be sealed in a few seconds.',
     noContract: 'The distributor’s contract is no longer in force: the campaign cannot be accepted.',
     publisherWithoutTerms: 'The terms of a publisher of this campaign are no longer in force: it cannot be accepted.',
+    changedMeanwhile: 'The distributor has changed this campaign since you read it: read it again, then answer.',
     refused: 'The campaign is refused.',
   },
   publisher: {

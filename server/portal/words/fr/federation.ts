@@ -164,6 +164,7 @@ export const federation = {
     noContract: 'Le contrat du distributeur n’est plus en vigueur : la campagne ne peut pas être acceptée.',
     publisherWithoutTerms:
       'Les conditions d’un éditeur de cette campagne ne sont plus en vigueur : elle ne peut pas être acceptée.',
+    changedMeanwhile: 'Le distributeur a changé cette campagne depuis que vous l’avez lue : relisez-la, puis répondez.',
     refused: 'La campagne est refusée.',
   },
   publisher: {
