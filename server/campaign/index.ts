@@ -67,6 +67,7 @@ export { decideFilm, type FilmDecided, type SeenReview } from './film-store.js'
 export { judgeLanding, type LandingRules } from './landing.js'
 export { type CampaignSnapshot, type LoadedCampaign, loadCampaigns, sealAcceptedLinks } from './links.js'
 export { type FilmsMerged, type MergeRefusal, mergeFilms } from './merge-films.js'
+export { confirmSite, MOST_SITES, type PublisherSite, publisherSites, removeSite } from './publisher-site.js'
 export {
   holdsBack,
   isOpen,

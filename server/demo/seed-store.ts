@@ -112,6 +112,22 @@ export async function movePlacements(
   )
 }
 
+/** The newspapers have said that their sites are theirs, those of this start and no others. */
+export async function putPublisherSites(
+  pool: pg.Pool,
+  { publishers, hosts, at }: { publishers: readonly string[]; hosts: readonly string[]; at: Date },
+): Promise<void> {
+  await pool.query(
+    'DELETE FROM public.publisher_site WHERE publisher_id = ANY ($1::uuid[]) AND host <> ALL ($2::text[])',
+    [publishers, hosts],
+  )
+  await pool.query(
+    `INSERT INTO public.publisher_site (publisher_id, host, confirmed_at)
+     SELECT publisher, host, $3 FROM unnest($1::uuid[], $2::text[]) AS r(publisher, host) ON CONFLICT DO NOTHING`,
+    [publishers, hosts, at],
+  )
+}
+
 /** Of a consent that nobody gave: so that a receipt and its proof can be looked at. */
 export const EXAMPLE_RECEIPT = '7f3c1a52-9d0e-4b6a-8c21-5e4d3f2a1b90'
 

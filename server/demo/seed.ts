@@ -46,6 +46,7 @@ import {
   insertFilms,
   movePlacements,
   moveSites,
+  putPublisherSites,
 } from './seed-store.js'
 import { type DemoPorts, type DemoSite, demoSites, NOTICE_VERSION, siteOf } from './sites.js'
 
@@ -93,7 +94,9 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   })
   for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
   await ensurePlatform(pool, { now: clock() })
-  await movePlacements(pool, { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) })
+  const newspapers = { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) }
+  await movePlacements(pool, newspapers)
+  await putPublisherSites(pool, { ...newspapers, at: clock() })
 }
 
 /**

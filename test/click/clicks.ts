@@ -44,6 +44,10 @@ export async function seedCampaign(
     `INSERT INTO public.placement (campaign_id, publisher_id, host) VALUES ($1, $2, 'journal.example') RETURNING id`,
     [campaign, plane.publisher],
   )
+  await owner.query(
+    `INSERT INTO public.publisher_site (publisher_id, host, confirmed_at) VALUES ($1, 'journal.example', $2) ON CONFLICT DO NOTHING`,
+    [plane.publisher, startsAt],
+  )
   return { campaign, creative, placement, startsAt, endsAt }
 }
 

@@ -10,7 +10,8 @@ describeInChromium('a spectator reads the newspaper', () => {
   const tc = tcString(addDays(now, -1), { vendors: [VENDOR, BIDDER] })
   beforeAll(async () => {
     await paper.open()
-    await pool.database.owner.query('UPDATE public.placement SET host = $1', [new URL(paper.pageOrigin).host])
+    for (const table of ['placement', 'publisher_site'])
+      await pool.database.owner.query(`UPDATE public.${table} SET host = $1`, [new URL(paper.pageOrigin).host])
     await pool.until(({ hosts }) => hosts.has(new URL(paper.pageOrigin).host))
   }, 120_000)
   afterAll(() => paper.close(), 60_000)

@@ -1,3 +1,4 @@
+import { confirmSite, type PublisherSite, publisherSites, removeSite } from '../../campaign/index.js'
 import { DeclaredRoutes, only } from '../../membership/index.js'
 import { LinkAndTag } from '../campaigns/links.js'
 import { CampaignDates } from '../campaigns/table.js'
@@ -6,23 +7,65 @@ import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../
 import { type OwnPlacement, placementsOf } from '../read/editeur.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { MANAGE_SITES, SITES, Sites, type SitesForm } from './sites.js'
 
 const READ = only('publisher')
 
 export function editeurRoutes(options: PortalOptions): DeclaredRoutes {
-  return new DeclaredRoutes().add('get', '/editeur', READ, page(options, overview))
+  return new DeclaredRoutes()
+    .add('get', '/editeur', READ, page(options, overview))
+    .add('post', SITES, MANAGE_SITES, page(options, confirm))
+    .add('post', `${SITES}/retirer`, MANAGE_SITES, page(options, remove))
 }
 
-async function overview({ view, now }: Asked, { pool, pixelOrigin }: PortalOptions): Promise<Answer> {
+function overview(asked: Asked, options: PortalOptions): Promise<Answer> {
+  return overviewOf(asked, options, { done: asked.request.query.fait })
+}
+
+async function overviewOf({ view, now }: Asked, options: PortalOptions, form: SitesForm): Promise<Answer> {
+  const { pool, pixelOrigin } = options
   const { id, name } = signedIn(view).organisation
-  const placements = await placementsOf(pool, { publisherId: id, now })
-  return { title: view.words.portals.publisher, body: <Editeur {...{ name, placements, pixelOrigin }} /> }
+  const [placements, sites] = await Promise.all([
+    placementsOf(pool, { publisherId: id, now }),
+    publisherSites(pool, { publisherId: id }),
+  ])
+  return {
+    ...(form.wrong === undefined ? {} : { status: 422 }),
+    title: view.words.portals.publisher,
+    body: <Editeur {...{ name, placements, sites, form, pixelOrigin }} />,
+  }
+}
+
+async function confirm(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const address = siteIn(asked.request.body)
+  const publisherId = signedIn(asked.view).organisation.id
+  const done = await confirmSite(options.pool, { publisherId, address, now: asked.now })
+  if (done.confirmed) return { redirect: '/editeur?fait=site-confirme#sites' }
+  return overviewOf(asked, options, { wrong: done.why, typed: address.slice(0, 300) })
+}
+
+async function remove({ request, view, now }: Asked, { pool }: PortalOptions): Promise<Answer> {
+  const publisherId = signedIn(view).organisation.id
+  // One that is gone already is gone.
+  await removeSite(pool, { publisherId, host: siteIn(request.body), now })
+  return { redirect: '/editeur?fait=site-retire#sites' }
+}
+
+function siteIn(body: unknown): string {
+  const given = (body as { site?: unknown } | undefined)?.site
+  return typeof given === 'string' ? given : ''
 }
 
 /** A publisher's page: the campaigns planned on its sites, with what to place. */
-function Editeur(props: { name: string; placements: readonly OwnPlacement[]; pixelOrigin: string }) {
+function Editeur(props: {
+  name: string
+  placements: readonly OwnPlacement[]
+  sites: readonly PublisherSite[]
+  form: SitesForm
+  pixelOrigin: string
+}) {
   const { words, format } = useView()
-  const { name, placements, pixelOrigin } = props
+  const { name, placements, sites, form, pixelOrigin } = props
   const said = words.publisher
   return (
     <>
@@ -35,6 +78,7 @@ function Editeur(props: { name: string; placements: readonly OwnPlacement[]; pix
       {byCampaign(placements).map(([first, ...others]) => (
         <PlannedCampaign key={first.campaignId} placements={[first, ...others]} pixelOrigin={pixelOrigin} />
       ))}
+      <Sites sites={sites} form={form} />
     </>
   )
 }

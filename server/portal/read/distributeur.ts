@@ -24,7 +24,7 @@ export async function filmsToBook(pool: pg.Pool): Promise<FilmChoice[]> {
 export interface PublisherChoice {
   id: string
   name: string
-  /** The site that the last campaign named which the operator accepted; empty before the first. */
+  /** Of the sites that it has said are its own, the one of the last campaign that the operator accepted; empty for none. */
   host: string
 }
 
@@ -32,9 +32,12 @@ export interface PublisherChoice {
 export async function publishersToBook(pool: pg.Pool): Promise<PublisherChoice[]> {
   const contracts = await listContracts(pool, { kind: 'federation-publisher', states: ['in-force'] })
   const { rows } = await pool.query<{ id: string; host: string }>(
-    `SELECT DISTINCT ON (p.publisher_id) p.publisher_id AS id, p.host
-     FROM public.placement p JOIN public.campaign c ON c.id = p.campaign_id
-     WHERE c.state IN ('accepted', 'running', 'ended') ORDER BY p.publisher_id, p.id DESC`,
+    `SELECT DISTINCT ON (s.publisher_id) s.publisher_id AS id, s.host FROM public.publisher_site s
+     LEFT JOIN LATERAL (
+       SELECT max(p.id) AS last FROM public.placement p JOIN public.campaign c ON c.id = p.campaign_id
+       WHERE p.publisher_id = s.publisher_id AND p.host = s.host AND c.state IN ('accepted', 'running', 'ended')
+     ) AS used ON true
+     ORDER BY s.publisher_id, used.last DESC NULLS LAST, s.host`,
   )
   const hosts = new Map(rows.map(({ id, host }) => [id, host]))
   const byId = new Map(contracts.map(({ party }) => [party.id, party]))
