@@ -31,6 +31,11 @@ export interface DayRow {
   films: readonly number[]
 }
 
+/** With the end of the consent that it stands under. */
+export interface DatedDay extends DayRow {
+  expiresAt: Date
+}
+
 /** Reads the cinemas that take part at `now`, with their terms, and what films speak for. */
 export async function loadEvaluation(pool: pg.Pool, { now }: { now: Date }): Promise<Evaluation> {
   const [cinemas, terms, tastes] = await Promise.all([
@@ -51,11 +56,12 @@ export async function loadEvaluation(pool: pg.Pool, { now }: { now: Date }): Pro
 export async function readDays(
   db: pg.Pool | pg.ClientBase,
   { visitors, now }: { visitors: readonly string[]; now: Date },
-): Promise<DayRow[]> {
+): Promise<DatedDay[]> {
   const { windowFrom, windowTo } = windowAt(now)
-  const { rows } = await db.query<DayRow>({
+  const { rows } = await db.query<DatedDay>({
     name: 'activation-days',
-    text: `SELECT visitor, cinema, day - '2000-01-01'::date AS day, films FROM plane.visitor_cinema_day
+    text: `SELECT visitor, cinema, day - '2000-01-01'::date AS day, films, expires_at AS "expiresAt"
+           FROM plane.visitor_cinema_day
            WHERE visitor = ANY ($1::uuid[]) AND purposes & 3 = 3 AND expires_at > $2
              AND day >= $3::date AND day < $4::date`,
     values: [arrayLiteral(visitors), now, windowFrom, windowTo],

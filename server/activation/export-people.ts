@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import { type Cell, isIn, PLATFORM_COPY_DAYS, parseCell } from '../audience/index.js'
+import { type Cell, type GridPerson, isIn, PLATFORM_COPY_DAYS, parseCell } from '../audience/index.js'
 import { addDays, DAY_MS } from '../lib/clock.js'
-import { type DayRow, type Evaluation, evaluate, readDays } from './evaluate.js'
+import { type DatedDay, type Evaluation, evaluate, readDays } from './evaluate.js'
 
 /** A campaign whose audience is given to a platform. */
 export interface ExportCampaign {
@@ -15,7 +15,7 @@ export interface WantedMember {
   uid: string
   campaign: number
   until: Date
-  /** The same without the platform's own limit: the end of the consent, or of the campaign. */
+  /** The same without the platform's own limit: the end of a consent that carries it, or of the campaign. */
   lasts: Date
 }
 
@@ -23,8 +23,8 @@ export interface WantedMember {
 const AHEAD_DAYS = 7
 
 /**
- * The campaigns of a platform that files are made of at `now`: accepted or running, under the contracts of their distributor and of an
- * operator, with a segment that is large enough. None of a platform that was ended.
+ * The campaigns of a platform that files are made of at `now`: accepted or running, under the contracts of their distributor, of an
+ * operator, and of a publisher on whose pages they are placed, with a segment that is large enough. None of a platform that was ended.
  */
 export async function loadExportCampaigns(
   db: pg.Pool,
@@ -33,7 +33,7 @@ export async function loadExportCampaigns(
   const { rows } = await db.query<{ id: number; segment: string; endsAt: Date }>(
     `WITH in_force AS (
        SELECT party_id, kind FROM public.contract
-       WHERE kind IN ('operator-federation', 'federation-distributor') AND state = 'in-force' AND in_force_from <= $2
+       WHERE kind IN ('operator-federation', 'federation-distributor', 'federation-publisher') AND state = 'in-force' AND in_force_from <= $2
      )
      SELECT c.id, c.segment, c.ends_at AS "endsAt"
      FROM public.campaign_platform p
@@ -44,6 +44,8 @@ export async function loadExportCampaigns(
        AND c.starts_at <= $3 AND c.ends_at > $2
        AND EXISTS (SELECT FROM in_force f WHERE f.party_id = c.distributor_id AND f.kind = 'federation-distributor')
        AND EXISTS (SELECT FROM in_force f WHERE f.kind = 'operator-federation')
+       AND EXISTS (SELECT FROM public.placement l JOIN in_force f ON f.party_id = l.publisher_id AND f.kind = 'federation-publisher'
+         WHERE l.campaign_id = c.id)
      ORDER BY c.id`,
     [platform, now, addDays(now, AHEAD_DAYS)],
   )
@@ -55,8 +57,8 @@ export async function loadExportCampaigns(
 
 /**
  * Whom a platform knows, of the numbers after `after` up to `upTo` (null: the last), with the campaigns in whose audience they are now: by
- * the same rule as a look-up, from days whose consents allow it and cinemas under contract. A number that two people share is in an
- * audience when one of them is.
+ * the same rule as a look-up, from days whose consents allow it and cinemas under contract. It is said until the match ends, the campaign,
+ * or the first consent without whose days they would not be in. A number that two people share is in an audience when one of them is.
  */
 export async function readWanted(
   db: pg.Pool,
@@ -79,14 +81,15 @@ export async function readWanted(
      WHERE platform = $1 AND uid > $2 AND ($3::text IS NULL OR uid <= $3) AND expires_at > $4 ORDER BY uid, visitor`,
     [platform, after, upTo, now],
   )
-  const days = new Map<string, DayRow[]>(rows.map(({ visitor }) => [visitor, []]))
+  const days = new Map<string, DatedDay[]>(rows.map(({ visitor }) => [visitor, []]))
   for (const row of await readDays(db, { visitors: [...days.keys()], now })) days.get(row.visitor)?.push(row)
   const wanted = new Map<string, WantedMember>()
   for (const { uid, visitor, expiresAt } of rows) {
-    const person = evaluate(days.get(visitor) ?? [], evaluation, { now })
+    const spans = spansOf(days.get(visitor) ?? [], evaluation, { now })
     for (const { id, cell, endsAt } of campaigns) {
-      if (!isIn(cell, person)) continue
-      const lasts = earliest(dayOf(expiresAt), endsAt)
+      const carried = inUntil(cell, spans)
+      if (carried === null) continue
+      const lasts = earliest(dayOf(earliest(expiresAt, carried)), endsAt)
       if (lasts <= now) continue
       const key = `${uid} ${id}`
       if ((wanted.get(key)?.lasts ?? lasts) > lasts) continue
@@ -94,6 +97,37 @@ export async function readWanted(
     }
   }
   return [...wanted.values()]
+}
+
+/** What somebody is from the end of the span before until this one's, as their consents end one after the other. */
+interface Span {
+  until: Date
+  person: GridPerson
+}
+
+/** Ends beyond what a line may say are as good as one: no more than a fortnight of them is looked at. */
+function spansOf(days: readonly DatedDay[], evaluation: Evaluation, { now }: { now: Date }): Span[] {
+  const horizon = addDays(now, PLATFORM_COPY_DAYS).getTime()
+  const ends = [...new Set(days.map(({ expiresAt }) => expiresAt.getTime()))].sort((one, other) => one - other)
+  const later = ends.findIndex((end) => end >= horizon)
+  return ends.slice(0, later === -1 ? ends.length : later + 1).map((end) => ({
+    until: new Date(end),
+    person: evaluate(
+      days.filter(({ expiresAt }) => expiresAt.getTime() >= end),
+      evaluation,
+      { now },
+    ),
+  }))
+}
+
+/** Until when somebody stays in a cell if they never come back; null: they are not in it. */
+function inUntil(cell: Cell, spans: readonly Span[]): Date | null {
+  let until: Date | null = null
+  for (const span of spans) {
+    if (!isIn(cell, span.person)) break
+    until = span.until
+  }
+  return until
 }
 
 export interface UidRange {

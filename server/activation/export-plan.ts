@@ -36,7 +36,7 @@ export async function planFile(db: pg.Pool, plan: Plan): Promise<{ seq: number; 
     const upTo = await nextUid(db, { platform, after, numbers: numbersAtOnce })
     const range = { platform, after, upTo }
     const wanted = await readWanted(db, { ...range, now, campaigns, evaluation: plan.evaluation })
-    const changes = changesOf(wanted, await readTold(db, range), { isStale })
+    const changes = changesOf(wanted, await readTold(db, range), { isStale, now })
     if (changes.length > 0) await writeChanges(db, { platform, seq, kind, now, changes })
     lines += changes.length
     if (upTo === null || lines >= maxLines) {

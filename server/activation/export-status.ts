@@ -6,7 +6,7 @@ export interface PlatformStatus {
   platform: { id: string; name: string }
   /** The campaign is bought there no more, or the platform is not used any more. */
   ended: boolean
-  /** The last file that the platform has; null: none yet. */
+  /** The last file that the platform has; null: none yet. `sha256`: what the audit log says of it, from which nobody can guess the file. */
   lastFile: { name: string; kind: 'full' | 'delta'; sha256: string; sentAt: Date; acknowledgedAt: Date | null } | null
   /** `waiting`: a file is on its way, or has not been taken yet. */
   state: 'nothing-yet' | 'up-to-date' | 'waiting' | 'failing'
@@ -85,7 +85,7 @@ interface StatusRow {
 /** The file that waits may be of other campaigns too: which it has is known only when it is written. */
 const STATUS = `
   SELECT p.id, p.name, c.ended_at IS NOT NULL OR p.ended_at IS NOT NULL AS ended,
-    (SELECT jsonb_build_object('name', f.name, 'kind', f.kind, 'sha256', encode(f.sha256, 'hex'), 'sentAt', f.sent_at,
+    (SELECT jsonb_build_object('name', f.name, 'kind', f.kind, 'sha256', encode(f.logged_sha256, 'hex'), 'sentAt', f.sent_at,
        'acknowledgedAt', CASE WHEN f.state = 'acknowledged' THEN f.done_at END, 'fault', f.fault)
      FROM plane.export_file f WHERE f.platform = p.id AND $1 = ANY (f.campaigns) AND f.state IN ('sent', 'acknowledged')
      ORDER BY f.seq DESC LIMIT 1) AS last,

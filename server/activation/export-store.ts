@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
+import { sha256 } from '../lib/id.js'
 import { transaction } from '../lib/postgres.js'
 import type { ExportLine } from './export-lines.js'
 import type { Platform } from './platform.js'
@@ -108,7 +110,13 @@ export interface Written {
   removed: number
 }
 
-/** The file is made: what it is is written down, and in the audit chain, with no count of people. */
+const SALT_BYTES = 32
+
+/**
+ * The file is made: what it is is written down, and in the audit chain, with no count of people. The chain is public, and a file of one
+ * line can be guessed: its digest there is SHA-256 of a salt of this file's, then the file's own SHA-256. Whoever has the file and the
+ * salt can prove it, and nobody else.
+ */
 export async function noteWritten(
   db: pg.Pool,
   {
@@ -117,19 +125,22 @@ export async function noteWritten(
     kind,
     written,
     now,
-  }: { platform: string; seq: number; kind: 'full' | 'delta'; written: Written; now: Date },
+    salt = randomBytes(SALT_BYTES),
+  }: { platform: string; seq: number; kind: 'full' | 'delta'; written: Written; now: Date; salt?: Buffer },
 ): Promise<void> {
-  const { name, sha256, bytes, added, removed } = written
+  const { name, bytes, added, removed } = written
+  const logged = sha256(Buffer.concat([salt, written.sha256]))
   await transaction(db, async (client) => {
     const { rowCount } = await client.query(
       `UPDATE plane.export_file SET state = 'written', name = $3, sha256 = $4, bytes = $5, added = $6, removed = $7,
          campaigns = ARRAY(SELECT DISTINCT campaign FROM plane.exported_member e WHERE e.platform = $1 AND e.file = $2 ORDER BY 1),
+         salt = $8, logged_sha256 = $9,
          withdrawn_since = (SELECT min(since) FROM plane.withdrawn_uid w WHERE w.platform = $1 AND w.planned = $2)
        WHERE platform = $1 AND seq = $2 AND state = 'planning'`,
-      [platform, seq, name, sha256, bytes, added, removed],
+      [platform, seq, name, written.sha256, bytes, added, removed, salt, logged],
     )
     if (rowCount !== 1) return
-    const facts = { what: `audience-${kind}`, fileSha256: sha256.toString('hex') }
+    const facts = { what: `audience-${kind}`, fileSha256: logged.toString('hex') }
     await appendAudit(client, { at: now, kind: 'export-made', subject: platform, facts })
   })
 }

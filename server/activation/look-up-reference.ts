@@ -22,7 +22,7 @@ export interface LookUpCampaign {
 
 /**
  * Reads what look-ups are answered from: running campaigns whose distributor and publisher both have a contract in force, and whose
- * cell is large enough to be used.
+ * cell is large enough to be used, on the sites that the publisher has said are its own.
  */
 export async function loadLookUpReference(pool: pg.Pool, { now }: { now: Date }): Promise<LookUpReference> {
   const [evaluation, campaigns] = await Promise.all([loadEvaluation(pool, { now }), loadCampaigns(pool, now)])
@@ -51,6 +51,7 @@ async function loadCampaigns(
      FROM public.campaign c
      JOIN public.film f ON f.id = c.film_id
      JOIN public.placement p ON p.campaign_id = c.id
+     JOIN public.publisher_site s ON s.publisher_id = p.publisher_id AND s.host = p.host
      JOIN plane.activated_cell a ON a.cell = c.segment
      WHERE c.state = 'running'
        AND EXISTS (SELECT FROM in_force f WHERE f.party_id = c.distributor_id AND f.kind = 'federation-distributor')

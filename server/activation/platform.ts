@@ -8,7 +8,7 @@ export interface Platform {
   vendorId: number | null
   /** `host` or `host:port`: where a synchronisation may lead. */
   syncHosts: readonly string[]
-  /** Where a browser is sent: with `{redirect}` where it has to lead back to us, or `$UID` where our number goes. Null: it begins itself. */
+  /** Where a browser is sent: with `{redirect}` where it has to lead back to us, or `$UID` where our number goes. Null: no browser is. */
   syncUrl: string | null
   /** Whose numbers are in its files: those that it gave us, or those that were made for it alone. */
   ids: (typeof IDS)[number]

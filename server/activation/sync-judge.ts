@@ -1,9 +1,8 @@
 import { judgePage } from './look-up-judge.js'
 import type { SyncPlatform } from './sync-reference.js'
 
-/** The longest query, in characters: a consent string of the greatest length (4,096), and an address of 2,048 that is encoded. */
-export const MAX_SYNC_QUERY = 10_240
-const MAX_REDIRECT = 2_048
+/** The longest query, in characters: a consent string of the greatest length (4,096), a number of 256 that is encoded, and what stands around them. */
+export const MAX_SYNC_QUERY = 6_144
 /** Where the number is put into an address, as Prebid Server and the platforms write it. */
 export const UID_MACRO = '$UID'
 
@@ -34,23 +33,6 @@ export function judgeSync(query: URLSearchParams, { gpc, now, ourVendorId, vendo
 }
 
 /**
- * Where `getuid` leads, with the number put in: an https address on a host that the operator declared for this platform, or null. No
- * other: this is no open redirect. `http` only on this machine itself, in development.
- */
-export function redirectOf(
-  template: string,
-  { hosts, uid, allowPlain }: { hosts: readonly string[]; uid: string; allowPlain: boolean },
-): string | null {
-  if (template.length > MAX_REDIRECT || !template.includes(UID_MACRO)) return null
-  const url = URL.parse(template.replaceAll(UID_MACRO, uid))
-  if (url === null || url.username !== '' || url.password !== '' || !hosts.includes(url.host)) return null
-  const plain = allowPlain && url.protocol === 'http:' && LOOPBACK.test(url.hostname)
-  return url.protocol === 'https:' || plain ? url.href : null
-}
-
-const LOOPBACK = /^(localhost|127\.0\.0\.1)$/
-
-/**
  * A platform's number for a browser as it came: `nobody` where it says that it knows none, null where it can be none. What is let in
  * needs no quoting in any file, and is no formula. Xandr's are integers of 64 bits, and 0 is nobody.
  */
@@ -60,18 +42,50 @@ export function readUid(text: string, { format }: Pick<SyncPlatform, 'format'>):
   return /^[A-Za-z0-9_-][A-Za-z0-9_.~:+/=-]{0,255}$/.test(text) ? text : null
 }
 
-/**
- * The address that a page fetches as a picture so that a platform and we know the same browser. Theirs is asked, and leads to our
- * `setuid`; ours is asked at our `getuid`, which leads to theirs.
- * @param consent the page's TC string, which goes along
- */
-export function syncAddress(
-  { id, ids, syncUrl }: SyncPlatform & { syncUrl: string },
-  { pixelOrigin, consent }: { pixelOrigin: string; consent: string },
+interface Passing {
+  /** The page's TC string, which goes along. */
+  consent: string
+  ticket: string
+}
+
+/** The address that a page fetches as a picture, so that we send its browser on to a platform. */
+export function onwardAddress(
+  platform: string,
+  { pixelOrigin, consent, ticket }: Passing & { pixelOrigin: string },
 ): string {
-  const said = `gdpr=1&gdpr_consent=${encodeURIComponent(consent)}`
-  const template = syncUrl.replaceAll('{gdpr}', '1').replaceAll('{gdpr_consent}', encodeURIComponent(consent))
-  if (ids === 'ours') return `${pixelOrigin}/e/getuid?platform=${id}&${said}&redir=${encodeURIComponent(template)}`
-  const back = `${pixelOrigin}/e/setuid?platform=${id}&${said}&f=i&uid=${UID_MACRO}`
-  return template.replaceAll('{redirect}', encodeURIComponent(back))
+  return `${pixelOrigin}/e/getuid?platform=${platform}&${said(consent)}&t=${ticket}`
+}
+
+/** The address at which a platform gives us its number for a browser. */
+export function answerAddress(
+  platform: string,
+  { pixelOrigin, consent, ticket }: Passing & { pixelOrigin: string },
+): string {
+  return `${pixelOrigin}/e/setuid?platform=${platform}&${said(consent)}&t=${ticket}&f=i&uid=${UID_MACRO}`
+}
+
+/**
+ * A platform's own address, with our number for the browser or the address to answer at, each where the operator put its place. Null
+ * where that is no https address on a host that the operator declared: whatever stands in the database, this is no open redirect.
+ * `http` only on this machine itself, in development.
+ */
+export function platformAddress(
+  { syncUrl, syncHosts }: Pick<SyncPlatform, 'syncUrl' | 'syncHosts'>,
+  { uid = '', back = '', consent, allowPlain }: { uid?: string; back?: string; consent: string; allowPlain: boolean },
+): string | null {
+  const address = (syncUrl ?? '')
+    .replaceAll('{gdpr}', '1')
+    .replaceAll('{gdpr_consent}', encodeURIComponent(consent))
+    .replaceAll('{redirect}', encodeURIComponent(back))
+    .replaceAll(UID_MACRO, uid)
+  const url = URL.parse(address)
+  if (url === null || url.username !== '' || url.password !== '' || !syncHosts.includes(url.host)) return null
+  const plain = allowPlain && url.protocol === 'http:' && LOOPBACK.test(url.hostname)
+  return url.protocol === 'https:' || plain ? url.href : null
+}
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1)$/
+
+function said(consent: string): string {
+  return `gdpr=1&gdpr_consent=${encodeURIComponent(consent)}`
 }

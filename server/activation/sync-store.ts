@@ -5,7 +5,7 @@ import { addDays } from '../lib/clock.js'
 /** A page is sent to so many platforms at once (OpenRTB 2.6, appendix C). */
 export const MAX_SYNCS = 5
 /** A number is taken as the answer to a question that was put so long ago at most. */
-const ANSWER_MINUTES = 15
+export const ANSWER_MINUTES = 15
 
 interface Asking {
   visitor: string
@@ -15,14 +15,14 @@ interface Asking {
 
 /**
  * The platforms, at most five, that a browser is to be synchronised with now: for somebody whose consent to be pooled and addressed
- * lasts, of a site under contract, and none that it was asked for within the week. They count as asked.
+ * lasts, of a site under contract, and none that it was asked for within the week on a page of this publisher. They count as asked.
  */
 export async function askToSync(
   db: pg.Pool,
-  { visitor, platforms, now, tombstoneKey }: Asking & { platforms: readonly string[] },
+  { visitor, publisher, platforms, now, tombstoneKey }: Asking & { publisher: string; platforms: readonly string[] },
 ): Promise<Set<string>> {
-  const { rows } = await db.query<{ id: string }>('SELECT plane.ask_to_sync($1, $2, $3, $4, $5, $6) AS id', [
-    ...[visitor, platforms, MAX_SYNCS, now, addDays(now, -SYNC_AGAIN_DAYS), tombstoneKey],
+  const { rows } = await db.query<{ id: string }>('SELECT plane.ask_to_sync($1, $2, $3, $4, $5, $6, $7) AS id', [
+    ...[visitor, publisher, platforms, MAX_SYNCS, now, addDays(now, -SYNC_AGAIN_DAYS), tombstoneKey],
   ])
   return new Set(rows.map(({ id }) => id))
 }

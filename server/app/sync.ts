@@ -1,4 +1,5 @@
 import {
+  createDayReader,
   createSyncHandlers,
   type LookUpReference,
   loadSyncReference,
@@ -27,11 +28,17 @@ export async function openSync(
     name: 'sync',
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   })
-  const reference = new Reference({ load: () => loadSyncReference(pool), maxAgeMs: REFERENCE_MAX_AGE_MS })
+  const { clock } = rest
+  const reference = new Reference({
+    load: () => loadSyncReference(pool, { now: clock() }),
+    maxAgeMs: REFERENCE_MAX_AGE_MS,
+  })
   await reference.start(config.databaseUrl)
+  const people = createDayReader({ pool, clock })
   const handlers = createSyncHandlers({
     ...rest,
     pool,
+    people,
     campaigns,
     reference: () => reference.current(),
     pixelOrigin: config.pixelOrigin,
@@ -42,6 +49,7 @@ export async function openSync(
     handlers,
     async stop() {
       await reference.stop()
+      await people.drain()
       await pool.end()
     },
   }

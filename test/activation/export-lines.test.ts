@@ -92,7 +92,7 @@ describe('what has to be said', () => {
         const holds = new Map<string, Date>()
         const stale = new Set<number>()
         const step = (round: WantedMember[], file: number, arrived: boolean) => {
-          const changes = changesOf(round, [...told.values()], { isStale: (one) => stale.has(one) })
+          const changes = changesOf(round, [...told.values()], { isStale: (one) => stale.has(one), now: day(0) })
           for (const change of changes) {
             const key = `${change.uid} ${change.campaign}`
             told.set(key, { ...change, file })

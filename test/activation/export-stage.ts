@@ -42,11 +42,15 @@ export class ExportStage {
     const { rows } = await owner.query('SELECT activation_code AS code FROM public.campaign')
     this.code = rows[0].code
     this.one = await MockPlatform.start()
-    await owner.query(
-      `INSERT INTO public.contract (id, kind, version, federation_id, party_id, state, terms, text_sha256, in_force_from)
-       VALUES ($1, 'federation-distributor', '1', $2, $3, 'in-force', '{}', $4, '2026-01-01Z')`,
-      [uuidFromName('terms'), uuidFromName('organisation federation'), this.plane.distributor, sha256('text')],
-    )
+    for (const [kind, party] of [
+      ['federation-distributor', this.plane.distributor],
+      ['federation-publisher', this.plane.publisher],
+    ])
+      await owner.query(
+        `INSERT INTO public.contract (id, kind, version, federation_id, party_id, state, terms, text_sha256, in_force_from)
+         VALUES ($1, $2, '1', $3, $4, 'in-force', '{}', $5, '2026-01-01Z')`,
+        [uuidFromName(`terms ${kind}`), kind, uuidFromName('organisation federation'), party, sha256('text')],
+      )
     await owner.query(`UPDATE public.contract SET in_force_from = '2026-01-01Z' WHERE kind = 'operator-federation'`)
     await owner.query(
       `UPDATE public.campaign SET starts_at = '2026-11-01Z', ends_at = '2027-02-01Z', segment = 'salles-art-et-essai'`,
@@ -119,8 +123,16 @@ export class ExportStage {
       cinema = 0,
       purposes = 7,
       expiresAt = addDays(now, 60),
+      matchedUntil = expiresAt,
       visitor = uuidFromName(`visitor ${uid}`),
-    }: { on?: keyof ExportStage['ids']; cinema?: number; purposes?: number; expiresAt?: Date; visitor?: string } = {},
+    }: {
+      on?: keyof ExportStage['ids']
+      cinema?: number
+      purposes?: number
+      expiresAt?: Date
+      matchedUntil?: Date
+      visitor?: string
+    } = {},
   ): Promise<string> {
     const { owner } = this.database
     const place = this.plane.cinemas[cinema]
@@ -131,8 +143,9 @@ export class ExportStage {
     )
     await consent(owner, this.plane, { visitor, cinema, purposes, expiresAt })
     await owner.query(
-      `INSERT INTO plane.partner_match (visitor, platform, uid, matched_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-      [visitor, this.ids[on], uid, addDays(now, -1), expiresAt],
+      `INSERT INTO plane.partner_match (visitor, platform, uid, matched_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING`,
+      [visitor, this.ids[on], uid, addDays(now, -1), matchedUntil],
     )
     return visitor
   }

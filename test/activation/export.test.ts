@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { activationStatusOf } from '../../server/activation/index.js'
 import { purgeNightly } from '../../server/audience/index.js'
 import { addDays } from '../../server/lib/clock.js'
 import { sha256, uuidFromName } from '../../server/lib/id.js'
@@ -27,10 +28,84 @@ test('the first file says everything: who is known there and in the audience, un
   const { rows } = await stage.database.owner.query(
     `SELECT body::jsonb->'facts' AS facts FROM audit.entry WHERE body::jsonb->>'kind' = 'export-made'`,
   )
-  // Of how many people it is the public log says nothing.
+  // Of how many people it is the public log says nothing, and of no file that was guessed whether it is the one.
+  const file = sha256(stage.one.taken[0]?.text ?? '')
+  const kept = await stage.database.owner.query<{ salt: Buffer }>('SELECT salt FROM plane.export_file')
+  const salt = kept.rows[0]?.salt ?? Buffer.alloc(0)
+  expect(salt).toHaveLength(32)
   expect(rows).toEqual([
-    { facts: { what: 'audience-full', fileSha256: sha256(stage.one.taken[0]?.text ?? '').toString('hex') } },
+    { facts: { what: 'audience-full', fileSha256: sha256(Buffer.concat([salt, file])).toString('hex') } },
   ])
+})
+
+test('the digest of a file of one line is in no place that others read, and is another for the same bytes', async () => {
+  await stage.bought('upload')
+  const ann = await stage.known('ann')
+  await stage.round()
+  await stage.erased(ann, minutes(1))
+  await stage.round({ at: minutes(2) })
+  const guessed = sha256(`uid,segment,action,expires\nann,${stage.code},remove,\n`).toString('hex')
+  expect(sha256(stage.one.taken[1]?.text ?? '').toString('hex')).toBe(guessed)
+  const { rows } = await stage.database.owner.query<{ body: string }>('SELECT body FROM audit.entry')
+  expect(rows.map(({ body }) => body).filter((body) => body.includes(guessed))).toEqual([])
+  const { console } = stage.database
+  const status = (await activationStatusOf(console, { campaign: stage.campaign })).find(
+    ({ platform }) => platform.id === stage.ids.upload,
+  )
+  expect(status?.lastFile?.sha256).toMatch(/^[0-9a-f]{64}$/)
+  expect(rows.some(({ body }) => body.includes(status?.lastFile?.sha256 ?? ''))).toBe(true)
+  for (const column of ['sha256', 'salt'])
+    await expect(console.query(`SELECT ${column} FROM plane.export_file`)).rejects.toThrow('permission denied')
+  const salts = await stage.database.owner.query('SELECT DISTINCT salt FROM plane.export_file')
+  expect(salts.rowCount).toBe(2)
+})
+
+describe('a line ends with the consents that carry it', () => {
+  const ends = async () => {
+    await stage.round()
+    return lines()[0]?.map((line) => line.split(',')[3])
+  }
+  const visitor = uuidFromName('visitor ann')
+
+  test('where the only day ends before the match does', async () => {
+    await stage.bought('upload')
+    await stage.known('ann', { expiresAt: addDays(now, 3), matchedUntil: addDays(now, 60) })
+    expect(await ends()).toEqual(['2026-11-25T00:00:00Z'])
+  })
+
+  test('but not with one without whose day they are in the audience all the same', async () => {
+    await stage.bought('upload')
+    await stage.known('ann', { expiresAt: addDays(now, 3), matchedUntil: addDays(now, 60) })
+    await stage.known('ann', { visitor, cinema: 1, expiresAt: addDays(now, 8) })
+    expect(await ends()).toEqual(['2026-11-30T00:00:00Z'])
+  })
+
+  test('with the one whose days put them there, not another', async () => {
+    await stage.bought('upload')
+    await stage.database.owner.query(`UPDATE public.campaign SET segment = 'region:Occitanie'`)
+    await stage.known('ann', { expiresAt: addDays(now, 50) })
+    await stage.known('ann', { visitor, cinema: 1, expiresAt: addDays(now, 8) })
+    expect(await ends()).toEqual(['2026-11-30T00:00:00Z'])
+  })
+
+  test('and is put off before it comes, where the consent was given anew', async () => {
+    await stage.bought('upload')
+    await stage.known('ann', { expiresAt: addDays(now, 3) })
+    await stage.round()
+    await stage.database.owner.query(
+      `UPDATE plane.partner_match SET expires_at = $1; UPDATE plane.visitor_cinema_day SET expires_at = $1`.replaceAll(
+        '$1',
+        `'${addDays(now, 60).toISOString()}'`,
+      ),
+    )
+    const end = new Date('2026-11-25T00:00:00Z').getTime()
+    await stage.round({ at: new Date(end - 2 * 3_600_000) })
+    expect(stage.one.taken).toHaveLength(1)
+    await stage.round({ at: new Date(end - 1_800_000) })
+    expect(lines()[1]).toEqual([`ann,${stage.code},add,2026-12-08T23:30:00Z`])
+    await stage.round({ at: new Date(end - 900_000) })
+    expect(stage.one.taken).toHaveLength(2)
+  })
 })
 
 test('then only what changed, and nothing where nothing did', async () => {
@@ -100,6 +175,11 @@ describe('whoever is not in the audience any more is taken out', () => {
     [
       'without the contract of the distributor',
       `UPDATE public.contract SET state = 'suspended' WHERE kind = 'federation-distributor'`,
+      [],
+    ],
+    [
+      'without the terms of a publisher on whose pages it is shown',
+      `UPDATE public.contract SET state = 'suspended' WHERE kind = 'federation-publisher'`,
       [],
     ],
     [

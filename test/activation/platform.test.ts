@@ -170,8 +170,8 @@ describe('kept', () => {
       (await activationStatusOf(console, { campaign })).find(({ platform }) => platform.id === id)
     const put = (seq: number, state: string, more = '') =>
       owner.query(
-        `INSERT INTO plane.export_file (platform, seq, kind, state, planned_at, campaigns, name, sha256, sent_at, done_at, tries, fault)
-         VALUES ($1, $2, 'full', $3, $4, ARRAY[$5::int], 'f.txt', sha256('f'), $6, $6, $7, $8)`,
+        `INSERT INTO plane.export_file (platform, seq, kind, state, planned_at, campaigns, name, sha256, logged_sha256, sent_at, done_at, tries, fault)
+         VALUES ($1, $2, 'full', $3, $4, ARRAY[$5::int], 'f.txt', sha256('f'), sha256('salted'), $6, $6, $7, $8)`,
         [id, seq, state, now, campaign, state === 'written' ? null : now, more === '' ? 0 : 3, more || null],
       )
     await put(1, 'acknowledged')
@@ -212,6 +212,8 @@ describe('kept', () => {
       'SELECT visitor FROM plane.sync_ask',
       'SELECT added FROM plane.export_file',
       'SELECT bytes FROM plane.export_file',
+      'SELECT sha256 FROM plane.export_file',
+      'SELECT salt FROM plane.export_file',
     ])
       await expect(database.console.query(sql)).rejects.toThrow('permission denied')
     // The pixel learns nothing of files, and writes matches through their function alone.

@@ -111,7 +111,7 @@ export class PersonStage {
 
   /** A platform was asked for this person's number, and gave one. */
   async matched({ visitor = this.ann, uid = '4711' }: { visitor?: string; uid?: string } = {}): Promise<void> {
-    const { rows } = await this.database.pixel.query('SELECT plane.ask_to_sync($1, $2, 5, $3, $4, $5)', [
+    const { rows } = await this.database.pixel.query('SELECT plane.ask_to_sync($1, $1, $2, 5, $3, $4, $5)', [
       visitor,
       [this.platform],
       now,

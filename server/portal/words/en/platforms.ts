@@ -26,7 +26,7 @@ export const platforms = {
       syncHostsHint: 'Ten at most, with spaces between. A browser is led nowhere else.',
       syncUrl: 'Synchronisation address',
       syncUrlHint:
-        'In https, on one of these hosts. If it gives its numbers: with {redirect} where our return address goes. If it takes ours: with $UID. {gdpr} and {gdpr_consent} may be there too. Empty: it begins by itself.',
+        'In https, on one of these hosts. If it gives its numbers: with {redirect} where our return address goes. If it takes ours: with $UID. {gdpr} and {gdpr_consent} may be there too. Empty: no browser is introduced to it.',
       ids: 'Numbers in the files',
       format: 'Format of the files',
       memberId: 'Our account there',

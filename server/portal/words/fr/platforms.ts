@@ -26,7 +26,7 @@ export const platforms = {
       syncHostsHint: 'Dix au plus, séparés par des espaces. Un navigateur n’est conduit nulle part ailleurs.',
       syncUrl: 'Adresse de synchronisation',
       syncUrlHint:
-        'En https, sur l’un de ces hôtes. Si elle donne ses numéros : avec {redirect} là où va notre adresse de retour. Si elle reçoit les nôtres : avec $UID. On peut y mettre aussi {gdpr} et {gdpr_consent}. Vide : c’est elle qui commence.',
+        'En https, sur l’un de ces hôtes. Si elle donne ses numéros : avec {redirect} là où va notre adresse de retour. Si elle reçoit les nôtres : avec $UID. On peut y mettre aussi {gdpr} et {gdpr_consent}. Vide : aucun navigateur ne lui est présenté.',
       ids: 'Numéros dans les fichiers',
       format: 'Format des fichiers',
       memberId: 'Notre compte chez elle',
