@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Micros } from '../lib/money.js'
 import { shiftDay } from '../lib/paris.js'
 import type { CountedClicks } from './figures.js'
-import { REASONS, type Reason } from './reasons.js'
+import { REASONS, type Reason } from './rules/index.js'
 
 /** Judged clicks of one day (`YYYY-MM-DD`, Europe/Paris) on one creative at one placement. */
 export interface CreativeDay extends CountedClicks {

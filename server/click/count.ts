@@ -1,29 +1,26 @@
 import type pg from 'pg'
 import { parisDay } from '../lib/clock.js'
 import { arrayLiteral } from '../lib/postgres.js'
-import { INVALID_TRAFFIC, type Reason } from './reasons.js'
-import type { ClickToJudge, Share } from './verdicts.js'
+import type { ClickToJudge } from './load.js'
+import { INVALID_TRAFFIC, type Reason } from './rules/index.js'
+import type { NewShare } from './verdicts.js'
 
-/** Adds judged clicks to the counters of campaigns: by placement, creative, day (Europe/Paris), and what became of them. */
-export async function countVerdicts(
-  client: pg.ClientBase,
-  verdicts: readonly {
-    click: Pick<ClickToJudge, 'campaign' | 'placement' | 'creative' | 'at'>
-    reasons: readonly Reason[]
-  }[],
-): Promise<void> {
+/** A click whose verdict counts from now on; `before`: the reasons of the verdict that counted until now, none at the first. */
+export interface CountedVerdict {
+  click: Pick<ClickToJudge, 'campaign' | 'placement' | 'creative' | 'at'>
+  before?: readonly Reason[]
+  reasons: readonly Reason[]
+}
+
+/** Moves the counters of campaigns: by placement, creative, day (Europe/Paris), and what became of the clicks. */
+export async function countVerdicts(client: pg.ClientBase, verdicts: readonly CountedVerdict[]): Promise<void> {
   const counts = new Map<string, Count>()
-  for (const { click, reasons } of verdicts) {
-    const { campaign, placement, creative } = click
-    const day = parisDay(click.at)
-    for (const what of kindsOf(reasons)) {
-      const key = `${campaign}|${placement}|${creative}|${day}|${what}`
-      const count = counts.get(key)
-      if (count) count.clicks++
-      else counts.set(key, { campaign, placement, creative, day, what, clicks: 1 })
-    }
+  for (const { click, before, reasons } of verdicts) {
+    for (const what of kindsOf(reasons)) add(counts, click, what, 1)
+    for (const what of before === undefined ? [] : kindsOf(before)) add(counts, click, what, -1)
   }
-  const rows = [...counts.values()]
+  const rows = [...counts.values()].filter(({ clicks }) => clicks !== 0)
+  if (rows.length === 0) return
   await client.query(
     `INSERT INTO plane.click_count AS c (campaign, placement, creative, day, what, clicks)
      SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::date[], $5::text[], $6::bigint[])
@@ -48,6 +45,15 @@ interface Count {
   clicks: number
 }
 
+function add(counts: Map<string, Count>, click: CountedVerdict['click'], what: string, by: number): void {
+  const { campaign, placement, creative } = click
+  const day = parisDay(click.at)
+  const key = `${campaign}|${placement}|${creative}|${day}|${what}`
+  const count = counts.get(key)
+  if (count) count.clicks += by
+  else counts.set(key, { campaign, placement, creative, day, what, clicks: by })
+}
+
 /** What a click counts as. Filtered: all but invalid traffic. */
 function kindsOf(reasons: readonly Reason[]): string[] {
   const kinds: string[] = ['judged', ...reasons]
@@ -56,22 +62,25 @@ function kindsOf(reasons: readonly Reason[]): string[] {
   return kinds
 }
 
-/** Adds shares to what cinemas earned by day (Europe/Paris) and campaign. */
+/** Moves what cinemas earned by day (Europe/Paris) and campaign. */
 export async function countShares(
   client: pg.ClientBase,
-  shares: readonly (Share & { click: ClickToJudge })[],
+  shares: readonly (Pick<NewShare, 'cinema' | 'micros'> & {
+    click: Pick<ClickToJudge, 'at' | 'campaign'>
+    reversed?: boolean
+  })[],
 ): Promise<void> {
   const sums = new Map<string, { cinema: string; day: string; campaign: number; clicks: number; micros: bigint }>()
-  for (const { cinema, micros, click } of shares) {
+  for (const { cinema, micros, click, reversed } of shares) {
     const day = parisDay(click.at)
     const key = `${cinema}|${day}|${click.campaign}`
-    const sum = sums.get(key)
-    if (sum) {
-      sum.clicks++
-      sum.micros += micros
-    } else sums.set(key, { cinema, day, campaign: click.campaign, clicks: 1, micros })
+    const sum = sums.get(key) ?? { cinema, day, campaign: click.campaign, clicks: 0, micros: 0n }
+    sums.set(key, sum)
+    sum.clicks += reversed === true ? -1 : 1
+    sum.micros += reversed === true ? -micros : micros
   }
   const rows = [...sums.values()]
+  if (rows.length === 0) return
   await client.query(
     `INSERT INTO plane.earned_day AS e (cinema, day, campaign, clicks, micros)
      SELECT * FROM unnest($1::uuid[], $2::date[], $3::int[], $4::bigint[], $5::bigint[])

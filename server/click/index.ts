@@ -1,3 +1,4 @@
+export { type AgentJudge, createAgentJudge } from './agents.js'
 export {
   type CreativeDay,
   campaignByDay,
@@ -6,6 +7,14 @@ export {
   recentClicks,
 } from './by-day.js'
 export {
+  type ExplainedCinema,
+  type ExplainedClick,
+  type ExplainedPart,
+  explainCinema,
+  explainClick,
+  FEWEST_CLICKS,
+} from './explain.js'
+export {
   type CampaignFigures,
   type CampaignResults,
   type CinemaRevenue,
@@ -13,12 +22,52 @@ export {
   campaignFigures,
   campaignResults,
   cinemaRevenue,
-  type Reconciliation,
-  reconcile,
   unpostedMicros,
 } from './figures.js'
-export { judgeClicks, RULE_VERSION } from './judge.js'
+export { createImpressionHandler, ImpressionCounter } from './impressions.js'
+export { judgeClicks } from './judge.js'
 export { type ClickKeeper, createClickKeeper } from './keep.js'
+export { loadTrafficLists, type TrafficLists } from './lists.js'
+export { lookAtHours } from './look.js'
+export {
+  type AskedAgain,
+  askJudgingAgain,
+  carryOutJudging,
+  type JudgingOrder,
+  judgeableUpTo,
+  judgingOrders,
+} from './order.js'
 export { postShares } from './post.js'
-export { DUPLICATE_WINDOW_SECONDS, INVALID_TRAFFIC, REASONS, type Reason } from './reasons.js'
+export { postedUpTo } from './posted.js'
+export { type DataCentres, readDataCentres } from './ranges.js'
+export { type ReasonCounts, reasonCounts } from './reason-counts.js'
+export { type Reconciliation, reconcile } from './reconcile.js'
 export { type ClickDependencies, createClickHandler } from './routes.js'
+export {
+  type ClickRule,
+  DUPLICATE_WINDOW_SECONDS,
+  INVALID_TRAFFIC,
+  REASONS,
+  type Reason,
+  RULE_VERSION,
+  RULE_VERSIONS,
+  rulesOf,
+  sentenceOf,
+} from './rules/index.js'
+export {
+  type AskedCinema,
+  askCinema,
+  type DecidedCinema,
+  decideCinema,
+  EXPLAIN_DAYS,
+  type ScriptedCase,
+  scriptedCases,
+} from './scripted/decisions.js'
+export {
+  findVisitPatterns,
+  VISIT_PATTERNS,
+  type VisitMeasure,
+  type VisitPattern,
+  visitPatterns,
+} from './scripted/patterns.js'
+export { SHARINGS, type Sharing } from './share.js'

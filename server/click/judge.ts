@@ -1,46 +1,26 @@
 import type pg from 'pg'
-import { assert } from '../lib/assert.js'
-import { sha256 } from '../lib/id.js'
-import { type Micros, split } from '../lib/money.js'
 import { transaction } from '../lib/postgres.js'
 import { lockWatermark, moveWatermark, nextRange, readWatermark } from '../lib/watermark.js'
+import { type BurstCounts, countBursts } from './bursts.js'
+import { type FoundCandidates, forgetCandidates, loadCandidates } from './candidates.js'
 import { countShares, countVerdicts } from './count.js'
-import { DUPLICATE_WINDOW_SECONDS, judgeClick } from './reasons.js'
-import {
-  type Candidate,
-  type ClickToJudge,
-  forgetCandidates,
-  insertShares,
-  insertVerdicts,
-  loadCandidates,
-  loadClicks,
-  type Share,
-} from './verdicts.js'
-
-/** Kept with each verdict: other rules judge under another number, and old verdicts stay explained. */
-export const RULE_VERSION = 1
-
-/**
- * Shares a click's price equally among the cinemas, exactly: what does not divide goes, micro-euro by micro-euro, to
- * the cinemas that a hash of the click puts first, so that over many clicks it falls on all alike.
- *
- * The price stands in the operator's contract, so the cinemas' terms agree on it, except while a new price is being
- * taken over into them. Then the lowest counts: the operator never owes a click more than each of the contracts says.
- */
-export function shareOut(click: string, candidates: readonly Candidate[]): { priceMicros: Micros; shares: Share[] } {
-  assert(candidates.length > 0, 'a payable click has a cinema')
-  let priceMicros = candidates[0]?.priceMicros ?? 0n
-  for (const candidate of candidates) if (candidate.priceMicros < priceMicros) priceMicros = candidate.priceMicros
-  const weights = candidates.map(({ cinema }) => ({ weight: 1n, tieBreak: sha256(click + cinema).toString('hex') }))
-  const parts = split(priceMicros, weights)
-  const shares = candidates.map(({ cinema, term }, index) => ({ cinema, term, micros: parts[index] ?? 0n }))
-  return { priceMicros, shares }
-}
+import { type ClickToJudge, loadArrived } from './load.js'
+import { noteHours } from './look-due.js'
+import { duplicateWindowOf, judgeClick, type Reason, RULE_VERSION } from './rules/index.js'
+import { type Candidate, shareOut } from './share.js'
+import { insertShares, insertVerdicts, type NewShare } from './verdicts.js'
 
 const MAX_ROWS = 5_000
 
+interface Judged {
+  rows: number
+  payable: number
+  mixedPrices: number
+}
+
 /**
- * Judges clicks, each exactly once, and shares out those that are payable; one transaction for some thousand of them.
+ * Judges clicks, each exactly once, and shares out those that are payable; one transaction for some thousand of them. What
+ * only a whole hour shows is judged when it is over (look.ts).
  *
  * It takes clicks below the roll-up's mark only. A visit that was acknowledged before a click was committed by a
  * transaction that began before the click's, hence has a smaller id; so when the roll-up has passed the click's
@@ -55,7 +35,7 @@ export async function judgeClicks(
     maxRows = MAX_ROWS,
     maxPieces = Number.POSITIVE_INFINITY,
   }: { now: Date; maxRows?: number; maxPieces?: number },
-): Promise<{ rows: number; payable: number; mixedPrices: number }> {
+): Promise<Judged> {
   const total = { rows: 0, payable: 0, mixedPrices: 0 }
   for (let caughtUp = false, pieces = 0; !caughtUp && pieces < maxPieces; pieces++) {
     const done = await judgeSome(pool, { now, maxRows })
@@ -70,7 +50,7 @@ export async function judgeClicks(
 async function judgeSome(
   pool: pg.Pool,
   { now, maxRows }: { now: Date; maxRows: number },
-): Promise<{ rows: number; payable: number; mixedPrices: number; caughtUp: boolean }> {
+): Promise<Judged & { caughtUp: boolean }> {
   return transaction(pool, async (client) => {
     const from = await lockWatermark(client, 'judge')
     const below = await readWatermark(client, 'roll-up')
@@ -84,18 +64,20 @@ async function judgeSome(
 async function judgeRange(
   client: pg.ClientBase,
   { range, now }: { range: { from: string; upto: string }; now: Date },
-): Promise<{ rows: number; payable: number; mixedPrices: number }> {
-  const clicks = await loadClicks(client, range, { windowSeconds: DUPLICATE_WINDOW_SECONDS })
+): Promise<Judged> {
+  const clicks = await loadArrived(client, range, { windowSeconds: duplicateWindowOf(RULE_VERSION) })
+  const bursts = await countBursts(client, clicks)
   // Cinemas are looked for only where nothing else speaks against paying.
-  const open = clicks.filter((click) => judgeClick({ ...click, cinemas: null }).length === 0)
+  const open = clicks.filter((click, n) => reasonsOf(click, bursts[n] as BurstCounts, null).length === 0)
   const candidates = await loadCandidates(
     client,
     open.map(({ id }) => id),
   )
   const asked = new Set(open)
-  const verdicts = clicks.map((click) => {
-    const cinemas = candidates.get(click.id) ?? []
-    return { click, cinemas, reasons: judgeClick({ ...click, cinemas: asked.has(click) ? cinemas.length : null }) }
+  const verdicts = clicks.map((click, n) => {
+    const found = candidates.get(click.id) ?? { allowed: [], excluded: 0 }
+    const reasons = reasonsOf(click, bursts[n] as BurstCounts, asked.has(click) ? found : null)
+    return { click, cinemas: found.allowed, reasons, round: 0 }
   })
   await insertVerdicts(client, verdicts, { ruleVersion: RULE_VERSION, now })
   const payable = verdicts.filter(({ reasons }) => reasons.length === 0)
@@ -104,10 +86,16 @@ async function judgeRange(
   await forgetCandidates(client, range)
   await countVerdicts(client, verdicts)
   await countShares(client, shared)
+  await noteHours(client, clicks)
   const mixedPrices = payable.filter(({ cinemas }) => new Set(cinemas.map((one) => one.priceMicros)).size > 1).length
   return { rows: clicks.length, payable: payable.length, mixedPrices }
 }
 
-function sharesOf(click: ClickToJudge, cinemas: readonly Candidate[]): (Share & { click: ClickToJudge })[] {
-  return shareOut(click.id, cinemas).shares.map((share) => ({ ...share, click }))
+function reasonsOf(click: ClickToJudge, bursts: BurstCounts, found: FoundCandidates | null): Reason[] {
+  const cinemas = found === null ? null : found.allowed.length
+  return judgeClick({ ...click, ...bursts, cinemas, excludedCinemas: found?.excluded ?? 0, hour: null })
+}
+
+function sharesOf(click: ClickToJudge, cinemas: readonly Candidate[]): NewShare[] {
+  return shareOut(click.id, cinemas).shares.map((share) => ({ ...share, click, round: 0, reversed: false }))
 }

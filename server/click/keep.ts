@@ -22,6 +22,8 @@ export interface ClickKeeper {
   /** Resolves when the click is durable: committed, or on the disk. Rejects when it is neither. */
   keep(click: KeptClick): Promise<'committed' | 'spooled'>
   depth(): number
+  /** Bytes on the spool that wait for the database, of all processes that share the folder, as it was last counted. */
+  spoolBytes(): number
   drain(): Promise<void>
   /** Brings what is on the spool into the database. Resolves with the number of clicks, 0 while it is away. */
   replay(): Promise<number>
@@ -96,6 +98,7 @@ export async function createClickKeeper(options: Options): Promise<ClickKeeper> 
   return {
     keep,
     depth: () => commits.depth,
+    spoolBytes: () => spool.bytes,
     drain: () => commits.drain(),
     replay: () => replayer.replay(),
     forgetAside: (at) => forgetAside(options.spoolDir, at),

@@ -10,6 +10,9 @@ interface Earned {
   campaign: number
   /** The hour of the clicks, UTC. */
   hour: Date
+  /** They were given before, and are taken back. */
+  reversed: boolean
+  /** Below zero when they are taken back. */
   micros: Micros
   clicks: bigint
   /** SHA-256 of the clicks' ids in order, joined by commas, hexadecimal: which clicks these were can be proved later. */
@@ -20,8 +23,9 @@ const MAX_ROWS = 50_000
 
 /**
  * Posts shares to the ledger, each exactly once: one transaction of the ledger for a cinema, a campaign and an hour of
- * clicks, as far as they came since the last time. It is called every few minutes and not at every click, because what is
- * in the ledger stays there for ten years. The mark moves in the ledger's transaction; the idempotency key names the rows that a posting covers.
+ * clicks, as far as they came since the last time; and one for those of them that were taken back. It is called every few
+ * minutes and not at every click, because what is in the ledger stays there for ten years. The mark moves in the ledger's
+ * transaction; the idempotency key names the rows that a posting covers.
  * @returns how many shares were posted, in how many postings
  */
 export async function postShares(
@@ -47,7 +51,7 @@ async function postSome(
     const range = await nextRange(client, { from, tables: ['plane.click_share'], maxRows })
     const earned = range.filled ? await sumShares(client, range) : []
     // A share of nothing (more cinemas than micro-euros) is explained by its row; the ledger has no entry of zero.
-    const postings = earned.filter(({ micros }) => micros > 0n).map((one) => toPosting(one, range))
+    const postings = earned.filter(({ micros }) => micros !== 0n).map((one) => toPosting(one, range))
     for (let at = 0; at < postings.length; at += MAX_POSTINGS) {
       const batch = postings.slice(at, at + MAX_POSTINGS)
       const { posted, replayed } = await post(client, batch)
@@ -61,22 +65,23 @@ async function postSome(
 
 async function sumShares(client: pg.ClientBase, { from, upto }: { from: string; upto: string }): Promise<Earned[]> {
   const { rows } = await client.query<Earned>(
-    `SELECT cinema, campaign, date_trunc('hour', at, 'UTC') AS hour, sum(micros)::bigint AS micros, count(*) AS clicks,
+    `SELECT cinema, campaign, date_trunc('hour', at, 'UTC') AS hour, reversed, sum(micros)::bigint AS micros, count(*) AS clicks,
        encode(sha256(convert_to(string_agg(click::text, ',' ORDER BY click), 'UTF8')), 'hex') AS "clicksSha256"
      FROM plane.click_share WHERE xid >= $1::xid8 AND xid < $2::xid8
-     GROUP BY 1, 2, 3 ORDER BY 3, 1, 2`,
+     GROUP BY 1, 2, 3, 4 ORDER BY 3, 1, 2, 4`,
     [from, upto],
   )
   return rows
 }
 
 function toPosting(earned: Earned, { from, upto }: { from: string; upto: string }): Posting {
-  const { cinema, campaign, hour, micros, clicks, clicksSha256 } = earned
+  const { cinema, campaign, hour, reversed, micros, clicks, clicksSha256 } = earned
+  const kind = reversed ? 'clicks-reversed' : 'clicks'
   const hourText = hour.toISOString().slice(0, 13)
   return {
-    key: `clicks:${cinema}:${campaign}:${hourText}:${from}-${upto}`,
+    key: `${kind}:${cinema}:${campaign}:${hourText}:${from}-${upto}`,
     at: hour,
-    kind: 'clicks',
+    kind,
     details: { cinema, campaign, hour: hourText, clicks: Number(clicks), clicksSha256, from, upto },
     entries: [
       { account: operatorReceivable, micros: -micros },

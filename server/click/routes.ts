@@ -5,15 +5,16 @@ import {
   type LinkRing,
   type LoadedCampaign,
   type OpenedToken,
-  openToken,
 } from '../campaign/index.js'
-import { BOT_LIST, classifyAgent } from '../lib/agent.js'
 import { clientAddress } from '../lib/client-address.js'
 import type { Clock } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
-import { duplicateKeys, fetchClass } from './features.js'
+import { type AgentJudge, createAgentJudge } from './agents.js'
+import { clickKeys, fetchClass } from './features.js'
 import type { ClickKeeper } from './keep.js'
+import { linkOpener } from './open-links.js'
 import { deadEnd } from './pages.js'
+import type { DataCentres } from './ranges.js'
 
 export interface ClickDependencies {
   /** Null while it is not known which campaigns there are. */
@@ -25,15 +26,14 @@ export interface ClickDependencies {
   /** Keys the duplicate keys, of which there is another every day. */
   duplicateSecret: Buffer
   trustedProxies: readonly string[]
+  /** Judges agents; without: by declared robots alone. */
+  agents?: AgentJudge
+  /** Networks of data centres; null: no list. */
+  dataCentres?: DataCentres | null
   /** Landing hosts besides AlloCiné's. */
   landingHosts: readonly string[]
   clock: Clock
 }
-
-type Opened = Extract<OpenedToken, { ok: true }>
-
-/** Only tokens that we sealed are remembered, so that a flood of forged ones evicts none. */
-const MAX_REMEMBERED_TOKENS = 20_000
 
 /**
  * `GET /e/c/<token>`: the click is kept, then the browser is sent to the campaign's film page. A link that is forged,
@@ -43,27 +43,25 @@ export function createClickHandler(
   deps: ClickDependencies,
 ): (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void> {
   const { keeper, readVisitor, clock } = deps
-  const open = rememberingOpener(deps.ring)
+  const open = linkOpener(deps)
   const redirectOf = redirects(deps.landingHosts)
-  const duplicateKey = duplicateKeys(deps.duplicateSecret)
+  const keysOf = clickKeys(deps.duplicateSecret)
+  const agents = deps.agents ?? createAgentJudge(null)
+  const dataCentres = deps.dataCentres ?? null
 
   return function handleClick(request, response, token) {
     const head = request.method === 'HEAD'
     if (!head && request.method !== 'GET') return deadEnd(response, 'method')
     const now = clock()
-    const opened = open(token, now)
-    if (!opened.ok) return deadEnd(response, opened.why === 'expired' ? 'expired' : 'unknown', { head })
-    const snapshot = deps.campaigns()
-    if (snapshot === null) return deadEnd(response, 'unavailable', { head })
-    const campaign = snapshot.get(opened.campaign)
-    if (campaign === undefined || !isOf(campaign, opened)) return deadEnd(response, 'unknown', { head })
-    const redirect = redirectOf(campaign)
+    const link = open(token, now)
+    if (!link.ok) return deadEnd(response, link.why, { head })
+    const redirect = redirectOf(link.campaign)
     if (redirect === null) return deadEnd(response, 'unknown', { head })
     if (head) {
       response.writeHead(302, redirect).end()
       return
     }
-    return keep(request, { opened, now }).then(
+    return keep(request, { opened: link.opened, now }).then(
       () => {
         response.writeHead(302, redirect).end()
       },
@@ -71,14 +69,17 @@ export function createClickHandler(
     )
   }
 
-  function keep(request: IncomingMessage, { opened, now }: { opened: Opened; now: Date }): Promise<unknown> {
+  function keep(
+    request: IncomingMessage,
+    { opened, now }: { opened: Extract<OpenedToken, { ok: true }>; now: Date },
+  ): Promise<unknown> {
     const { headers } = request
     const at = now.getTime()
     const agent = headers['user-agent'] ?? ''
-    const { kind, device } = classifyAgent(agent)
+    const { kind, device } = agents.judge(agent)
     const { campaign, creative, placement } = opened
     const visitor = readVisitor(headers.cookie)
-    const address = () => clientAddress(request, deps.trustedProxies)
+    const address = clientAddress(request, deps.trustedProxies)
     return keeper.keep({
       id: uuidv7(at),
       at,
@@ -87,29 +88,13 @@ export function createClickHandler(
       placement,
       visitor,
       agentClass: kind,
-      botList: BOT_LIST,
+      botList: agents.list,
       fetchClass: fetchClass(headers),
       device,
-      duplicateKey: duplicateKey({ at, campaign, visitor, address, agent }),
+      ...keysOf({ at, campaign, visitor, address, agent }),
+      dataCentre: dataCentres?.has(address) ?? false,
+      networkList: dataCentres?.list ?? null,
     })
-  }
-}
-
-function isOf(campaign: LoadedCampaign, { creative, placement }: Opened): boolean {
-  return campaign.creatives.has(creative) && campaign.placements.has(placement)
-}
-
-/** The same few links are clicked again and again: a token is verified once, its expiry each time. */
-function rememberingOpener(ring: LinkRing): (token: string, now: Date) => OpenedToken {
-  const remembered = new Map<string, Opened>()
-  return (token, now) => {
-    const known = remembered.get(token)
-    if (known !== undefined) return now < known.expiresAt ? known : { ok: false, why: 'expired' }
-    const opened = openToken(token, ring, now)
-    if (!opened.ok) return opened
-    if (remembered.size >= MAX_REMEMBERED_TOKENS) remembered.clear()
-    remembered.set(token, opened)
-    return opened
   }
 }
 

@@ -78,6 +78,11 @@ export class Spool<Row> {
     return this.#segment !== null
   }
 
+  /** Bytes in the folder, as they were last counted, and what was written since. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** Resolves when the record is on the disk. Throws SpoolFull, or what the disk says. */
   append(row: Row): Promise<void> {
     const bytes = encode(row)

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import type { AgentClass, DeviceClass } from '../lib/agent.js'
+import type { DeviceClass } from '../lib/agent.js'
 import { arrayLiteral } from '../lib/postgres.js'
+import type { AgentClass } from './agents.js'
 import type { FetchClass } from './features.js'
 
 /** A click as it is kept. Id and time are minted before the first try, so that trying again is harmless. */
@@ -14,12 +15,18 @@ export interface KeptClick {
   placement: number
   /** The pool pseudonym of a browser that has an id. */
   visitor: string | null
-  agentClass: AgentClass['kind']
+  agentClass: AgentClass
   botList: string
   fetchClass: FetchClass
   device: DeviceClass
   /** A signed number of 64 bits, decimal. */
   duplicateKey: string
+  /** … or null: without an address, or written to the spool by a program before this. */
+  networkKey?: string | null
+  /** The address was in a network of a data centre. */
+  dataCentre?: boolean
+  /** Which list says so; null: none. */
+  networkList?: string | null
 }
 
 /**
@@ -37,14 +44,16 @@ export async function insertClicks(
     text: `
       WITH made AS (
         SELECT id, to_timestamp(ms / 1000) AS at, floor(ms / 60000)::int AS minute, campaign, creative, placement, visitor,
-          agent_class, bot_list, fetch_class, device, duplicate_key
+          agent_class, bot_list, fetch_class, device, duplicate_key, network_key, data_centre, network_list
         FROM unnest($1::uuid[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-          $10::text[], $11::bigint[])
-          AS c(id, ms, campaign, creative, placement, visitor, agent_class, bot_list, fetch_class, device, duplicate_key)
+          $10::text[], $11::bigint[], $13::bigint[], $14::boolean[], $15::text[])
+          AS c(id, ms, campaign, creative, placement, visitor, agent_class, bot_list, fetch_class, device, duplicate_key,
+            network_key, data_centre, network_list)
       ), kept AS (
         INSERT INTO plane.click (id, at, minute, campaign, creative, placement, agent_class, bot_list, fetch_class, device,
-          duplicate_key, spooled)
-        SELECT id, at, minute, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key, $12
+          duplicate_key, network_key, data_centre, network_list, spooled)
+        SELECT id, at, minute, campaign, creative, placement, agent_class, bot_list, fetch_class, device, duplicate_key,
+          network_key, data_centre, network_list, $12
         FROM made
         ON CONFLICT DO NOTHING
       )
@@ -68,6 +77,9 @@ export async function insertClicks(
       column((click) => click.device),
       column((click) => click.duplicateKey),
       spooled,
+      column(({ networkKey }) => networkKey ?? null),
+      column(({ dataCentre }) => (dataCentre === true ? 't' : 'f')),
+      column(({ networkList }) => networkList ?? null),
     ],
   })
 }

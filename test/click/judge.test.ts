@@ -1,10 +1,8 @@
 import * as fc from 'fast-check'
 import { rollUpAll } from '../../server/audience/index.js'
 import { judgeClicks } from '../../server/click/index.js'
-import { shareOut } from '../../server/click/judge.js'
-import { type ClickFacts, judgeClick, REASONS } from '../../server/click/reasons.js'
+import { type ClickFacts, type HourFacts, judgeClick, REASONS } from '../../server/click/rules/index.js'
 import { insertClicks, type KeptClick } from '../../server/click/store.js'
-import { uuidFromName } from '../../server/lib/id.js'
 import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { aClick, dyingBeforeCommit, seedCampaign } from './clicks.js'
@@ -18,11 +16,17 @@ const bob = visitorNumber(2)
 const good: ClickFacts = {
   agentClass: 'browser',
   fetchClass: 'navigation',
+  dataCentre: false,
   duplicate: false,
+  personClicks: 1,
+  networkClicks: 1,
   campaignRunning: true,
   visitorKnown: true,
   cinemas: 1,
+  excludedCinemas: 0,
+  hour: null,
 }
+const usualHour: HourFacts = { creativeImpressions: 40, dayImpressions: 900, hourImpressions: 40, hourClicks: 2 }
 
 test('a click that nothing speaks against is payable', () => {
   expect(judgeClick(good)).toEqual([])
@@ -39,18 +43,44 @@ test.each([
   [{ visitorKnown: false, cinemas: 0 }, ['unknown-visitor']],
   [{ cinemas: 0 }, ['no-cinema']],
   [{ agentClass: 'bot', duplicate: true, cinemas: 0 }, ['bot', 'duplicate', 'no-cinema']],
+  [{ agentClass: 'other' }, ['not-a-browser']],
+  [{ dataCentre: true }, ['data-centre']],
+  [{ personClicks: 10 }, []],
+  [{ personClicks: 11 }, ['burst-person']],
+  [{ networkClicks: 500 }, []],
+  [{ networkClicks: 501 }, ['burst-network']],
+  [{ cinemas: 0, excludedCinemas: 1 }, ['scripted-visits']],
+  [{ cinemas: 1, excludedCinemas: 1 }, []],
+  [{ hour: usualHour }, []],
+  [{ hour: { ...usualHour, creativeImpressions: 0 } }, ['no-impression']],
+  [{ hour: { ...usualHour, creativeImpressions: 0, dayImpressions: 49 } }, []],
+  [{ hour: { ...usualHour, hourImpressions: 100, hourClicks: 20 } }, []],
+  [{ hour: { ...usualHour, hourImpressions: 100, hourClicks: 21 } }, ['improbable-rate']],
+  [{ hour: { ...usualHour, hourImpressions: 10, hourClicks: 19 } }, []],
 ])('%j is not paid: %j', (changes, reasons) => {
   expect(judgeClick({ ...good, ...changes } as ClickFacts)).toEqual(reasons)
 })
 
 test('whatever the facts, only a person of the pool with a cinema makes a click payable', () => {
   const facts = fc.record<ClickFacts>({
-    agentClass: fc.constantFrom('browser', 'bot', 'empty'),
+    agentClass: fc.constantFrom('browser', 'bot', 'empty', 'other'),
     fetchClass: fc.constantFrom('navigation', 'prefetch', 'not-a-navigation', 'unknown'),
+    dataCentre: fc.boolean(),
     duplicate: fc.boolean(),
+    personClicks: fc.option(fc.integer({ min: 1, max: 20 })),
+    networkClicks: fc.option(fc.integer({ min: 1, max: 1000 })),
     campaignRunning: fc.boolean(),
     visitorKnown: fc.boolean(),
     cinemas: fc.nat(3),
+    excludedCinemas: fc.nat(2),
+    hour: fc.option(
+      fc.record({
+        creativeImpressions: fc.nat(60),
+        dayImpressions: fc.nat(100),
+        hourImpressions: fc.nat(60),
+        hourClicks: fc.nat(60),
+      }),
+    ),
   })
   fc.assert(
     fc.property(facts, (given) => {
@@ -59,6 +89,7 @@ test('whatever the facts, only a person of the pool with a cinema makes a click 
       if (reasons.length > 0) return
       expect(given).toMatchObject({
         agentClass: 'browser',
+        dataCentre: false,
         duplicate: false,
         campaignRunning: true,
         visitorKnown: true,
@@ -66,46 +97,6 @@ test('whatever the facts, only a person of the pool with a cinema makes a click 
       expect(given.cinemas).toBeGreaterThan(0)
     }),
   )
-})
-
-const anyCandidates = fc
-  .uniqueArray(fc.uuid(), { minLength: 1, maxLength: 500 })
-  .chain((cinemas) =>
-    fc.tuple(
-      ...cinemas.map((cinema) =>
-        fc.bigInt({ min: 0n, max: 100_000n }).map((priceMicros) => ({ cinema, term: cinema, priceMicros })),
-      ),
-    ),
-  )
-
-test('the shares of a click sum to its price exactly, and differ by one micro-euro at most', () => {
-  fc.assert(
-    fc.property(fc.uuid(), anyCandidates, (click, candidates) => {
-      const { priceMicros, shares } = shareOut(click, candidates)
-      const parts = shares.map(({ micros }) => micros)
-      expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(priceMicros)
-      expect(candidates.some((one) => one.priceMicros === priceMicros)).toBe(true)
-      expect(candidates.every((one) => one.priceMicros >= priceMicros)).toBe(true)
-      const sorted = [...parts].sort((a, b) => Number(a - b))
-      expect((sorted.at(-1) as bigint) - (sorted[0] as bigint)).toBeLessThanOrEqual(1n)
-    }),
-  )
-})
-
-test('sharing does not depend on the order of the cinemas, and the odd micro-euro goes round', () => {
-  const cinemas = ['a', 'b', 'c'].map((name) => ({ cinema: uuidFromName(name), term: name, priceMicros: 400n }))
-  const luck = new Map<string, number>()
-  for (let n = 0; n < 300; n++) {
-    const click = uuidFromName(`click ${n}`)
-    const { shares } = shareOut(click, cinemas)
-    const turned = shareOut(click, [...cinemas].reverse()).shares
-    expect(new Map(turned.map((share) => [share.cinema, share.micros]))).toEqual(
-      new Map(shares.map((share) => [share.cinema, share.micros])),
-    )
-    const lucky = shares.find(({ micros }) => micros === 134n)?.cinema ?? ''
-    luck.set(lucky, (luck.get(lucky) ?? 0) + 1)
-  }
-  for (const times of luck.values()) expect(times).toBeGreaterThan(60)
 })
 
 describe('in the database', () => {

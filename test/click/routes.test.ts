@@ -4,8 +4,10 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { type CampaignSnapshot, createLinkRing, sealToken } from '../../server/campaign/index.js'
-import { createClickHandler } from '../../server/click/index.js'
+import { createClickHandler, readDataCentres } from '../../server/click/index.js'
+import { type ClickFacts, judgeClick } from '../../server/click/rules/index.js'
 import type { KeptClick } from '../../server/click/store.js'
 
 const ring = createLinkRing(mkdtempSync(join(tmpdir(), 'lanterne-links-')))
@@ -29,6 +31,7 @@ beforeAll(async () => {
     keeper: { keep: (click) => keep(click) },
     readVisitor: (cookie) => (cookie === 'lid=good' ? visitor : null),
     duplicateSecret: Buffer.alloc(32, 5),
+    dataCentres: readDataCentres('203.0.113.0,203.0.113.255,Hébergeur,https://example.com'),
     trustedProxies: ['127.0.0.1'],
     landingHosts: ['localhost:5001'],
     clock: () => now,
@@ -72,7 +75,7 @@ function click(
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       `${origin}/e/c/${text}`,
-      { method, headers: { 'user-agent': agent, ...headers } },
+      { method, headers: { 'user-agent': agent, ...headers }, agent: false },
       (response) => {
         let body = ''
         response.on('data', (piece) => {
@@ -108,6 +111,9 @@ test("a click is kept, then sent to the film's page", async () => {
       fetchClass: 'navigation',
       device: 'desktop',
       duplicateKey: expect.stringMatching(/^-?\d{1,19}$/),
+      networkKey: expect.stringMatching(/^-?\d{1,19}$/),
+      dataCentre: false,
+      networkList: expect.stringMatching(/^dc-[0-9a-f]{8}$/),
     },
   ])
 })
@@ -142,12 +148,25 @@ test('a click that cannot be kept gets a small page, not a redirect', async () =
   expect(answer.headers.location).toBeUndefined()
 })
 
+const swapped = (n: number) => `${token.slice(0, n)}${token[n] === 'A' ? 'B' : 'A'}${token.slice(n + 1)}`
 const forged = token.slice(0, -1) + (token.endsWith('A') ? 'Q' : 'A')
 const another = (changes: object) => sealToken({ ...ids, ...changes }, ring)
 test.each([
   ['forged', forged, 404],
   ['cut', token.slice(0, 20), 404],
   ['empty', '', 404],
+  ['cut by one character', token.slice(0, -1), 404],
+  ['longer by one character', `${token}A`, 404],
+  ['of another version', swapped(0), 404],
+  ['of another key', swapped(2), 404],
+  ["signed for another campaign's number", swapped(6), 404],
+  ['made to last longer', swapped(21), 404],
+  ['sealed twice', `${token}${token}`, 404],
+  ['without its point', token.replace('.', ''), 404],
+  ['padded', `${token}=`, 404],
+  ['ended by a line', `${token}%0d%0aSet-Cookie:%20a=b`, 404],
+  ['full of Unicode', encodeURIComponent('é\u202e\ud83c\udfac'.repeat(9)), 404],
+  ['of raw bytes', '%ff%fe%80'.repeat(9), 404],
   ['very long', 'A'.repeat(8000), 404],
   ['full of other characters', '%00%0d%0aLocation:%20https://example.org', 404],
   ['of a campaign that does not exist', another({ campaign: 9 }), 404],
@@ -191,6 +210,61 @@ test('HEAD is answered and not counted; other methods are refused', async () => 
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
     expect(await click(token, { method })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
   expect(kept).toEqual([])
+})
+
+/** What asks for a link before, or without, anybody following it. */
+test.each([
+  ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', {}, 'bot', 'unknown'],
+  ['facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)', {}, 'bot', 'unknown'],
+  ['WhatsApp/2.23.20.0', {}, 'bot', 'unknown'],
+  ['Twitterbot/1.0', {}, 'bot', 'unknown'],
+  [agent, { 'sec-purpose': 'prefetch' }, 'browser', 'prefetch'],
+  [agent, { 'sec-purpose': 'prefetch;prerender' }, 'browser', 'prefetch'],
+  [agent, { 'sec-purpose': 'prefetch;anonymous-client-ip' }, 'browser', 'prefetch'],
+  [agent, { 'x-purpose': 'preview' }, 'browser', 'prefetch'],
+])('%s %j is kept, and as what it is', async (userAgent, headers, agentClass, fetchClass) => {
+  const answer = await click(token, { headers: { 'user-agent': userAgent, ...(headers as Record<string, string>) } })
+  expect(answer).toMatchObject({ status: 302, headers: { 'cache-control': 'no-store', 'referrer-policy': 'origin' } })
+  expect(kept).toMatchObject([{ agentClass, fetchClass }])
+  expect(judgeClick({ ...payable, ...(kept[0] as KeptClick), dataCentre: false })).not.toEqual([])
+})
+
+const payable: ClickFacts = {
+  ...{ agentClass: 'browser', fetchClass: 'navigation', dataCentre: false, duplicate: false, campaignRunning: true },
+  ...{ personClicks: 1, networkClicks: 1, visitorKnown: true, cinemas: 1, excludedCinemas: 0, hour: null },
+}
+
+test("whatever the token's text, it is refused or it is ours, and nothing of it is said back", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 80 }), async (text) => {
+      const answer = await click(encodeURIComponent(text.toWellFormed()))
+      expect(answer.status).toBe(404)
+      expect(answer.headers.location).toBeUndefined()
+      expect(answer.body).toBe((await click('another')).body)
+    }),
+    { numRuns: 40 },
+  )
+  expect(kept).toEqual([])
+})
+
+test('a click from a data centre is known as such, by the address alone, and behind a proxy too', async () => {
+  for (const address of ['203.0.113.9', '203.0.113.9:4242', '198.51.100.1', '2001:db8::1', 'nonsense'])
+    await click(token, { headers: { 'x-forwarded-for': address } })
+  expect(kept.map(({ dataCentre }) => dataCentre)).toEqual([true, true, false, false, false])
+  expect(JSON.stringify(kept)).not.toMatch(/203\.0\.113|198\.51|2001:db8/)
+})
+
+test('the key of a network is of a day and a campaign, and says nothing of the address', async () => {
+  const from = (address: string) => click(token, { headers: { 'x-forwarded-for': address, cookie: 'lid=good' } })
+  await from('192.0.2.1')
+  await from('192.0.2.250')
+  await from('192.0.3.1')
+  now = new Date('2026-11-23T10:00:00Z')
+  await from('192.0.2.1')
+  const [first, same, other, nextDay] = kept.map(({ networkKey }) => networkKey)
+  expect(same).toBe(first)
+  expect(new Set([first, other, nextDay]).size).toBe(3)
+  expect(kept.every(({ networkKey, duplicateKey }) => networkKey !== duplicateKey)).toBe(true)
 })
 
 test.each([
