@@ -1,14 +1,14 @@
 import type { Campaign, ServedBy } from '../../campaign/index.js'
-import type { CampaignFigures, CampaignResults } from '../../click/index.js'
 import type { Micros } from '../../lib/money.js'
 import { Creatives } from '../campaigns/creatives.js'
 import type { DeliveryBeside } from '../campaigns/delivered.js'
 import { CampaignLinks } from '../campaigns/links.js'
 import { CampaignOutcome } from '../campaigns/results.js'
-import { CampaignFacts, FilmState } from '../campaigns/show.js'
+import { CampaignFacts, FilmState, SegmentState } from '../campaigns/show.js'
 import { CampaignSteps } from '../campaigns/steps.js'
 import { iabName } from '../iab.js'
-import { Contents, Facts, Money, Section, Ticket } from '../kit/index.js'
+import { Contents, Facts, Money, Section, Table, Ticket } from '../kit/index.js'
+import type { CampaignClicks, ShownResults } from '../read/clicks.js'
 import { IAB_ROW } from '../segment.js'
 import { useView } from '../view.js'
 import { fill, type Words } from '../words/index.js'
@@ -24,11 +24,13 @@ export type Agreed = { priceMicros: Micros; answerDays: number } | null
 
 export interface WorkPage {
   campaign: Campaign
-  figures: CampaignFigures | null
-  results: CampaignResults
+  figures: CampaignClicks | null
+  results: ShownResults
   agreed: Agreed
-  /** What it owes so far, in micro-euros. */
-  owedMicros: Micros
+  /** What is owed for it: of the months that are over. */
+  owed: { months: readonly { month: string; clicks: number }[]; micros: Micros }
+  /** Its audience is still said to be large enough. */
+  usable: boolean
   delivery: DeliveryBeside | null
   statuses: readonly ActivationStatus[]
   pixelOrigin: string
@@ -57,6 +59,7 @@ export function CampaignWork(work: WorkPage) {
       <CampaignSteps campaign={campaign} />
       {!waiting && <Contents parts={partsOf(words)} />}
       {campaign.state !== 'submitted' && <FilmState campaign={campaign} />}
+      <SegmentState campaign={campaign} usable={work.usable} />
       <ToDo campaign={campaign} />
       <QuoteDesk {...{ campaign, now, form: forms.quote }} />
       {toPlace && <CampaignLinks {...{ campaign, pixelOrigin, tags }} />}
@@ -109,16 +112,25 @@ function Outcome(work: WorkPage) {
   )
 }
 
-function Owed({ owedMicros, figures }: WorkPage) {
+function Owed({ owed: { months, micros } }: WorkPage) {
   const { words, format } = useView()
+  const said = words.adops
+  const clicks = months.reduce((sum, one) => sum + one.clicks, 0)
   return (
     <Section title={words.desk.owed} id="du">
-      <Ticket title={words.adops.owed} stub={format.count(figures?.payable ?? 0, words.desk.clicks)}>
+      <Ticket title={said.owed} stub={format.count(clicks, words.desk.clicks)}>
         <p class="value">
-          <Money micros={owedMicros} exact />
+          <Money micros={micros} exact />
         </p>
-        <p class="soft">{words.adops.owedNote}</p>
+        <p class="soft">{months.length === 0 ? said.owedNone : said.owedNote}</p>
       </Ticket>
+      {months.length > 0 && (
+        <Table
+          caption={said.owedMonths}
+          columns={[{ title: said.owedMonth }, { title: words.results.payable, numeric: true }]}
+          rows={months.map((one) => [format.month(one.month), format.number(one.clicks)])}
+        />
+      )}
     </Section>
   )
 }

@@ -1,5 +1,4 @@
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
 import type { AuditRoot } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
 import type { RecentClicks } from '../campaigns/recent.js'
@@ -7,15 +6,16 @@ import { CampaignFacts } from '../campaigns/show.js'
 import { CampaignTable } from '../campaigns/table.js'
 import { WitnessedRoot } from '../journal/witness.js'
 import { EmptyState, Fold, Money, Section, SHORT_LIST, Ticket } from '../kit/index.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { Answer } from './answer.js'
 
 export interface OperateurPage {
-  /** What the operator owes, in micro-euros. */
+  /** What the operator owes of the months that are over, in micro-euros. */
   owedMicros: Micros
   campaigns: readonly Campaign[]
-  figures: readonly CampaignFigures[]
+  figures: ReadonlyMap<number, CampaignClicks>
   recent: RecentClicks
   /** The last root of the public log: the operator is one of its witnesses. */
   root: AuditRoot | null
@@ -43,6 +43,9 @@ export function Operateur(page: OperateurPage) {
       <Current {...page} />
       <Owed {...page} />
       <Over {...page} />
+      <p>
+        <a href="/operateur/decomptes">{words.settlement.operator.link}</a>
+      </p>
       <p>
         <a href="/operateur/plateformes">{words.platforms.link}</a>
       </p>
@@ -94,21 +97,12 @@ function Over({ campaigns, figures }: OperateurPage) {
   )
 }
 
-/** What the ledger says is owed, on a ticket; its stub has the clicks that it is for. */
-function Owed({ owedMicros, figures }: Pick<OperateurPage, 'owedMicros' | 'figures'>) {
-  const { words, format } = useView()
-  const payable = figures.reduce((sum, one) => sum + one.payable, 0)
+/** What the ledger says is owed, on a ticket. */
+function Owed({ owedMicros }: Pick<OperateurPage, 'owedMicros'>) {
+  const { words } = useView()
   return (
     <Section title={words.desk.owed} id="du">
-      <Ticket
-        title={words.operator.owed}
-        stub={
-          <>
-            {format.count(payable, words.desk.clicks)}
-            <small>{words.desk.clicksNote}</small>
-          </>
-        }
-      >
+      <Ticket title={words.operator.owed} stub={<small>{words.desk.clicksNote}</small>}>
         <p class="value">
           <Money micros={owedMicros} />
         </p>

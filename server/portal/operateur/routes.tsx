@@ -1,12 +1,17 @@
+import type pg from 'pg'
+import { firstOpenDay } from '../../audience/index.js'
 import { type AcceptRefusal, acceptCampaign, findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
-import { campaignFigures } from '../../click/index.js'
 import { readRoots } from '../../contract/index.js'
-import { balances, operatorReceivable } from '../../ledger/index.js'
+import { balances, movements, operatorReceivable } from '../../ledger/index.js'
+import { addDays, parisDay } from '../../lib/clock.js'
+import type { Micros } from '../../lib/money.js'
+import { parisMidnight } from '../../lib/paris.js'
 import { Problem } from '../../lib/problem.js'
 import { DeclaredRoutes, only } from '../../membership/index.js'
 import { recentOf } from '../campaigns/recent.js'
 import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { type Answer, type Asked, idOf, missing, type PortalOptions, page, signedIn } from '../page.js'
+import { readClicks } from '../read/clicks.js'
 import { mayBook } from '../read/distributeur.js'
 import { ANSWER, seenIn } from './access.js'
 import { Done } from './done.js'
@@ -22,16 +27,15 @@ export function operateurRoutes(options: PortalOptions): DeclaredRoutes {
     .add('post', '/operateur/campagnes/:id/refuser', ANSWER, page(options, refuse))
 }
 
-async function overview({ request, view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
-  const [held, campaigns, figures, [root = null]] = await Promise.all([
-    balances(pool, { prefix: operatorReceivable }),
+async function overview({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, prisma } = options
+  const [owedMicros, campaigns, figures, [root = null]] = await Promise.all([
+    owedAtMonthsEnd(pool, now),
     listCampaigns(prisma),
-    campaignFigures(pool),
+    readClicks(options, { now }),
     readRoots(pool, { limit: 1 }),
   ])
   const recent = await recentOf(pool, { campaigns, now })
-  // The account goes negative as the operator owes.
-  const owedMicros = -(held.get(operatorReceivable) ?? 0n)
   const body = (
     <>
       <Done what={request.query.fait} />
@@ -41,10 +45,21 @@ async function overview({ request, view, now }: Asked, { pool, prisma }: PortalO
   return { title: view.words.portals.operator, body }
 }
 
-async function resultsFile({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<CsvFile> {
-  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
+async function resultsFile({ request, view, now }: Asked, options: PortalOptions): Promise<CsvFile> {
+  const campaign = await findCampaign(options.prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
-  return resultsOf({ pool, prisma }, { campaign, view })
+  return resultsOf(options, { campaign, view, now })
+}
+
+/** What it owes, without what came after the last month that is over: an amount that moves at a click would tell whose click it was. */
+async function owedAtMonthsEnd(pool: pg.Pool, now: Date): Promise<Micros> {
+  const from = parisMidnight(firstOpenDay(parisDay(now))) as Date
+  const [held, moved] = await Promise.all([
+    balances(pool, { prefix: operatorReceivable }),
+    movements(pool, { prefix: operatorReceivable, from, to: addDays(now, 1) }),
+  ])
+  // The account goes negative as the operator owes.
+  return (moved.get(operatorReceivable)?.debitedMicros ?? 0n) - (held.get(operatorReceivable) ?? 0n)
 }
 
 /** Where the answer was given: the list, or the campaign's own page (`depuis=campagne`). */

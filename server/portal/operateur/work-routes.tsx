@@ -12,7 +12,6 @@ import {
   type TriedDelivery,
   tryDelivery,
 } from '../../campaign/index.js'
-import { campaignFigures, campaignResults, campaignWorth } from '../../click/index.js'
 import { listContracts } from '../../contract/index.js'
 import { Problem } from '../../lib/problem.js'
 import { DeclaredRoutes, only } from '../../membership/index.js'
@@ -30,6 +29,8 @@ import {
   signedIn,
   viewOf,
 } from '../page.js'
+import { isUsable, readAudience } from '../read/audience.js'
+import { clickResults, owedMonths, readCampaignClicks } from '../read/clicks.js'
 import { fill } from '../words/index.js'
 import { ANSWER, seenIn } from './access.js'
 import type { ActivationStatusOf } from './activation.js'
@@ -83,18 +84,20 @@ async function workOf(asked: Asked, options: Work, { forms, done, status = 200 }
   const { pool, prisma, pixelOrigin, tcfVendorId, activationStatusOf } = options
   const campaign = await campaignOf(asked, options)
   const { id } = campaign
-  const [[figures = null], results, owedMicros, agreed, delivery, statuses] = await Promise.all([
-    campaignFigures(pool, { campaign: id }),
-    campaignResults(pool, { campaign: id }),
-    campaignWorth(pool, { campaign: id }),
+  const [figures, results, owed, agreed, delivery, statuses, audience] = await Promise.all([
+    readCampaignClicks(options, { campaign: id, now }),
+    clickResults(pool, { campaign: id }),
+    owedMonths(pool, { campaign: id, now }),
     agreedBy(pool, { operatorId: signedIn(view).organisation.id, now }),
     deliveryWithClicks({ pool, prisma }, campaign),
     activationStatusOf(campaign, view),
+    readAudience(pool),
   ])
   allowOwnFrames(response)
   const servedBy = readServedBy(request.query, tcfVendorId)
   const filled = { quote: EMPTY_QUOTE, deal: null, report: NO_REPORT, ...forms }
-  const work = { campaign, figures, results, owedMicros, agreed, delivery, statuses, pixelOrigin, servedBy, now }
+  const usable = isUsable(audience, campaign.segment)
+  const work = { campaign, figures, results, owed, usable, agreed, delivery, statuses, pixelOrigin, servedBy, now }
   const body = (
     <>
       <Done what={done} />

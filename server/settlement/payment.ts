@@ -1,0 +1,102 @@
+import type pg from 'pg'
+import { appendAudit } from '../contract/index.js'
+import { federationCash, operatorReceivable, type Posting, post } from '../ledger/index.js'
+import { parisDay } from '../lib/clock.js'
+import { uuidv7 } from '../lib/id.js'
+import type { Micros } from '../lib/money.js'
+import { parisMidnight } from '../lib/paris.js'
+import { transaction } from '../lib/postgres.js'
+import { readReference } from './note.js'
+import { periodOf } from './period.js'
+import { readMonthTerms } from './terms.js'
+
+export type PaymentRefusal =
+  /** The operator pays the cinemas itself: nothing comes to the federation. */
+  | 'not-collected'
+  | 'amount'
+  /** Not a day, or one that is still to come. */
+  | 'day'
+  | 'reference'
+  /** The same amount was recorded for that day under that reference. */
+  | 'already'
+
+const MAX_MICROS = BigInt(Number.MAX_SAFE_INTEGER)
+
+/**
+ * Records that the operator paid the federation, where the federation is the debtor of the cinemas. The worker posts it
+ * (`carryOutOperatorPayments`).
+ * @param receivedOn the day of the bank's statement, `YYYY-MM-DD`; `reference` the bank's, one line
+ */
+export async function recordOperatorPayment(
+  pool: pg.Pool,
+  asked: { micros: Micros; receivedOn: string; reference: string; person: string; now: Date },
+): Promise<{ done: true; id: string } | { done: false; why: PaymentRefusal }> {
+  const { micros, receivedOn, person, now } = asked
+  const reference = readReference(asked.reference)
+  if (micros <= 0n || micros > MAX_MICROS) return { done: false, why: 'amount' }
+  if (parisMidnight(receivedOn) === null || receivedOn > parisDay(now) || receivedOn < '2020')
+    return { done: false, why: 'day' }
+  if (reference === null) return { done: false, why: 'reference' }
+  return transaction(pool, async (client) => {
+    const { payer } = await readMonthTerms(client, periodOf(now))
+    if (payer !== 'federation') return { done: false, why: 'not-collected' }
+    const id = uuidv7(now.getTime())
+    const { rowCount } = await client.query(
+      `INSERT INTO settlement.operator_payment (id, micros, received_on, reference, person, at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (reference, received_on, micros) DO NOTHING`,
+      [id, micros, receivedOn, reference, person, now],
+    )
+    if (rowCount === 0) return { done: false, why: 'already' }
+    await appendAudit(client, { at: now, kind: 'operator-payment-recorded', subject: id, facts: { receivedOn } })
+    return { done: true, id }
+  })
+}
+
+export interface OperatorPayment {
+  id: string
+  micros: Micros
+  receivedOn: string
+  reference: string
+  at: Date
+  /** Null while it is being written into the ledger. */
+  postedAt: Date | null
+}
+
+/** What the operator paid, the newest day first; the last hundred. */
+export async function readOperatorPayments(db: pg.Pool | pg.ClientBase): Promise<OperatorPayment[]> {
+  const { rows } = await db.query<OperatorPayment>(
+    `SELECT id, micros, received_on AS "receivedOn", reference, at, posted_at AS "postedAt" FROM settlement.operator_payment
+     ORDER BY received_on DESC, id DESC LIMIT 100`,
+  )
+  return rows
+}
+
+const AT_ONCE = 100
+
+/** Posts recorded payments, each exactly once. @returns how many were posted */
+export async function carryOutOperatorPayments(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  return transaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: string; micros: bigint; receivedOn: string }>(
+      `SELECT id, micros, received_on AS "receivedOn" FROM settlement.operator_payment WHERE posted_at IS NULL
+       ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE`,
+    )
+    if (rows.length === 0) return 0
+    await client.query('UPDATE settlement.operator_payment SET posted_at = $2 WHERE id = ANY ($1::uuid[])', [
+      rows.map(({ id }) => id),
+      now,
+    ])
+    await post(client, rows.map(toPosting))
+    return rows.length
+  })
+}
+
+function toPosting({ id, micros, receivedOn }: { id: string; micros: bigint; receivedOn: string }): Posting {
+  return {
+    ...{ key: `operator-payment:${id}`, at: parisMidnight(receivedOn) as Date, kind: 'operator-payment' },
+    details: { payment: id, receivedOn },
+    entries: [
+      { account: operatorReceivable, micros },
+      { account: federationCash, micros: -micros },
+    ],
+  }
+}
