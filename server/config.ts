@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './config/error.js'
+import { cloneName, root } from './config/root.js'
 import { withSecretFiles } from './config/secret-files.js'
 import { addresses, areRedisUrls, flag, hostOf, list, listen, origin, ports } from './config/shapes.js'
 
-export { ConfigError }
+export { ConfigError, root }
 
 /** The only reader of the environment. A bad value stops the start and is named. */
 
 export const ROLES = ['pixel', 'console', 'worker'] as const
 export type Role = (typeof ROLES)[number]
-
-/** Where the program's files are: the folder of package.json, whether it runs from source or compiled. */
-export const root = findRoot(dirname(fileURLToPath(import.meta.url)))
 
 /** What every process may know. */
 export interface CommonConfig {
@@ -36,6 +32,8 @@ export interface CommonConfig {
   dossier: { hostingCountry: string | null; privacyContact: string | null }
   /** Addresses of proxies, and ranges of them, that are believed about the client's address. */
   trustedProxies: string[]
+  /** A folder of lists of robots, browsers and data centres (server/click/lists.ts); null: none of its own. */
+  trafficLists: string | null
   logLevel: string
   /** The mail server, and whom mail is from; null: no mail is sent. The worker alone is given it. */
   mail: { url: string; from: string } | null
@@ -75,7 +73,7 @@ export interface RoleConfig extends CommonConfig {
   spoolDir: string | null
   /** Of the worker: where files for buying platforms are, and the folder of the platforms' passwords; null: no file is made. */
   exports: { folder: string | null; secrets: string | null }
-  keys: { pseudonym: string | null; links: string | null; signatures: string | null }
+  keys: { pseudonym: string | null; links: string | null; signatures: string | null; bank: string | null }
 }
 
 const Environment = z.object({
@@ -104,6 +102,7 @@ const Environment = z.object({
   HOSTING_COUNTRY: z.string().trim().min(1).max(100).optional(),
   PRIVACY_CONTACT: z.string().trim().min(1).max(200).optional(),
   TRUSTED_PROXIES: addresses.default([]),
+  TRAFFIC_LISTS: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z
@@ -121,6 +120,7 @@ const Environment = z.object({
   LANTERNE_KEYS_PSEUDONYM: z.string().optional(),
   LANTERNE_KEYS_LINKS: z.string().optional(),
   LANTERNE_KEYS_SIGNATURES: z.string().optional(),
+  LANTERNE_KEYS_BANK: z.string().optional(),
 })
 type Environment = z.output<typeof Environment>
 
@@ -150,16 +150,17 @@ export function readSupervisorConfig(env: NodeJS.ProcessEnv = process.env): Supe
 /** What `npm run keys` knows: where the rings are, and a database of somebody else's. Throws ConfigError. */
 export function readKeysConfig(env: NodeJS.ProcessEnv = process.env): {
   databaseUrl: string | null
-  folders: Record<'pseudonym' | 'links' | 'signatures', string>
+  folders: Record<'pseudonym' | 'links' | 'signatures' | 'bank', string>
 } {
   const { dataDir, databaseUrl } = readSupervisorConfig(env)
-  const { LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS, LANTERNE_KEYS_SIGNATURES } = parse(env)
+  const { LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS, LANTERNE_KEYS_SIGNATURES, LANTERNE_KEYS_BANK } = parse(env)
   return {
     databaseUrl,
     folders: {
       pseudonym: LANTERNE_KEYS_PSEUDONYM ?? join(dataDir, 'keys/pseudonym'),
       links: LANTERNE_KEYS_LINKS ?? join(dataDir, 'keys/links'),
       signatures: LANTERNE_KEYS_SIGNATURES ?? join(dataDir, 'keys/signatures'),
+      bank: LANTERNE_KEYS_BANK ?? join(dataDir, 'keys/bank'),
     },
   }
 }
@@ -175,7 +176,10 @@ export function readRoleConfig(role: Role, env: NodeJS.ProcessEnv = process.env)
     pseudonym: values.LANTERNE_KEYS_PSEUDONYM ?? null,
     links: values.LANTERNE_KEYS_LINKS ?? null,
     signatures: values.LANTERNE_KEYS_SIGNATURES ?? null,
+    bank: values.LANTERNE_KEYS_BANK ?? null,
   }
+  if (role !== 'console' && keys.bank !== null)
+    throw new ConfigError('Only the console may be given the keys of bank details (LANTERNE_KEYS_BANK).')
   if (role === 'console' && (keys.pseudonym !== null || keys.links !== null)) {
     throw new ConfigError(
       'The console must not be given the pseudonym or link keys (LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS).',
@@ -218,6 +222,7 @@ export function roleEnvironment(args: {
     own.LANTERNE_KEYS_LINKS = join(dataDir, 'keys/links')
   }
   if (role !== 'pixel') own.LANTERNE_KEYS_SIGNATURES = join(dataDir, 'keys/signatures')
+  if (role === 'console') own.LANTERNE_KEYS_BANK = join(dataDir, 'keys/bank')
   return { ...passed, ...chosenPorts(config), ...own }
 }
 
@@ -261,6 +266,7 @@ function common(values: Environment): CommonConfig {
     landingHosts: values.LANDING_HOSTS,
     dossier: { hostingCountry: values.HOSTING_COUNTRY ?? null, privacyContact: values.PRIVACY_CONTACT ?? null },
     trustedProxies: values.TRUSTED_PROXIES,
+    trafficLists: values.TRAFFIC_LISTS ?? null,
     mail: mailOf(values),
     chromiumPath: values.CHROMIUM_PATH ?? null,
     programPath: values.PATH,
@@ -281,16 +287,4 @@ function mailOf({ SMTP_URL, MAIL_FROM }: Environment): CommonConfig['mail'] {
 function listenOf(address: string): Listen {
   const url = new URL(address)
   return { host: hostOf(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
-}
-
-/** Two clones on one machine do not share data. */
-function cloneName(): string {
-  return `${basename(root)}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`
-}
-
-function findRoot(from: string): string {
-  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-  }
-  throw new ConfigError('The folder of package.json was not found.')
 }

@@ -18,7 +18,7 @@ import {
 import { StartError } from './start/start-error.js'
 
 const usage = `npm run keys -- list
-npm run keys -- rotate pseudonym|links|signatures
+npm run keys -- rotate pseudonym|links|signatures|bank
 npm run keys -- destroy pseudonym <epoch> [--force compromised|ordered]
 
 Keys of this machine's rings. What is done is written in the public log, by the names of the keys alone.

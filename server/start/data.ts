@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root, type SupervisorConfig } from '../config.js'
-import { type KeyEvent, loadSignatureRing, readKeyEvents } from '../contract/index.js'
+import { KEY_RINGS, type KeyEvent, type KeyRing, loadSignatureRing, readKeyEvents } from '../contract/index.js'
 import { seedDemo } from '../demo/index.js'
 import { pingRedis } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
@@ -118,7 +118,7 @@ export async function recordKeysOf(
 ): Promise<void> {
   const pool = createPool({ url: owner, max: 1, name: 'keys' })
   const folder = (ring: string) => join(dataDir, 'keys', ring)
-  const folders = { pseudonym: folder('pseudonym'), links: folder('links'), signatures: folder('signatures') }
+  const folders = Object.fromEntries(KEY_RINGS.map((ring) => [ring, folder(ring)])) as Record<KeyRing, string>
   try {
     for (let attempt = 1; ; attempt++) {
       try {

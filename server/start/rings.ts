@@ -8,6 +8,7 @@ import {
   type KeyRing,
   loadSignatureRing,
 } from '../contract/index.js'
+import { createBankRing, loadBankRing, rotateBankRing } from '../payout/index.js'
 import { ensurePseudonymRing, loadPseudonymRing, rotatePseudonymRing } from '../pseudonym/index.js'
 
 interface Ring {
@@ -51,5 +52,14 @@ export const RINGS: Record<KeyRing, Ring> = {
       return { keys: jwks.keys.map(({ kid }) => kid), current: current.kid }
     },
     rotate: (folder) => addSignatureKey(folder),
+  },
+  bank: {
+    roles: ['console'],
+    make: (folder, events) => createBankRing(folder, { known: events.some(({ ring }) => ring === 'bank') }),
+    held(folder) {
+      const { keys, current } = loadBankRing(folder)
+      return { keys: [...keys.keys()].map(String), current: String(current.id) }
+    },
+    rotate: (folder) => String(rotateBankRing(folder).current.id),
   },
 }

@@ -13,7 +13,7 @@ test('the console is handed no path to the keys of pseudonyms and links, whateve
   const config = readSupervisorConfig(env)
   const given = (role: 'pixel' | 'console' | 'worker') =>
     Object.keys(roleEnvironment({ config, databaseUrl, role, env })).filter((name) => name.startsWith('LANTERNE_KEYS'))
-  expect(given('console')).toEqual(['LANTERNE_KEYS_SIGNATURES'])
+  expect(given('console')).toEqual(['LANTERNE_KEYS_SIGNATURES', 'LANTERNE_KEYS_BANK'])
   expect(given('pixel')).toEqual(['LANTERNE_KEYS_PSEUDONYM', 'LANTERNE_KEYS_LINKS'])
   expect(given('worker')).toEqual(['LANTERNE_KEYS_PSEUDONYM', 'LANTERNE_KEYS_LINKS', 'LANTERNE_KEYS_SIGNATURES'])
 })
@@ -24,9 +24,23 @@ test.each(['LANTERNE_KEYS_PSEUDONYM', 'LANTERNE_KEYS_LINKS'])('a console that is
   expect(() => readRoleConfig('console', env)).toThrow('must not be given')
 })
 
+test.each(['pixel', 'worker'] as const)('a %s that is given the keys of bank details does not start', (role) => {
+  const env = { [`DATABASE_URL_${role.toUpperCase()}`]: databaseUrl, LANTERNE_KEYS_BANK: '/keys' }
+  expect(() => readRoleConfig(role, env)).toThrow(ConfigError)
+  expect(() => readRoleConfig(role, env)).toThrow('Only the console')
+  expect(readRoleConfig('console', { DATABASE_URL_CONSOLE: databaseUrl, LANTERNE_KEYS_BANK: '/keys' }).keys.bank).toBe(
+    '/keys',
+  )
+})
+
 test('the commands on keys find them in the data folder, or where a role is told that they are', () => {
   expect(readKeysConfig({ LANTERNE_DATA: '/d', LANTERNE_KEYS_LINKS: '/elsewhere' })).toEqual({
     databaseUrl: null,
-    folders: { pseudonym: '/d/keys/pseudonym', links: '/elsewhere', signatures: '/d/keys/signatures' },
+    folders: {
+      pseudonym: '/d/keys/pseudonym',
+      links: '/elsewhere',
+      signatures: '/d/keys/signatures',
+      bank: '/d/keys/bank',
+    },
   })
 })

@@ -24,8 +24,8 @@ const DEMO = { demo: { cinemas: [], newspapers: [] } }
 test.each<[Role[], { demo: { cinemas: number[]; newspapers: number[] } | null }, string[]]>([
   [['pixel'], NO_DEMO, ['links', 'pseudonym']],
   [['worker'], NO_DEMO, ['links', 'pseudonym', 'signatures']],
-  [['console'], NO_DEMO, ['signatures']],
-  [['pixel', 'console', 'worker'], NO_DEMO, ['links', 'pseudonym', 'signatures']],
+  [['console'], NO_DEMO, ['bank', 'signatures']],
+  [['pixel', 'console', 'worker'], NO_DEMO, ['bank', 'links', 'pseudonym', 'signatures']],
   // The demonstration's contracts are signed where it is seeded.
   [['pixel'], DEMO, ['links', 'pseudonym', 'signatures']],
 ])('a machine of %j makes the keys of its roles alone', (roles, demo, made) => {
@@ -48,11 +48,11 @@ test('keys are made once', () => {
   expect(readdirSync(dataDir, { recursive: true }).sort()).toEqual(before)
 })
 
-test.each(['pseudonym', 'links', 'signatures'])(
+test.each(['pseudonym', 'links', 'signatures', 'bank'])(
   'damaged %s keys stop the start, named, and are not replaced',
   (name) => {
     const dataDir = newFolder()
-    const roles: Role[] = ['worker']
+    const roles: Role[] = ['worker', 'console']
     ensureKeys({ dataDir, roles, ...NO_DEMO })
     const folder = join(dataDir, 'keys', name)
     for (const file of readdirSync(folder)) writeFileSync(join(folder, file), '{"half')
@@ -61,6 +61,15 @@ test.each(['pseudonym', 'links', 'signatures'])(
     expect(readdirSync(folder)).toEqual(before)
   },
 )
+
+test('keys of bank details that are lost are not replaced by others, which would open nothing', () => {
+  const dataDir = newFolder()
+  const known: KeyEvent = { kind: 'key-in-use', ring: 'bank', key: '1', recordedAt: new Date('2026-11-27T10:00:00Z') }
+  expect(() => ensureKeys({ dataDir, roles: ['console'], ...NO_DEMO }, [known])).toThrow(
+    'are lost: restore them from a copy',
+  )
+  expect(() => ensureKeys({ dataDir, roles: ['console'], ...NO_DEMO })).not.toThrow()
+})
 
 describe('what the chain says of keys', () => {
   const roles: Role[] = ['worker']

@@ -104,7 +104,7 @@ onLinux(
     const program = run(dataDir, env)
     const { consoleOrigin } = await program.lit()
     expect(program.links()).toEqual({})
-    expect(readdirSync(join(dataDir, 'keys'))).toEqual(['signatures'])
+    expect(readdirSync(join(dataDir, 'keys')).sort()).toEqual(['bank', 'signatures'])
     expect((await fetch(`${consoleOrigin}/healthz`)).status).toBe(200)
     expect(await program.end('SIGTERM')).toBe(0)
   },

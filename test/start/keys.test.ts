@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { type KeyEvent, lastUseOf, readKeyEvents, verifyAudit } from '../../server/contract/index.js'
+import { KEY_RINGS, type KeyEvent, lastUseOf, readKeyEvents, verifyAudit } from '../../server/contract/index.js'
 import { addDays, addMonths } from '../../server/lib/clock.js'
 import { keyFolder } from '../../server/lib/key-folder.js'
 import { epochsIn, loadPseudonymRing } from '../../server/pseudonym/index.js'
@@ -34,8 +34,13 @@ beforeEach(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lanterne-keys-'))
   chmodSync(folder, 0o755) // So that it is the folder of keys that refuses, not the one above it.
   made.push(folder)
-  const folders = { pseudonym: join(folder, 'p'), links: join(folder, 'l'), signatures: join(folder, 's') }
-  for (const ring of ['pseudonym', 'links', 'signatures'] as const) RINGS[ring].make(folders[ring], [])
+  const folders = {
+    pseudonym: join(folder, 'p'),
+    links: join(folder, 'l'),
+    signatures: join(folder, 's'),
+    bank: join(folder, 'b'),
+  }
+  for (const ring of KEY_RINGS) RINGS[ring].make(folders[ring], [])
   desk = { pool: database.owner, folders, now: new Date() }
 })
 
@@ -49,27 +54,24 @@ test('a start says once which keys there are, and which are in use', async () =>
   await restart()
   const { current } = RINGS.signatures.held(desk.folders.signatures)
   expect((await events()).sort()).toEqual([
-    ...['key-added links 1', 'key-added pseudonym 1', `key-added signatures ${current}`],
-    ...['key-in-use links 1', 'key-in-use pseudonym 1', `key-in-use signatures ${current}`],
+    ...['key-added bank 1', 'key-added links 1', 'key-added pseudonym 1', `key-added signatures ${current}`],
+    ...['key-in-use bank 1', 'key-in-use links 1', 'key-in-use pseudonym 1', `key-in-use signatures ${current}`],
   ])
 })
 
-test.each(['pseudonym', 'links', 'signatures'] as const)(
-  'a rotation of %s adds a key for its owner alone, and says so',
-  async (ring) => {
-    await restart()
-    const before = RINGS[ring].held(desk.folders[ring])
-    const key = await rotateKey(desk, ring)
-    const after = RINGS[ring].held(desk.folders[ring])
-    expect([...after.keys].sort()).toEqual([...before.keys, key].sort())
-    for (const name of readdirSync(desk.folders[ring]))
-      expect(statSync(join(desk.folders[ring], name)).mode & 0o777).toBe(0o600)
-    expect((await events()).at(-1)).toBe(`key-added ${ring} ${key}`)
-    await restart()
-    expect((await events()).at(-1)).toBe(`key-in-use ${ring} ${after.current}`)
-    expect(await verifyAudit(database.console)).toMatchObject({ firstBad: null })
-  },
-)
+test.each(KEY_RINGS)('a rotation of %s adds a key for its owner alone, and says so', async (ring) => {
+  await restart()
+  const before = RINGS[ring].held(desk.folders[ring])
+  const key = await rotateKey(desk, ring)
+  const after = RINGS[ring].held(desk.folders[ring])
+  expect([...after.keys].sort()).toEqual([...before.keys, key].sort())
+  for (const name of readdirSync(desk.folders[ring]))
+    expect(statSync(join(desk.folders[ring], name)).mode & 0o777).toBe(0o600)
+  expect((await events()).at(-1)).toBe(`key-added ${ring} ${key}`)
+  await restart()
+  expect((await events()).at(-1)).toBe(`key-in-use ${ring} ${after.current}`)
+  expect(await verifyAudit(database.console)).toMatchObject({ firstBad: null })
+})
 
 test('nothing of a key is in the chain but its name', async () => {
   await restart()
@@ -241,7 +243,7 @@ test('a destruction that was interrupted is finished by asking again', async () 
 })
 
 test('a key that everybody may read stops the start, whichever ring it is of', () => {
-  for (const ring of ['pseudonym', 'links', 'signatures'] as const)
+  for (const ring of KEY_RINGS)
     for (const name of readdirSync(desk.folders[ring])) {
       const path = join(desk.folders[ring], name)
       chmodSync(path, 0o604)

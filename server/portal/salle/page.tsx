@@ -6,12 +6,15 @@ import { fill } from '../words/index.js'
 import { BookingWayBars } from './booking-way.js'
 import { WayToAll } from './choice.js'
 import { ConformityAlerts } from './conformity.js'
+import { EarningsOverTime } from './earnings.js'
 import { FirstSteps } from './first-steps.js'
 import { Hero } from './hero.js'
 import type { SallePage } from './load.js'
+import { PayoutState } from './payout-state.js'
 import { Revenue } from './revenue.js'
 import { SalleTabs } from './tabs.js'
 import { Visits } from './visits.js'
+import { FilmsOfWeek } from './week-films.js'
 
 /** So many films are shown at once. */
 const FILMS_SHOWN = 6
@@ -33,6 +36,7 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
       <SalleTabs slug={cinema.slug} />
       <ConformityAlerts sites={salle.checks} slug={cinema.slug} />
       <Hero salle={salle} now={now} />
+      {begun && <FilmsOfWeek {...salle.week} />}
       {begun ? <Visits salle={salle} /> : <FirstSteps salle={salle} />}
       {begun && (
         <div class="beside-top">
@@ -40,7 +44,10 @@ export function Salle({ salle, now }: { salle: SallePage; now: Date }) {
           <BookingWayBars way={salle.way} />
         </div>
       )}
-      <Revenue revenue={salle.revenue} slug={cinema.slug} />
+      <Revenue revenue={salle.revenue} slug={cinema.slug}>
+        <PayoutState standing={salle.payout} slug={cinema.slug} />
+      </Revenue>
+      <EarningsOverTime earnings={salle.earnings} slug={cinema.slug} />
       <div class="folded">
         <Folded title={said.refusals.title}>
           <Refusals refusals={salle.refusals} />

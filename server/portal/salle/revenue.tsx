@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Micros } from '../../lib/money.js'
 import { Money, Section, Ticket } from '../kit/index.js'
 import { useView } from '../view.js'
@@ -16,11 +17,20 @@ export interface CinemaRevenue {
   poolThreshold: Micros
   /** What a click is worth now and how it is shared; null while no contract says so. */
   rule: { clickPrice: Micros; lookBackDays: number } | null
-  next: { expected: 'day'; day: string } | { expected: 'reached' } | { expected: 'unknown' }
+  next: { expected: 'day' | 'year'; day: string } | { expected: 'reached' } | { expected: 'unknown' }
 }
 
 /** What the cinema earned, by what rule, and when it can expect it, in words: as a ticket whose stub is the payment. */
-export function Revenue({ revenue, slug }: { revenue: CinemaRevenue; slug: string }) {
+export function Revenue({
+  revenue,
+  slug,
+  children,
+}: {
+  revenue: CinemaRevenue
+  slug: string
+  /** Where its money is. */
+  children: ComponentChildren
+}) {
   const { words, format } = useView()
   const said = words.salle.revenue
   const { accrued, payable, clicks, threshold, poolThreshold, rule } = revenue
@@ -32,6 +42,7 @@ export function Revenue({ revenue, slug }: { revenue: CinemaRevenue; slug: strin
         </p>
         <p class="soft">{`${said.accruedNote} ${format.count(clicks, said.click)}.`}</p>
       </Ticket>
+      {children}
       {payable > 0n && <p>{fill(said.payable, { amount: format.exactEuros(payable) })}</p>}
       <p class="soft">
         {rule !== null &&
@@ -53,7 +64,7 @@ function Next({ next }: { next: CinemaRevenue['next'] }) {
   return (
     <>
       <small>{said.label}</small>
-      <span>{next.expected === 'day' ? fill(text, { day: format.day(next.day) }) : text}</span>
+      <span>{'day' in next ? fill(text, { day: format.day(next.day) }) : text}</span>
       <small>{note}</small>
     </>
   )

@@ -5,6 +5,7 @@ import { csvOf } from '../../lib/csv.js'
 import { parisMidnight, shiftDay } from '../../lib/paris.js'
 import { DeclaredRoutes } from '../../membership/index.js'
 import { type Period, periodOf } from '../../payout/index.js'
+import { listStatements } from '../../statement/index.js'
 import { type Answer, type Asked, missing, type PortalOptions, page, viewOf } from '../page.js'
 import type { OwnCinema } from '../read/salle.js'
 import { type MonthOfAccount, monthAfter, monthsOf, readStatement } from '../read/statement.js'
@@ -12,6 +13,7 @@ import type { View } from '../view.js'
 import { fill } from '../words/index.js'
 import { OWN_CINEMA, ownCinema } from './own-cinema.js'
 import { StatementSheet } from './statement.js'
+import { IssuedStatements } from './statement-files.js'
 import { Statements } from './statements.js'
 
 /** `/salle/:slug/releves`: a cinema's months, each a statement, and its rows as a file. */
@@ -26,7 +28,14 @@ async function list(asked: Asked, options: PortalOptions): Promise<Answer> {
   const cinema = await ownCinema(asked, options)
   const now = periodOf(asked.now).name
   const months = await monthsOf(options.pool, { cinemaId: cinema.id, last: now })
-  return { title: asked.view.words.statements.title, body: <Statements {...{ cinema, months, now }} /> }
+  const issued = await listStatements(options.pool, { cinema: cinema.id })
+  const body = (
+    <>
+      <Statements {...{ cinema, months, now }} />
+      <IssuedStatements slug={cinema.slug} issued={issued} />
+    </>
+  )
+  return { title: asked.view.words.statements.title, body }
 }
 
 async function month(asked: Asked, options: PortalOptions): Promise<Answer> {

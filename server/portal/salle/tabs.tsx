@@ -13,6 +13,8 @@ export function SalleTabs({ slug }: { slug: string }) {
       { href: `${home}/site`, title: said.site },
       { href: `${home}/conformite`, title: said.conformity },
       { href: `${home}/releves`, title: said.statements },
+      { href: `${home}/factures`, title: words.invoices.tab },
+      { href: `${home}/banque`, title: said.bank },
       { href: `${home}/contrat`, title: said.contract },
       { href: `${home}/equipe`, title: said.people },
     ].map((page) => ({ ...page, current: path.startsWith(`${page.href}/`) })),

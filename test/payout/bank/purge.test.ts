@@ -1,0 +1,85 @@
+import { post } from '../../../server/ledger/index.js'
+import { addDays, addMonths } from '../../../server/lib/clock.js'
+import { transaction } from '../../../server/lib/postgres.js'
+import { changeBankDetails } from '../../../server/payout/bank/ask.js'
+import { confirmBankDetails, stopBankDetails } from '../../../server/payout/bank/decide.js'
+import { purgeBankDetails } from '../../../server/payout/bank/purge.js'
+import { type TestDatabase, testDatabase } from '../../database.js'
+import { testBankRing } from './ring.js'
+import { bankWorld, DETAILS, letter, OTHER, type Party } from './world.js'
+
+let database: TestDatabase
+let world: Awaited<ReturnType<typeof bankWorld>>
+let party: Party
+const ring = testBankRing()
+const now = new Date('2026-11-20T10:00:00Z')
+const years = (count: number) => addMonths(now, 12 * count)
+
+beforeAll(async () => {
+  database = await testDatabase()
+  world = await bankWorld(database, 1)
+  ;[party] = world.parties as [Party]
+}, 60_000)
+afterAll(() => database?.drop())
+beforeEach(() => database.owner.query('DELETE FROM payout.bank_details'))
+
+async function ask(details: typeof DETAILS, at: Date): Promise<string> {
+  const given = await changeBankDetails(database.console, {
+    ...{
+      organisation: party.id,
+      person: party.person,
+      cinema: { slug: 'x', name: 'X' },
+      details,
+      ring,
+      letter,
+      now: at,
+    },
+  })
+  return 'id' in given ? given.id : ''
+}
+const kept = async () =>
+  (await database.owner.query<{ id: string }>('SELECT id FROM payout.bank_details ORDER BY number')).rows.map(
+    ({ id }) => id,
+  )
+const purge = (at: Date) => purgeBankDetails(database.worker, { now: at })
+
+test('what is used is kept, and what was replaced or stopped goes ten years later', async () => {
+  const first = await ask(DETAILS, now)
+  const stopped = await ask(OTHER, addDays(now, 1))
+  await stopBankDetails(database.console, {
+    ...{ id: stopped, by: { organisation: party.id }, person: party.person, letter, now: addDays(now, 2) },
+  })
+  const second = await ask(OTHER, addDays(now, 3))
+  const { id: federation, person } = world.federation
+  await confirmBankDetails(database.console, { id: second, federation, person, letter, now: addDays(now, 4) })
+  expect(await purge(years(10))).toBe(0)
+  expect(await purge(addDays(years(10), 2))).toBe(1)
+  expect(await kept()).toEqual([first, second])
+  // The first was used until the hold of the second was over.
+  expect(await purge(addDays(years(10), 9))).toBe(0)
+  expect(await purge(addDays(years(10), 11))).toBe(1)
+  expect(await purge(years(30))).toBe(0)
+  expect(await kept()).toEqual([second])
+})
+
+test('of an organisation that has left everything goes, ten years after its last payment', async () => {
+  await ask(DETAILS, now)
+  await database.owner.query(`UPDATE public.contract SET state = 'terminated', ended_at = $2 WHERE party_id = $1`, [
+    ...[party.id, addDays(now, 30)],
+  ])
+  expect(await purge(addDays(years(10), 29))).toBe(0)
+  await transaction(database.worker, (client) =>
+    post(client, [
+      {
+        ...{ key: 'payout:x:1:handed', kind: 'payout-handed', at: years(1), details: {} },
+        entries: [
+          { account: `cinema:${party.cinema}:payable`, micros: -10_000n },
+          { account: 'payout:x:clearing', micros: 10_000n },
+        ],
+      },
+    ]),
+  )
+  expect(await purge(addDays(years(10), 31))).toBe(0)
+  expect(await purge(addDays(years(11), 1))).toBe(1)
+  expect(await kept()).toEqual([])
+})
