@@ -7,6 +7,8 @@
 export const operatorReceivable = 'operator:receivable'
 /** The federation's fee. */
 export const federationFee = 'federation:fee'
+/** Money of the cinemas that the federation holds, where it is the payer: it goes down when the operator pays, and comes back with each payout. */
+export const federationCash = 'federation:cash'
 /** What cinemas leave to all. */
 export const commonFund = 'common:fund'
 /** What exact arithmetic cannot place. */

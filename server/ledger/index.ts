@@ -4,6 +4,7 @@ export {
   cinemaPayable,
   cinemaPrefix,
   commonFund,
+  federationCash,
   federationFee,
   operatorReceivable,
   parseCinemaAccount,

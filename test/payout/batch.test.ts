@@ -1,0 +1,177 @@
+import { federationCash, operatorReceivable, payoutClearing, verifyLedger } from '../../server/ledger/index.js'
+import { MICROS_PER_EURO } from '../../server/lib/money.js'
+import { carriedOf, fileBytes, findBatch, linesOf, noteTitlePaid, payoutsOf } from '../../server/payout/index.js'
+import { PayoutStage } from './stage.js'
+
+let stage: PayoutStage
+beforeAll(async () => {
+  stage = await PayoutStage.open({ closed: ['2026-07', '2026-08'] })
+}, 60_000)
+afterAll(() => stage?.close())
+afterEach(() => stage.cancelOpen())
+
+const EURO = MICROS_PER_EURO
+
+test('a quarter is paid once its last month is closed, a year once December is', async () => {
+  expect(await stage.prepare()).toEqual({ refused: 'no-contract' })
+  await stage.cinema()
+  expect(await stage.prepare()).toEqual({ refused: 'too-early' })
+  await stage.closeMonths(['2026-09', '2026-10', '2026-11'])
+  expect(await stage.prepare()).toEqual({ refused: 'nothing-to-pay' })
+  expect(await stage.prepare({ kind: 'year' })).toEqual({ refused: 'too-early' })
+  await stage.closeMonths(['2026-12'])
+  expect(await stage.prepare({ kind: 'year' })).toEqual({ refused: 'nothing-to-pay' })
+})
+
+test('a batch goes from preparation to the bank, and the ledger follows each step, exactly', async () => {
+  const { console: pool, owner } = stage.database
+  const [rich, poor, late] = [await stage.cinema(), await stage.cinema(), await stage.cinema()]
+  await stage.confirm(rich.id, 80n * EURO + 123_456n)
+  await stage.confirm(poor.id, 30n * EURO)
+  await stage.confirm(late.id, 60n * EURO, { month: '2027-01' })
+  const owedBefore = await stage.balance(operatorReceivable)
+
+  const id = await stage.prepared()
+  const batch = await findBatch(pool, id)
+  expect(batch).toMatchObject({ state: 'prepared', through: '2026-12', lines: 1, totalCents: 8012n, payer: 'operator' })
+  const [line] = await linesOf(pool, id)
+  expect(line).toMatchObject({ cinema: rich.id, cents: 8012n, ibanTail: '0189' })
+  expect(line?.endToEndId).toBe(`${batch?.messageId}-0001`)
+  expect(await carriedOf(pool, id)).toEqual([
+    expect.objectContaining({ cinema: late.id, reason: 'later-period', payableMicros: 60n * EURO }),
+    expect.objectContaining({ cinema: poor.id, reason: 'below-threshold' }),
+  ])
+  const { rows } = await owner.query<{ kept: boolean }>(
+    `SELECT position('FR7630006000011234567890189'::bytea IN file_sealed) = 0 AS kept FROM payout.batch`,
+  )
+  expect(rows).toEqual([{ kept: true }])
+  expect((await fileBytes(pool, { batch: batch ?? fail(), ring: stage.ring }))?.toString()).toContain(
+    '80.12</InstdAmt>',
+  )
+
+  expect(await stage.prepare()).toEqual({ refused: 'another-open' })
+  expect(await stage.sign(id, 'preparer', stage.officers.ann)).toEqual({ signed: true })
+  expect(await stage.sign(id, 'approver', stage.officers.bea)).toEqual({ signed: true })
+  expect(await stage.write()).toEqual({ rows: 0 })
+  expect(await stage.payable(rich.id)).toBe(80n * EURO + 123_456n)
+
+  expect(await stage.hand(id)).toEqual({ done: true })
+  expect(await stage.write()).toEqual({ rows: 1 })
+  expect(await stage.write()).toEqual({ rows: 0 })
+  expect(await stage.payable(rich.id)).toBe(3_456n)
+  expect(await stage.balance(payoutClearing(id))).toBe(80_120_000n)
+  expect(await payoutsOf(pool, { cinema: rich.id })).toEqual([
+    expect.objectContaining({ state: 'handed', cents: 8012n, executedOn: null, reference: null }),
+  ])
+
+  expect(await stage.execute(id)).toEqual({ done: true })
+  await stage.write()
+  expect(await stage.balance(payoutClearing(id))).toBe(0n)
+  expect(await stage.balance(operatorReceivable)).toBe(owedBefore + 80_120_000n)
+  expect(await findBatch(pool, id)).toMatchObject({
+    state: 'closed',
+    reference: 'VIR-2027-0001',
+    executedOn: '2027-01-12',
+  })
+  expect(await payoutsOf(pool, { cinema: rich.id })).toEqual([
+    expect.objectContaining({ state: 'executed', executedOn: '2027-01-12', reference: 'VIR-2027-0001' }),
+  ])
+  expect(await verifyLedger(owner)).toMatchObject({ firstBad: null, sum: 0n })
+  expect(await stage.prepare()).toEqual({ refused: 'nothing-to-pay' })
+})
+
+function fail(): never {
+  throw new Error('the batch is there')
+}
+
+test('the yearly payment asks for the yearly minimum alone, to the cent', async () => {
+  const small = await stage.cinema()
+  await stage.confirm(small.id, EURO)
+  const id = await stage.prepared({ kind: 'year' })
+  const paid = await linesOf(stage.database.console, id)
+  expect(paid.find(({ cinema }) => cinema === small.id)?.cents).toBe(100n)
+  expect(await stage.cancel(id)).toEqual({ done: true })
+})
+
+test('a cinema that leaves is paid without a threshold, to the cent; a micro-euro stays', async () => {
+  const [leaving, crumb] = [await stage.cinema(), await stage.cinema()]
+  await stage.confirm(leaving.id, 25_001n, { month: '2027-01' })
+  await stage.confirm(crumb.id, 1n)
+  await stage.database.owner.query(
+    `UPDATE public.contract SET state = 'terminated', ended_at = '2027-01-02' WHERE id = ANY ($1::uuid[])`,
+    [[leaving.contract, crumb.contract]],
+  )
+  const id = await stage.prepared({ kind: 'exit' })
+  expect(await linesOf(stage.database.console, id)).toEqual([
+    expect.objectContaining({ cinema: leaving.id, cents: 2n, payableMicros: 25_001n }),
+  ])
+  expect(await carriedOf(stage.database.console, id)).toEqual([
+    expect.objectContaining({ cinema: crumb.id, payableMicros: 1n, reason: 'below-threshold' }),
+  ])
+})
+
+test('of two who prepare at once, one does', async () => {
+  const paid = await stage.cinema()
+  await stage.confirm(paid.id, 70n * EURO)
+  const both = await Promise.all([stage.prepare(), stage.prepare()])
+  expect(both.map((made) => ('id' in made ? 'made' : made.refused)).sort()).toEqual(['another-open', 'made'])
+})
+
+test('a federation that pays does so from what the operator has paid it, and no more', async () => {
+  const { owner } = stage.database
+  const asFederation = (payer: string) =>
+    owner.query(
+      `UPDATE public.contract SET terms = jsonb_set(terms, '{payer}', to_jsonb($1::text)) WHERE terms ? 'payer'`,
+      [payer],
+    )
+  await asFederation('federation')
+  const paid = await stage.cinema()
+  await asFederation('federation')
+  await stage.confirm(paid.id, 200n * EURO)
+  expect(await stage.prepare()).toEqual({ refused: 'cash-short' })
+  const entries = [
+    { account: federationCash, micros: -1_000n * EURO },
+    { account: operatorReceivable, micros: 1_000n * EURO },
+  ]
+  await stage.post({ kind: 'operator-payment', entries })
+  const receivable = await stage.balance(operatorReceivable)
+  const id = await stage.batchUpTo('executed')
+  const total = ((await findBatch(stage.database.console, id))?.totalCents ?? 0n) * 10_000n
+  expect(await stage.balance(federationCash)).toBe(total - 1_000n * EURO)
+  expect(await stage.balance(operatorReceivable)).toBe(receivable)
+  expect(await stage.balance(payoutClearing(id))).toBe(0n)
+  await asFederation('operator')
+})
+
+test('a cinema in public hands is in no file: its title is noted when it was paid, up to what is owed', async () => {
+  const town = await stage.cinema()
+  const { owner, console: pool } = stage.database
+  await owner.query(
+    `INSERT INTO payout.tax_regime (organisation_id, declared_at, declared_by, regime, legal_name, address, siren)
+     VALUES ($1, now(), gen_random_uuid(), 'public-body', 'Commune', 'Mairie', '212100010')`,
+    [town.organisation],
+  )
+  const rest = await stage.cinema()
+  await stage.confirm(town.id, 150n * EURO + 7n)
+  await stage.confirm(rest.id, 100n * EURO)
+  const id = await stage.prepared()
+  expect((await linesOf(pool, id)).map(({ cinema }) => cinema)).not.toContain(town.id)
+  expect(await carriedOf(pool, id)).toContainEqual(
+    expect.objectContaining({ cinema: town.id, reason: 'by-title', payableMicros: 150n * EURO + 7n }),
+  )
+
+  const title = { cinema: town.id, cents: 15_000n, reference: 'T-2027-12', paidOn: '2027-01-11' }
+  const note = (changed: Partial<typeof title> = {}) =>
+    noteTitlePaid(pool, { ...title, ...changed, person: stage.officers.ann.id, now: stage.now })
+  expect(await note({ cinema: rest.id })).toEqual({ done: false, why: 'not-by-title' })
+  expect(await note({ cents: 15_001n })).toEqual({ done: false, why: 'over-balance' })
+  expect(await note({ paidOn: '2027-01-13' })).toEqual({ done: false, why: 'bad-day' })
+  expect(await note({ reference: ' ' })).toEqual({ done: false, why: 'bad-reference' })
+  expect(await note({ cents: 1n })).toEqual({ done: true })
+  expect(await note({ cents: 1n })).toEqual({ done: false, why: 'known' })
+  const both = await Promise.all([note({ cents: 14_999n, reference: 'a' }), note({ cents: 14_999n, reference: 'b' })])
+  expect(both).toEqual(expect.arrayContaining([{ done: true }, { done: false, why: 'over-balance' }]))
+  await stage.write()
+  await stage.write()
+  expect(await stage.payable(town.id)).toBe(7n)
+})
