@@ -1,0 +1,156 @@
+import type pg from 'pg'
+import { type Contract, listContracts } from '../../contract/index.js'
+import { type DeclaredTax, type Payer, taxRegimeOf, taxRegimesOf } from '../../payout/index.js'
+import { lastMoment, nextPeriod, periodNamed } from '../../settlement/index.js'
+import { contractAt, WERE_IN_FORCE } from '../contract-at.js'
+
+type Queryable = pg.Pool | pg.ClientBase
+
+/** An executed payment for which nothing was decided yet, or whose invoice was taken back to be made anew. */
+export interface PendingLine {
+  batch: string
+  line: number
+  round: number
+  cinema: string
+  name: string
+  city: string
+  organisation: string | null
+  cents: bigint
+  payer: Payer
+  /** The last month of what is paid; null when a cinema leaves. */
+  through: string | null
+  executedOn: string
+  reference: string
+  cameBack: boolean
+  /** When the invoice was issued that this one takes the place of. */
+  replacesIssuedAt: Date | null
+}
+
+/** Why a payment has no invoice yet. */
+export type WaitingReason =
+  /** Its organisation has not declared what it is to the tax office; after a contest: not anew. */
+  | 'regime-missing'
+  /** Of whoever pays nobody declared name, address and numbers. */
+  | 'customer-missing'
+  /** The statement that it is drawn from is not issued. */
+  | 'statement-missing'
+
+/** What becomes of a payment. */
+export type Judged =
+  | { waits: WaitingReason }
+  | { outcome: 'no-mandate' | 'public-body' | 'came-back' }
+  | {
+      outcome: 'invoice' | 'note'
+      contract: Contract<'federation-cinema'>
+      tax: DeclaredTax
+      customer: { id: string; tax: DeclaredTax }
+      /** Of what is paid: the first and the last month. */
+      months: { from: string; to: string }
+    }
+
+/** In one go; the next one takes the rest. */
+const PENDING_MAX = 500
+
+export async function pendingLines(db: Queryable): Promise<PendingLine[]> {
+  const { rows } = await db.query<PendingLine>(
+    `SELECT p.batch, p.number AS line, coalesce(last.round + 1, 0)::int AS round, l.cinema, c.name, c.city,
+       c.organisation_id AS organisation, l.cents, b.payer, b.through, b.executed_on AS "executedOn", l.end_to_end_id AS reference,
+       EXISTS (SELECT FROM payout.posting r WHERE r.batch = p.batch AND r.number = p.number AND r.kind = 'returned') AS "cameBack",
+       last.issued_at AS "replacesIssuedAt"
+     FROM payout.posting p JOIN payout.batch b ON b.id = p.batch JOIN payout.line l ON l.batch = p.batch AND l.number = p.number
+     JOIN public.cinema c ON c.id = l.cinema
+     LEFT JOIN LATERAL (
+       SELECT x.round, x.document, d.issued_at FROM statement.billed_line x LEFT JOIN statement.document d ON d.id = x.document
+       WHERE x.batch = p.batch AND x.line = p.number ORDER BY x.round DESC LIMIT 1
+     ) AS last ON true
+     WHERE p.kind = 'executed' AND p.posted_at IS NOT NULL AND (last.round IS NULL OR EXISTS (
+       SELECT FROM statement.document k JOIN statement.contest t ON t.document = k.corrects
+       WHERE k.corrects = last.document AND t.reason IN ('identity', 'tax')))
+     ORDER BY p.id LIMIT $1`,
+    [PENDING_MAX],
+  )
+  return rows
+}
+
+/** What payments are judged by, read once for many. */
+export interface JudgingFacts {
+  contracts: ReadonlyMap<string, Contract<'federation-cinema'>[]>
+  operators: readonly Contract<'operator-federation'>[]
+  taxes: ReadonlyMap<string, DeclaredTax>
+}
+
+export async function readJudgingFacts(db: Queryable): Promise<JudgingFacts> {
+  const contracts = new Map<string, Contract<'federation-cinema'>[]>()
+  for (const contract of await listContracts(db, { kind: 'federation-cinema', states: WERE_IN_FORCE }))
+    contracts.set(contract.party.id, [...(contracts.get(contract.party.id) ?? []), contract])
+  const operators = await listContracts(db, { kind: 'operator-federation', states: WERE_IN_FORCE })
+  return { contracts, operators, taxes: await taxRegimesOf(db) }
+}
+
+/** What becomes of one payment: by the contract at the end of what it pays, and by what was declared. */
+export async function judgeLine(db: Queryable, line: PendingLine, facts: JudgingFacts): Promise<Judged> {
+  if (line.cameBack) return { outcome: 'came-back' }
+  const tax = facts.taxes.get(line.cinema) ?? null
+  if (tax?.regime === 'public-body') return { outcome: 'public-body' }
+  const issued = await issuedMonths(db, line.cinema)
+  const to = line.through ?? issued.at(-1)
+  if (to === undefined) return { waits: 'statement-missing' }
+  const ended = lastMoment(periodNamed(to))
+  const contract = contractAt(facts.contracts.get(line.organisation ?? '') ?? [], ended)
+  const isNote = tax?.regime === 'association'
+  if (contract === null || (!contract.terms.selfBilling && !isNote)) return { outcome: 'no-mandate' }
+  if (!issued.includes(to)) return { waits: 'statement-missing' }
+  // After a contest about who they are, an invoice is not made anew by what was wrong.
+  if (tax === null || (line.replacesIssuedAt !== null && tax.declaredAt <= line.replacesIssuedAt))
+    return { waits: 'regime-missing' }
+  const customer = customerOf(line.payer, contract, contractAt(facts.operators, ended))
+  const customerTax = customer === null ? null : await taxRegimeOf(db, { organisation: customer })
+  if (customer === null || customerTax === null) return { waits: 'customer-missing' }
+  const from = await firstMonth(db, line, { to, issued })
+  return {
+    outcome: isNote ? 'note' : 'invoice',
+    contract,
+    tax,
+    customer: { id: customer, tax: customerTax },
+    months: { from, to },
+  }
+}
+
+/** Whoever owes: the operator that the contract names (or that had a contract then), or the federation. */
+function customerOf(
+  payer: Payer,
+  contract: Contract<'federation-cinema'>,
+  operator: Contract<'operator-federation'> | null,
+): string | null {
+  return payer === 'federation' ? contract.federation.id : (contract.operator?.id ?? operator?.party.id ?? null)
+}
+
+async function issuedMonths(db: Queryable, cinema: string): Promise<string[]> {
+  const { rows } = await db.query<{ period: string }>(
+    'SELECT period FROM statement.issued WHERE cinema = $1 ORDER BY period',
+    [cinema],
+  )
+  return rows.map(({ period }) => period)
+}
+
+/**
+ * The month after the last one that was paid before, or invoiced and then not paid after all; the first that has a statement where nothing
+ * was.
+ */
+async function firstMonth(
+  db: Queryable,
+  { batch, cinema }: PendingLine,
+  { to, issued }: { to: string; issued: readonly string[] },
+): Promise<string> {
+  const { rows } = await db.query<{ through: string | null }>(
+    `SELECT max(b.through) AS through FROM payout.line l JOIN payout.batch b ON b.id = l.batch
+     JOIN payout.posting p ON p.batch = l.batch AND p.number = l.number AND p.kind = 'executed' AND p.posted_at IS NOT NULL
+     WHERE l.cinema = $1 AND l.batch <> $2 AND b.through < $3
+       AND (NOT EXISTS (SELECT FROM payout.posting r WHERE r.batch = l.batch AND r.number = l.number AND r.kind = 'returned')
+         OR EXISTS (SELECT FROM statement.billed_line x WHERE x.batch = l.batch AND x.line = l.number AND x.outcome = 'invoice'))`,
+    [cinema, batch, to],
+  )
+  const before = rows[0]?.through ?? null
+  const from = before === null ? (issued[0] ?? to) : nextPeriod(periodNamed(before)).name
+  return from > to ? to : from
+}

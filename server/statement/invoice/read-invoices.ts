@@ -1,0 +1,130 @@
+import type pg from 'pg'
+import type { ContestReason } from './contest.js'
+import { judgeLine, pendingLines, readJudgingFacts, type WaitingReason } from './pending.js'
+import { DocumentBody, type DocumentKind } from './shape.js'
+
+type Queryable = pg.Pool | pg.ClientBase
+
+/**
+ * `issued` until it is `contested`, or `accepted` when the time is over. After a contest it is `kept`, or waits to be taken back
+ * (`crediting`) and is `credited`. Notes and credit notes stay `issued`.
+ */
+export type InvoiceState = 'issued' | 'accepted' | 'contested' | 'kept' | 'crediting' | 'credited'
+
+export interface Invoice {
+  id: string
+  kind: DocumentKind
+  number: string
+  cinema: { id: string; slug: string; name: string; city: string }
+  supplier: { id: string; name: string }
+  customer: string
+  issuedOn: string
+  contestUntil: string | null
+  totalCents: bigint
+  vatCents: bigint
+  state: InvoiceState
+  contest: { reason: ContestReason; note: string; at: Date } | null
+  answer: { answer: 'kept' | 'credited'; note: string } | null
+  /** The number of the invoice that a credit note takes back. */
+  corrects: string | null
+}
+
+const INVOICES_MAX = 500
+
+/**
+ * Documents of a supplier, or of all whose cinemas have a contract with a federation, or that one of them; the newest first.
+ * @param today in France
+ */
+export async function invoicesOf(
+  db: Queryable,
+  {
+    organisation,
+    federation,
+    document,
+    today,
+  }: { organisation?: string; federation?: string; document?: string; today: string },
+): Promise<Invoice[]> {
+  interface Row {
+    id: string
+    kind: DocumentKind
+    body: string
+    slug: string
+    until: string | null
+    reason: ContestReason | null
+    note: string
+    at: Date
+    answer: 'kept' | 'credited' | null
+    answerNote: string
+    credited: boolean
+    supplier: string
+  }
+  const { rows } = await db.query<Row>(
+    `SELECT d.id, d.kind, d.body, d.supplier, c.slug, d.contest_until AS until, t.reason, t.note, t.at, a.answer,
+       a.note AS "answerNote", EXISTS (SELECT FROM statement.document k WHERE k.corrects = d.id) AS credited
+     FROM statement.document d JOIN public.cinema c ON c.id = d.cinema
+     LEFT JOIN statement.contest t ON t.document = d.id LEFT JOIN statement.contest_answer a ON a.document = d.id
+     WHERE ($1::uuid IS NULL OR d.supplier = $1) AND ($2::uuid IS NULL OR EXISTS (
+       SELECT FROM public.contract k WHERE k.party_id = d.supplier AND k.federation_id = $2))
+       AND ($4::uuid IS NULL OR d.id = $4)
+     ORDER BY d.issued_at DESC, d.number DESC, d.kind DESC LIMIT $3`,
+    [organisation ?? null, federation ?? null, INVOICES_MAX, document ?? null],
+  )
+  return rows.map((row) => {
+    const body = DocumentBody.parse(JSON.parse(row.body))
+    const { id, kind, reason, note, at, answer, answerNote } = row
+    return {
+      ...{ id, kind, number: body.number, cinema: { ...body.cinema, slug: row.slug }, customer: body.buyer.name },
+      ...{ supplier: { id: row.supplier, name: body.seller.name }, issuedOn: body.issuedOn, contestUntil: row.until },
+      ...{ totalCents: body.totals.totalCents, vatCents: body.totals.vatCents, state: stateOf(row, today) },
+      ...{ contest: reason === null ? null : { reason, note, at }, corrects: body.corrects?.number ?? null },
+      answer: answer === null ? null : { answer, note: answerNote },
+    }
+  })
+}
+
+function stateOf(
+  row: { kind: DocumentKind; until: string | null; reason: string | null; answer: string | null; credited: boolean },
+  today: string,
+): InvoiceState {
+  if (row.kind !== 'invoice') return 'issued'
+  if (row.credited) return 'credited'
+  if (row.answer !== null) return row.answer === 'kept' ? 'kept' : 'crediting'
+  if (row.reason !== null) return 'contested'
+  return row.until !== null && today > row.until ? 'accepted' : 'issued'
+}
+
+/** A document as it was issued, with its hash in hexadecimal, and whose it is; null for none. */
+export async function findDocument(
+  db: Queryable,
+  { id }: { id: string },
+): Promise<{ body: DocumentBody; sha256: string; supplier: string; customer: string } | null> {
+  const { rows } = await db.query<{ body: string; sha256: string; supplier: string; customer: string }>(
+    `SELECT body, encode(sha256, 'hex') AS sha256, supplier, customer FROM statement.document WHERE id = $1`,
+    [id],
+  )
+  const [row] = rows
+  return row === undefined ? null : { ...row, body: DocumentBody.parse(JSON.parse(row.body)) }
+}
+
+/** An executed payment without its document, and why. */
+export interface WaitingInvoice {
+  cinema: { id: string; name: string; city: string }
+  cents: bigint
+  executedOn: string
+  why: WaitingReason
+}
+
+/** Payments that wait for something before their document is made. */
+export async function waitingInvoices(db: Queryable): Promise<WaitingInvoice[]> {
+  const lines = await pendingLines(db)
+  if (lines.length === 0) return []
+  const facts = await readJudgingFacts(db)
+  const waiting: WaitingInvoice[] = []
+  for (const line of lines) {
+    const judged = await judgeLine(db, line, facts)
+    if (!('waits' in judged)) continue
+    const { cinema: id, name, city, cents, executedOn } = line
+    waiting.push({ cinema: { id, name, city }, cents, executedOn, why: judged.waits })
+  }
+  return waiting
+}

@@ -1,0 +1,206 @@
+import { MICROS_PER_CENT } from '../../server/lib/money.js'
+import {
+  answerContest,
+  contestInvoice,
+  findDocument,
+  invoicePdf,
+  invoicesOf,
+  issueInvoices,
+  issueStatements,
+  waitingInvoices,
+} from '../../server/statement/index.js'
+import { closeMonth, declare } from './closed-month.js'
+import { Payer, type Supplier } from './payer.js'
+import { pdfText } from './pdf-text.js'
+
+const EARNED = 75_123_456n
+const NOW = new Date('2027-01-12T10:00:00Z')
+let stage: Payer
+let batch: string
+const cinemas = {} as Record<'franchise' | 'vat' | 'without' | 'association' | 'town' | 'small', Supplier>
+
+beforeAll(async () => {
+  stage = await Payer.open()
+  const mandate = { choices: { selfBilling: true } }
+  cinemas.franchise = await stage.cinema(mandate)
+  cinemas.vat = await stage.cinema(mandate)
+  cinemas.without = await stage.cinema()
+  cinemas.association = await stage.cinema(mandate)
+  cinemas.town = await stage.cinema(mandate)
+  cinemas.small = await stage.cinema(mandate)
+  const now = new Date('2026-10-01T10:00:00Z')
+  const { database } = stage
+  await declare(database, { organisation: cinemas.franchise.organisation, now })
+  await declare(database, {
+    ...{ organisation: cinemas.vat.organisation, now, regime: 'vat', vatNumber: 'FR44732829320', vatBasisPoints: 2000 },
+  })
+  await declare(database, { organisation: cinemas.association.organisation, now, regime: 'association', siren: null })
+  await declare(database, { organisation: cinemas.town.organisation, now, regime: 'public-body' })
+  await declare(database, { organisation: cinemas.without.organisation, now })
+  for (const month of ['2026-10', '2026-11', '2026-12'])
+    await closeMonth(
+      database,
+      month,
+      Object.entries(cinemas).map(([name, { id }]) => ({
+        ...{ cinema: id, micros: name === 'small' ? 1_000_000n : EARNED / 3n, clicks: 62_603 },
+      })),
+    )
+  const { franchise, vat, without, association } = cinemas
+  const paid = [franchise, vat, without, association].map(({ id }) => ({ cinema: id, cents: paidCents }))
+  batch = await stage.pay(paid, { through: '2026-12', executedOn: '2027-01-12' })
+}, 60_000)
+afterAll(() => stage?.close())
+
+const issue = (now = NOW) => issueInvoices(stage.database.worker, { now })
+const invoices = (organisation: string, today = '2027-01-12') =>
+  invoicesOf(stage.database.console, { organisation, today })
+const documentOf = async (id: string) => {
+  const found = await findDocument(stage.database.console, { id })
+  if (found === null) throw new Error('no document')
+  return found
+}
+const textOf = async (id: string) => pdfText(await invoicePdf(await documentOf(id))).replace(/\s+/g, ' ')
+const paidCents = ((EARNED / 3n) * 3n) / MICROS_PER_CENT
+
+test('no invoice is made while its statement, or who the customer is, is missing', async () => {
+  expect(await issue()).toMatchObject({ issued: 0, waiting: { 'statement-missing': 3 } })
+  expect((await issueStatements(stage.database.worker, { now: NOW })).refused).toEqual([])
+  expect(await issue()).toEqual({ issued: 0, waiting: { 'customer-missing': 3 } })
+  const waiting = await waitingInvoices(stage.database.console)
+  expect(waiting.map(({ why, cents }) => [why, cents])).toEqual(Array(3).fill(['customer-missing', paidCents]))
+})
+
+test('each executed payment under a mandate has one invoice, an association a note, and the others nothing', async () => {
+  await declare(stage.database, {
+    ...{ organisation: stage.operator, now: NOW, regime: 'vat', legalName: 'Klox SAS', siren: '552100554' },
+    ...{ vatNumber: 'FR03552100554', vatBasisPoints: 2000 },
+  })
+  expect(await issue()).toEqual({ issued: 3, waiting: {} })
+  expect(await issue()).toEqual({ issued: 0, waiting: {} })
+  const kinds = async (of: Supplier) => (await invoices(of.organisation)).map(({ kind, number }) => [kind, number])
+  expect(await kinds(cinemas.franchise)).toEqual([['invoice', 'AF1-000001']])
+  expect(await kinds(cinemas.vat)).toEqual([['invoice', 'AF1-000001']])
+  expect(await kinds(cinemas.association)).toEqual([['note', 'NV1-000001']])
+  for (const none of [cinemas.without, cinemas.town, cinemas.small]) expect(await kinds(none)).toEqual([])
+  const { rows } = await stage.database.owner.query(
+    `SELECT outcome, count(*)::int AS n FROM statement.billed_line GROUP BY outcome ORDER BY outcome`,
+  )
+  expect(rows).toEqual([
+    { outcome: 'invoice', n: 2 },
+    { outcome: 'no-mandate', n: 1 },
+    { outcome: 'note', n: 1 },
+  ])
+})
+
+test('an invoice has what the law wants on it', async () => {
+  const [franchise] = await invoices(cinemas.franchise.organisation)
+  const text = await textOf(franchise?.id ?? '')
+  for (const part of [
+    ...[
+      'Autofacturation',
+      'Facture n° AF1-000001',
+      'Les Lumières du Nord SARL',
+      '732 829 320',
+      'Klox SAS',
+      '552 100 554',
+    ],
+    ...['TVA non applicable, art. 293 B du CGI', '187 809 clics payables', 'du 1er octobre 2026 au 31 décembre 2026'],
+    ...['recouvrement en cas de retard de paiement : 40 €', 'prestation de services', 'Payé le 12 janvier 2027'],
+    ...['jusqu’au 11 février 2027 inclus', '75,12 €'],
+  ])
+    expect(text).toContain(part)
+  const [vat] = await invoices(cinemas.vat.organisation)
+  const { body } = await documentOf(vat?.id ?? '')
+  expect(body).toMatchObject({ typeCode: '389', totals: { totalCents: paidCents, paidCents, dueCents: 0n } })
+  expect(body.totals).toMatchObject({ netCents: 6260n, vatCents: 1252n })
+  const taxed = await textOf(vat?.id ?? '')
+  for (const part of ['FR44732829320', 'TVA, 20 %', '62,60 €', '12,52 €', '75,12 €']) expect(taxed).toContain(part)
+  expect(taxed).not.toContain('293 B')
+  const [note] = await invoices(cinemas.association.organisation)
+  const noted = await textOf(note?.id ?? '')
+  expect(noted).toContain('ce document n’est pas une facture')
+  expect(noted).not.toMatch(/TVA|Autofacturation|40 €/)
+})
+
+test('what was issued cannot be changed, and a number cannot be left out', async () => {
+  const { owner, worker } = stage.database
+  for (const table of ['document', 'billed_line', 'series']) {
+    await expect(owner.query(`DELETE FROM statement.${table}`)).rejects.toThrow()
+    await expect(worker.query(`TRUNCATE statement.${table}`)).rejects.toThrow()
+  }
+  await expect(owner.query('UPDATE statement.document SET total_cents = 1')).rejects.toThrow()
+  await expect(
+    worker.query(
+      `INSERT INTO statement.document (id, kind, supplier, customer, number, cinema, issued_at, contest_until, net_cents, vat_cents,
+         total_cents, body, sha256)
+       SELECT gen_random_uuid(), kind, supplier, customer, 3, cinema, issued_at, contest_until, net_cents, vat_cents, total_cents, body, sha256
+       FROM statement.document WHERE kind = 'invoice' LIMIT 1`,
+    ),
+  ).rejects.toThrow('without a gap')
+})
+
+test('an invoice is contested once, in time, by its supplier; the federation answers with a credit note, and it is made anew', async () => {
+  const { organisation } = cinemas.vat
+  const [invoice] = await invoices(organisation)
+  const document = invoice?.id ?? ''
+  const person = stage.officer
+  const contest = (over: Partial<Parameters<typeof contestInvoice>[1]> = {}) =>
+    contestInvoice(stage.database.console, {
+      ...{ document, organisation, reason: 'tax', note: 'Nous sommes en franchise.', person, now: NOW, ...over },
+    })
+  expect(await contest({ organisation: cinemas.franchise.organisation })).toEqual({ done: false, why: 'unknown' })
+  expect(await contest({ now: new Date('2027-02-11T23:00:00Z') })).toEqual({ done: false, why: 'too-late' })
+  expect(await contest({ note: 'a\u202eb' })).toEqual({ done: false, why: 'note' })
+  expect((await invoices(organisation, '2027-02-12'))[0]?.state).toBe('accepted')
+  const answer = (over: Partial<Parameters<typeof answerContest>[1]> = {}) =>
+    answerContest(stage.database.console, { document, answer: 'credited', note: '', person, now: NOW, ...over })
+  expect(await answer()).toEqual({ done: false, why: 'not-contested' })
+  expect(await contest({ now: new Date('2027-02-11T22:59:00Z') })).toEqual({ done: true })
+  expect(await contest()).toEqual({ done: false, why: 'already' })
+  expect((await invoices(organisation))[0]?.state).toBe('contested')
+  expect(await answer()).toEqual({ done: true })
+  expect(await answer({ answer: 'kept' })).toEqual({ done: false, why: 'already' })
+  // Taken back at once; made anew when the cinema has said what is right.
+  expect(await issue()).toEqual({ issued: 1, waiting: { 'regime-missing': 1 } })
+  await declare(stage.database, { organisation, now: new Date(NOW.getTime() + 1000) })
+  expect(await issue()).toEqual({ issued: 1, waiting: {} })
+  expect(await issue()).toEqual({ issued: 0, waiting: {} })
+  const all = await invoices(organisation)
+  expect(all.map(({ kind, number, state, corrects }) => [kind, number, state, corrects])).toEqual([
+    ['invoice', 'AF1-000002', 'issued', null],
+    ['invoice', 'AF1-000001', 'credited', null],
+    ['credit-note', 'AV1-000001', 'issued', 'AF1-000001'],
+  ])
+  const note = await textOf(all[2]?.id ?? '')
+  expect(note).toContain('Annule la facture n° AF1-000001 du 12 janvier 2027')
+  expect(note).toContain('−75,12 €')
+})
+
+test('the database itself refuses a contest that is too late', async () => {
+  const [invoice] = await invoices(cinemas.franchise.organisation)
+  await expect(
+    stage.database.console.query(
+      `INSERT INTO statement.contest (document, reason, note, person, at) VALUES ($1, 'tax', '', $1, '2027-02-12T10:00:00Z')`,
+      [invoice?.id],
+    ),
+  ).rejects.toThrow('contested in time')
+})
+
+test('a payment that came back and is made again is invoiced once', async () => {
+  const { id, organisation } = cinemas.franchise
+  await stage.comesBack(batch, { on: '2027-01-20' })
+  expect(await issue()).toEqual({ issued: 0, waiting: {} })
+  // A quarter later: the same again, and what is new.
+  for (const month of ['2027-01', '2027-02', '2027-03'])
+    await closeMonth(stage.database, month, [{ cinema: id, micros: 20_000_000n, clicks: 50_000 }])
+  const april = new Date('2027-04-12T10:00:00Z')
+  expect((await issueStatements(stage.database.worker, { now: april })).refused).toEqual([])
+  await stage.pay([{ cinema: id, cents: paidCents + 6000n }], { through: '2027-03', executedOn: '2027-04-12' })
+  expect(await issue(april)).toEqual({ issued: 1, waiting: {} })
+  const [second, first] = await invoices(organisation)
+  expect(first?.totalCents).toBe(paidCents)
+  expect(second).toMatchObject({ number: 'AF1-000002', totalCents: 6000n })
+  const { body } = await documentOf(second?.id ?? '')
+  expect(body.period).toEqual({ from: '2027-01-01', to: '2027-03-31' })
+  expect(body.clicks).toBe(150_000)
+})

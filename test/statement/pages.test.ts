@@ -1,0 +1,118 @@
+import { issueInvoices, issueStatements } from '../../server/statement/index.js'
+import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
+import { closeMonth, declare } from './closed-month.js'
+import { Payer, type Supplier } from './payer.js'
+
+const NOW = new Date('2027-01-12T10:00:00Z')
+let now = NOW
+let payer: Payer
+let server: ConsoleServer
+let cinema: Supplier
+let other: Supplier
+let own: string
+let foreign: string
+let federation: string
+beforeAll(async () => {
+  payer = await Payer.open()
+  cinema = await payer.cinema({ choices: { selfBilling: true } })
+  other = await payer.cinema()
+  const earlier = new Date('2026-10-01T10:00:00Z')
+  await declare(payer.database, { organisation: cinema.organisation, now: earlier })
+  for (const month of ['2026-10', '2026-11', '2026-12'])
+    await closeMonth(payer.database, month, [{ cinema: cinema.id, micros: 20_000_000n, clicks: 50_000 }])
+  await issueStatements(payer.database.worker, { now })
+  await payer.pay([{ cinema: cinema.id, cents: 6000n }], { through: '2026-12', executedOn: '2027-01-12' })
+  server = await startConsoleServer(payer.database, { clock: () => now })
+  own = await server.signIn(cinema.organisation)
+  foreign = await server.signIn(other.organisation)
+  federation = await server.signIn(await organisationOf(payer.officer))
+}, 60_000)
+afterAll(async () => {
+  await server?.close()
+  await payer?.close()
+})
+beforeEach(() => {
+  now = NOW
+})
+
+async function organisationOf(person: string): Promise<string> {
+  const { rows } = await payer.database.owner.query<{ id: string }>(
+    'SELECT organisation_id AS id FROM public.person WHERE id = $1',
+    [person],
+  )
+  return rows[0]?.id ?? ''
+}
+
+const at = () => `/salle/${cinema.id}`
+const page = async (path: string, cookie: string) => (await server.get(path, { cookie })).text()
+
+test('a cinema finds the statements that it was given, as files; nobody else does', async () => {
+  expect(await page(`${at()}/releves`, own)).toContain('4e trimestre 2026')
+  const pdf = await server.get(`${at()}/releves/2026-T4/releve.pdf`, { cookie: own })
+  expect(pdf.headers.get('content-type')).toBe('application/pdf')
+  expect(pdf.headers.get('content-disposition')).toContain(`-2026-T4.pdf"`)
+  const csv = await server.get(`${at()}/releves/2026-12/releve.csv`, { cookie: own })
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  expect(await csv.text()).toContain('solde après;2026-12-31;')
+  for (const file of ['releve.pdf', 'releve.csv'])
+    expect((await server.get(`${at()}/releves/2026-T4/${file}`, { cookie: foreign })).status).toBe(404)
+  for (const period of ['2026-T5', '2026-13', 'x'])
+    expect((await server.get(`${at()}/releves/${period}/releve.pdf`, { cookie: own })).status).toBe(404)
+  const early = await server.get(`${at()}/releves/2027-01/releve.pdf`, { cookie: own })
+  expect([early.status, early.headers.get('location')]).toEqual([303, `${at()}/releves`])
+})
+
+test('the federation says who is invoiced; then the invoice is made, and both read it', async () => {
+  await issueInvoices(payer.database.worker, { now })
+  expect(await page('/federation/factures', federation)).toContain('le nom et les numéros du payeur')
+  const form = {
+    client: payer.operator,
+    regime: 'vat',
+    nom: 'Klox SAS',
+    adresse: '1 rue du Départ, Paris',
+    siren: '552100554',
+  }
+  const say = (over: Record<string, string>) =>
+    server.post('/federation/factures/client', { cookie: federation, form: { ...form, ...over } })
+  expect((await say({ tva: 'FR96552100554', taux: '2000', siren: '1' })).status).toBe(422)
+  expect((await say({ client: cinema.organisation })).status).toBe(409)
+  expect((await say({ tva: 'FR96552100554', taux: '2000' })).headers.get('location')).toBe(
+    '/federation/factures?fait=client',
+  )
+  await issueInvoices(payer.database.worker, { now })
+  const list = await page(`${at()}/factures`, own)
+  expect(list).toContain('AF1-000001')
+  const [, id] = /factures\/([0-9a-f-]{36})\.pdf/.exec(list) ?? []
+  const file = await server.get(`${at()}/factures/${id}.pdf`, { cookie: own })
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename="AF1-000001.pdf"')
+  expect((await server.get(`/federation/factures/${id}.pdf`, { cookie: federation })).status).toBe(200)
+  expect((await server.get(`/salle/${other.id}/factures/${id}.pdf`, { cookie: foreign })).status).toBe(404)
+  expect((await server.get(`${at()}/factures/x.pdf`, { cookie: own })).status).toBe(404)
+})
+
+test('a cinema contests by the form, in time, and the federation answers', async () => {
+  const [, facture = ''] = /factures\/([0-9a-f-]{36})\.pdf/.exec(await page(`${at()}/factures`, own)) ?? []
+  const contest = (form: Record<string, string>, cookie = own) => server.post(`${at()}/factures`, { cookie, form })
+  expect((await contest({ facture, motif: 'because' })).status).toBe(422)
+  now = new Date('2027-03-01T10:00:00Z')
+  const late = await contest({ facture, motif: 'amount' }, await server.signIn(cinema.organisation))
+  expect([late.status, (await late.text()).includes('Le délai pour contester cette facture est passé.')]).toEqual([
+    409,
+    true,
+  ])
+  now = NOW
+  const said = await contest({ facture, motif: 'amount', mots: 'Nous comptons 49 000 clics.' })
+  expect(said.headers.get('location')).toBe(`${at()}/factures?fait=conteste`)
+  expect((await contest({ facture, motif: 'amount' })).status).toBe(409)
+  expect(await page('/federation/factures', federation)).toContain('Nous comptons 49 000 clics.')
+  const answer = (form: Record<string, string>) =>
+    server.post('/federation/factures/repondre', { cookie: federation, form })
+  expect((await answer({ facture, reponse: 'maybe' })).status).toBe(422)
+  expect((await answer({ facture, reponse: 'credited' })).headers.get('location')).toBe(
+    '/federation/factures?fait=repondu',
+  )
+  expect((await answer({ facture, reponse: 'kept' })).status).toBe(409)
+  expect(await page(`${at()}/factures`, own)).toContain('avoir en cours d’écriture')
+  await issueInvoices(payer.database.worker, { now })
+  expect(await page(`${at()}/factures`, own)).toContain('avoir sur AF1-000001')
+})
