@@ -1,4 +1,15 @@
 export { followActivation, recheckActivation, windowAt } from './activated.js'
+export {
+  type ClickFigure,
+  type ClickPeriod,
+  closedMonths,
+  FEW_CLICKS,
+  firstOpenDay,
+  lastClosedDay,
+  type PersonalClicks,
+  protectClicks,
+  type ShownClicks,
+} from './disclosure/clicks.js'
 export type { ProtectedCell, Shown, Withheld } from './disclosure/past.js'
 export {
   ChosenSettings,
@@ -52,11 +63,11 @@ export { makeRelease } from './release.js'
 export { mayAskForRelease } from './release-ask.js'
 export { latestEffect, type ReleaseEffect } from './release-log.js'
 export {
-  activatedNow,
   createReleaseReader,
   latestRelease,
   type Release,
   type ReleaseReader,
+  usableCells,
   type WholeRelease,
 } from './release-read.js'
 export { type RollUpOptions, rollUp, rollUpAll } from './roll-up.js'

@@ -10,14 +10,15 @@ export interface ReleaseEffect {
   /** Shown as they were counted for an earlier release. */
   held: number
   withheld: Partial<Record<Withheld, number>>
-  /** Cells that may be used for a campaign, now. */
+  /** Cells that are said to be large enough for a campaign. */
   activated: number
 }
 
 /** Null before the first release that has a log. */
 export async function latestEffect(db: pg.Pool): Promise<ReleaseEffect | null> {
   const { rows } = await db.query<{ madeAt: Date; reason: string; cells: number; activated: bigint }>(
-    `SELECT r.made_at AS "madeAt", l.reason, l.cells, (SELECT count(*) FROM plane.activated_cell) AS activated
+    `SELECT r.made_at AS "madeAt", l.reason, l.cells, 
+       (SELECT count(*) FROM plane.release_cell c WHERE c.release = r.id AND c.activated) AS activated
      FROM plane.release r JOIN plane.release_log l ON l.release = r.id AND l.measure = 'people'
      WHERE r.id = (SELECT max(id) FROM plane.release)`,
   )

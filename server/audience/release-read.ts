@@ -38,28 +38,22 @@ const COARSE = [ROOT_CELL, ...allRegions().map(({ name }) => regionCell(name))]
 
 /**
  * The newest release with the country and its régions alone, or null before the first. Whoever wants any cell of the grid makes a
- * reader. Every role may read it. Which cells are activated is said as it is now, not as it was then.
+ * reader. Every role may read it.
  */
 export async function latestRelease(db: pg.Pool | pg.ClientBase): Promise<Release | null> {
   const head = await newestHead(db)
   return head && { ...head, cells: await loadCells(db, { release: head.id, only: COARSE }) }
 }
 
-/**
- * Reads any cell of the newest release. The grid is kept in memory, some thousand cells, until there is a newer release, or the
- * activated cells were looked at again: that is asked each time.
- */
+/** Reads any cell of the newest release. The grid is kept in memory, some thousand cells, until there is a newer one: that is asked each time. */
 export function createReleaseReader(db: pg.Pool): ReleaseReader {
-  let loaded: { version: string; whole: Promise<WholeRelease> } | null = null
+  let loaded: { id: number; whole: Promise<WholeRelease> } | null = null
 
   async function newest(): Promise<WholeRelease | null> {
-    const { rows } = await db.query<{ id: number | null; checkedAt: Date | null }>(
-      'SELECT (SELECT max(id) FROM plane.release) AS id, (SELECT checked_at FROM plane.activation_check) AS "checkedAt"',
-    )
-    const { id = null, checkedAt = null } = rows[0] ?? {}
+    const { rows } = await db.query<{ id: number | null }>('SELECT max(id) AS id FROM plane.release')
+    const id = rows[0]?.id ?? null
     if (id === null) return null
-    const version = `${id} ${checkedAt?.getTime()}`
-    if (loaded?.version !== version) loaded = { version, whole: loadWhole(db, id) }
+    if (loaded?.id !== id) loaded = { id, whole: loadWhole(db, id) }
     const current = loaded
     return current.whole.catch((error) => {
       if (loaded === current) loaded = null
@@ -74,9 +68,14 @@ export function createReleaseReader(db: pg.Pool): ReleaseReader {
   }
 }
 
-/** The cells that may be used for a campaign now. */
-export async function activatedNow(db: pg.Pool | pg.ClientBase): Promise<Set<string>> {
-  const { rows } = await db.query<{ cell: string }>('SELECT cell FROM plane.activated_cell')
+/**
+ * The cells that the newest release says are large enough for a campaign: those that may be chosen. Whether one is used at this moment is
+ * nobody's to ask: it would tell of a single cinema that leaves.
+ */
+export async function usableCells(db: pg.Pool | pg.ClientBase): Promise<Set<string>> {
+  const { rows } = await db.query<{ cell: string }>(
+    'SELECT cell FROM plane.release_cell WHERE release = (SELECT max(id) FROM plane.release) AND activated',
+  )
   return new Set(rows.map(({ cell }) => cell))
 }
 
@@ -126,10 +125,9 @@ export async function loadCells(
   { release, only = null }: { release: number; only?: readonly string[] | null },
 ): Promise<ProtectedCell[]> {
   const { rows } = await db.query<CellRow>(
-    `SELECT c.cell, a.cell IS NOT NULL AS activated, c.figure, c.withheld, c.addressable,
+    `SELECT c.cell, c.activated, c.figure, c.withheld, c.addressable,
        c.addressable_withheld AS "addressableWithheld", c.held_since AS "heldSince", m.matched
      FROM plane.release_cell c
-     LEFT JOIN plane.activated_cell a ON a.cell = c.cell
      LEFT JOIN (
        SELECT cell, jsonb_object_agg(platform, jsonb_build_object('figure', figure, 'withheld', withheld)) AS matched
        FROM plane.release_matched WHERE release = $1 AND ($2::text[] IS NULL OR cell = ANY ($2)) GROUP BY cell

@@ -35,10 +35,14 @@ export async function makeRelease(
     if ((rows[0]?.id ?? null) !== lastRelease) throw new Error('another release was made meanwhile')
     const base = { cinemas: counts.cinemas, people: peopleByCinema(counts) }
     const id = await keepRelease(client, head, { protectedGrid, base, settings })
-    const activated = new Set(cells.filter((cell) => cell.activated).map(({ cell }) => cell))
-    await keepActivated(client, { cells: activated, takingPart, now })
+    await keepActivated(client, { cells: protectedGrid.active, takingPart, now })
     const { windowFrom, windowTo } = days
-    const facts = { windowFrom, windowTo, cells: cells.length, activated: activated.size }
+    const facts = {
+      windowFrom,
+      windowTo,
+      cells: cells.length,
+      activated: cells.filter((cell) => cell.activated).length,
+    }
     await appendAudit(client, { at: now, kind: 'release-published', subject: String(id), facts })
     return { id, ...head, cells }
   })

@@ -1,4 +1,5 @@
 import { foldWords } from '../lib/text.js'
+import { saysChildrens } from './childrens.js'
 import { neverTheme } from './never.js'
 
 /**
@@ -45,6 +46,8 @@ export interface ReadGenre {
  * Null: it is no genre that we know, or one that says nothing about taste, or one of which we keep nothing (`NEVER`).
  */
 export function readGenre(text: string): ReadGenre | null {
+  // "Drame érotique" is no drama: what was looked at for the theme would be kept under another name.
+  if (neverTheme(text) !== null) return null
   const words = foldWords(text)
   const forChildren = isForChildren(words)
   const folded = words.join(' ')
@@ -74,7 +77,8 @@ export function readGenres(texts: readonly string[]): ReadGenres {
   const found = new Set(read.flatMap(({ genre }) => genre?.genres ?? []))
   return {
     genres: GENRES.filter((genre) => found.has(genre)),
-    forChildren: read.some(({ genre }) => genre?.forChildren === true),
+    // A theme of which nothing is kept takes no child out of this protection.
+    forChildren: texts.some((text) => isForChildren(foldWords(text))),
     unknown: nothing.filter((text) => neverTheme(text) === null),
     never: nothing.filter((text) => neverTheme(text) !== null),
   }
@@ -83,7 +87,7 @@ export function readGenres(texts: readonly string[]): ReadGenres {
 /** `enfants`, `jeune public`, `famille`, and an age up to 12 that it is made for. */
 function isForChildren(words: readonly string[]): boolean {
   const folded = words.join(' ')
-  if (/\b(enfants?|jeune public|jeunesse|famil\w*|tout petits)\b/.test(folded)) return true
+  if (saysChildrens(folded) || /\bfamil\w*/.test(folded)) return true
   const [, age] = /\b(?:a partir de )?(\d{1,2}) ans\b/.exec(folded) ?? /\ba partir de (\d{1,2})\b/.exec(folded) ?? []
   return age !== undefined && Number(age) <= 12
 }

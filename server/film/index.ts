@@ -6,6 +6,7 @@ export {
   filmOfSlug,
   type GrowingCatalogue,
 } from './catalogue.js'
+export { isChildrensList, saysChildrens, saysChildrensBesideTitle } from './childrens.js'
 export { compareDirectors, personKey, readDirectors } from './directors.js'
 export { likelyDoubles } from './doubles.js'
 export { GENRES, type Genre, isGenre, type ReadGenre, type ReadGenres, readGenre, readGenres } from './genres.js'

@@ -1,4 +1,5 @@
 import { foldWords } from '../lib/text.js'
+import { saysChildrens, saysChildrensBesideTitle } from './childrens.js'
 
 /** What a title says once the words that cinemas put around it are taken away. */
 export interface ReadTitle {
@@ -27,7 +28,7 @@ export function readTitle(text: string): ReadTitle {
   return {
     normalised: joinWords(title) || joinWords(whole),
     year,
-    forChildren: [...labels, ...occasions].some((label) => CHILDREN.test(label)),
+    forChildren: [...labels, ...occasions].some(saysChildrens) || saysChildrensBesideTitle(foldWords(title).join(' ')),
   }
 }
 
@@ -83,17 +84,16 @@ function isEnd(label: string): boolean {
   return isLabel(label) || ARTICLES.has(label)
 }
 
-const CHILDREN =
-  /\b(jeune public|cine ?gouter|cine ?momes?|cine ?filous|cine ?minots?|cine ?bambins?|tout petits|enfants?|a partir de \d+ ans|des \d+ ans)\b/
-
 /** What a cinema writes beside a title and is no part of it, as words without accents. */
 const LABEL = new RegExp(
   `^(en )?(${[
     'avant premieres?|avp|sortie nationale|en exclusivite|exclusivite|reprises?|ressortie|derniere seance|dernieres seances',
     'seances?( (speciales?|unique|scolaires?|evenement|enfants?|seniors?|relax|debat|rencontre|cine club))?',
-    'cine ?(club|debats?|rencontres?|gouters?|concerts?|conferences?|philo|seniors?|bebes?|momes?|filous|minots?|bambins?|relax|culte|patrimoine|classics?|ma difference|jeunes|ecole|ete|plein air)',
+    'cine ?(club|debats?|rencontres?|gouters?|concerts?|conferences?|philo|seniors?|bebes?|momes?|filous?|minots?|bambins?|enfants?|familles?|relax|culte|patrimoine|classics?|ma difference|jeunes|ecoles?|scolaires?|ete|plein air)',
     'soirees?( .{1,40})?|rencontres?( .{1,40})?|projections?( .{1,30})?|debats?|festivals? .{1,60}|cycles? .{1,60}',
-    'retrospectives?( .{1,60})?|hommage .{1,60}|coups? de coeur( .{1,30})?|evenements?|jeune public|(a partir de|des) \\d{1,2} ans',
+    'retrospectives?( .{1,60})?|hommage .{1,60}|coups? de coeur( .{1,30})?|evenements?|(a partir de|des) \\d{1,2} ans',
+    '((pour )?(les )?)(enfants|scolaires?|momes|filous|minots|bambins)|jeunes? publics?|tout petits|ateliers?( .{1,30})?|gouters?',
+    '(maternelles?|ecoles?|colleges?) (et|au) cinema|lyceens?( et apprentis)? au cinema',
     '(version|copie) (originale|francaise|restauree|longue|integrale|numerique|inedite)( sous titree?)?( en francais| francais)?',
     'director s cut|version( originale)? sous titree?( .{1,20})?|restaure(e)?( en)? \\dk|nouvelle version restauree',
   ].join('|')})$`,

@@ -6,11 +6,11 @@ import {
   type PageRule,
   readTitle,
 } from '../film/index.js'
+import { isChildrensPage } from './childrens-page.js'
 import { PAGE_KINDS, type PageKind } from './wire.js'
 
-/** Words of a path, in the order in which they decide. A children's page is one whatever else it is. */
+/** Words of a path, in the order in which they decide. */
 const KINDS: readonly [PageKind, RegExp][] = [
-  ['enfants', /(^|[/_-])(enfants?|jeune-?public|jeunesse|tout-?petits|cine-?gouter|kids)([/_.-]|$)/],
   ['booking', /(^|[/_-])(reserv\w*|billet\w*|panier|achat|booking|tickets?|checkout)([/_.-]|$)/],
   [
     'showtimes',
@@ -26,20 +26,18 @@ const KINDS: readonly [PageKind, RegExp][] = [
 
 /**
  * What kind of page a path shows. It is a rule of thumb for sites that say nothing: `data-page` of the snippet decides
- * where it is given.
+ * where it is given. A children's page is one whatever else it is.
+ * @param catalogue whose titles are no words of the site; null: none is known
  */
-export function pageKind(path: string): PageKind {
-  const whole = decode(path).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  // A film's title is no word of the site: "Les Enfants du paradis" is for everybody.
-  const plain = CHILDRENS_LIST.test(whole) ? whole : whole.replace(FILM_PAGE, '$1')
+export function pageKind(path: string, catalogue: Catalogue | null = null): PageKind {
+  const decoded = decode(path)
+  if (isChildrensPage(decoded, catalogue)) return 'enfants'
+  const plain = decoded.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(FILM_PAGE, '$1')
   return KINDS.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other'
 }
 
-/** Up to the title of a film. */
+/** Up to the title of a film, which is no word of the site. */
 const FILM_PAGE = /^(.*\/(?:films?|movies?|fiche)\/)[^/]+\/?$/
-/** … and a list of films for children, which looks like the page of one. */
-const CHILDRENS_LIST =
-  /\/(?:films?|movies?|fiche)\/(?:les-)?(enfants?|jeune-?public|jeunesse|tout-?petits|cine-?gouter|kids)\/?$/
 
 /** The last part of a film page's path as a slug: `/films/la-haine-1995/` → `la-haine-1995`. Null for other paths. */
 export function filmSlug(path: string): string | null {
@@ -139,7 +137,7 @@ function viewPage({
   const slug = filmSlug(path)
   const byPath = ruled?.film ?? (slug === null ? null : filmOfSlug(slug, catalogue))
   const read = normalised === '' ? { film: byPath, unknown: null } : filmOfTitle(normalised, { byPath, catalogue })
-  const kind = kindOf(path, { film: read.film, forChildren, ruled })
+  const kind = kindOf(path, { film: read.film, forChildren, ruled, catalogue })
   const named = read.film ?? (normalised === '' ? anyFilmIn(path, catalogue) : null)
   const tells =
     normalised === '' && named === null
@@ -169,9 +167,15 @@ function kindOf(
     film,
     forChildren,
     ruled,
-  }: { film: CatalogueFilm | null; forChildren: boolean; ruled: { kind: string | null } | null },
+    catalogue,
+  }: {
+    film: CatalogueFilm | null
+    forChildren: boolean
+    ruled: { kind: string | null } | null
+    catalogue: Catalogue
+  },
 ): PageKind {
-  const kind = pageKind(path)
+  const kind = pageKind(path, catalogue)
   if ([kind, ruled?.kind].includes('enfants') || forChildren || film?.forChildren === true) return 'enfants'
   if (ruled === null || kind !== 'other') return kind
   return PAGE_KINDS.find((known) => known === ruled.kind) ?? 'film'

@@ -105,8 +105,10 @@ async function expectFilled(examples: Map<string, Line>, id: string, key: string
   const line = examples.get(id)
   const response = await fetch(line?.url ?? '', { headers: { authorization: `Bearer ${key}` } })
   const answer = (await response.json()) as Record<string, unknown>
-  const lists = Object.values(answer).filter(Array.isArray)
-  expect([id, lists.map((list) => list.length > 0)]).toEqual([id, [true]])
+  // Periods are told once there are enough clicks for one.
+  const lists = Object.entries(answer).filter(([name, value]) => Array.isArray(value) && name !== 'periods')
+  expect(lists.length).toBeGreaterThan(0)
+  expect([id, lists.filter(([, list]) => (list as unknown[]).length === 0)]).toEqual([id, []])
 }
 
 test('the page is there in both languages, without a script, and its links lead somewhere', async () => {

@@ -1,6 +1,5 @@
 import type pg from 'pg'
 import {
-  activatedNow,
   changeSettings,
   createReleaseReader,
   DEFAULT_SETTINGS,
@@ -13,6 +12,7 @@ import {
   readSettings,
   recheckActivation,
   regionCell,
+  usableCells,
 } from '../../server/audience/index.js'
 import { uuidFromName } from '../../server/lib/id.js'
 import { transaction } from '../../server/lib/postgres.js'
@@ -259,38 +259,65 @@ describe('reading', () => {
   })
 })
 
+/** The cells that look-ups and files use now: confidential, and no page reads them. */
+async function activeCells(): Promise<Set<string>> {
+  const { rows } = await database.owner.query<{ cell: string }>('SELECT cell FROM plane.activated_cell')
+  return new Set(rows.map(({ cell }) => cell))
+}
+
 describe('activation', () => {
   test('the cells that a campaign may choose are those that are large enough, and none before the first release', async () => {
     await days(crowd(100))
     expect(await recheckActivation(database.worker, { now, settings })).toEqual({ activated: 0, changed: 0 })
+    expect(await usableCells(database.console)).toEqual(new Set())
     const release = await makeRelease(database.worker, { now, key, settings })
     const large = release.cells.filter(({ activated }) => activated).map(({ cell }) => cell)
     expect(large).toContain(ROOT_CELL)
-    expect(await activatedNow(database.pixel)).toEqual(new Set(large))
-    expect(await activatedNow(database.console)).not.toContain(occitanie)
+    expect(await usableCells(database.console)).toEqual(new Set(large))
+    expect(await usableCells(database.console)).not.toContain(occitanie)
+    // What is said to be usable is in use.
+    const active = await activeCells()
+    expect(large.filter((cell) => !active.has(cell))).toEqual([])
   })
 
   test('only people that may be addressed make a cell large enough', async () => {
     await days(crowd(100, { purposes: 5 }))
     await makeRelease(database.worker, { now, key, settings })
-    expect(await activatedNow(database.worker)).toEqual(new Set())
+    expect(await activeCells()).toEqual(new Set())
+    expect(await usableCells(database.worker)).toEqual(new Set())
   })
 
-  test('a cell that falls under the floor when a contract ends is activated no more at the next look, and no figure moves', async () => {
+  test('a cell that falls under the floor when a contract ends is used no more at the next look, and nothing that is published moves', async () => {
     await days(crowd(100))
     const made = await makeRelease(database.worker, { now, key, settings })
-    expect(await activatedNow(database.worker)).toContain(ROOT_CELL)
+    expect(await activeCells()).toContain(ROOT_CELL)
     expect(await followActivation(database.worker, { now: later(0.01) })).toEqual({ checked: false })
     await inForce([0, 1, 2, 3], later(0.02))
     expect(await followActivation(database.worker, { now: later(0.03) })).toEqual({ checked: true })
-    expect(await activatedNow(database.worker)).toEqual(new Set())
-    const read = await latestRelease(database.console)
+    expect(await activeCells()).toEqual(new Set())
     const root = made.cells.find(({ cell }) => cell === ROOT_CELL)
-    expect(read?.cells.find(({ cell }) => cell === ROOT_CELL)).toEqual({ ...root, activated: false })
-    expect(await createReleaseReader(database.console).cell(ROOT_CELL)).toEqual({ ...root, activated: false })
+    expect(root?.activated).toBe(true)
+    expect((await latestRelease(database.console))?.cells.find(({ cell }) => cell === ROOT_CELL)).toEqual(root)
+    expect(await createReleaseReader(database.console).cell(ROOT_CELL)).toEqual(root)
+    expect(await usableCells(database.console)).toContain(ROOT_CELL)
+    // The release after says so: four cinemas left together.
+    await makeRelease(database.worker, { now: later(24), key, settings })
+    expect(await usableCells(database.console)).not.toContain(ROOT_CELL)
     await inForce([0, 1, 2, 3, 4, 5, 6, 7])
-    expect(await followActivation(database.worker, { now: later(0.05) })).toEqual({ checked: true })
-    expect(await activatedNow(database.worker)).toContain(ROOT_CELL)
+    expect(await followActivation(database.worker, { now: later(25) })).toEqual({ checked: true })
+    expect(await activeCells()).toContain(ROOT_CELL)
+    expect(await usableCells(database.console)).not.toContain(ROOT_CELL)
+  })
+
+  test('when one cinema leaves, what is said to be usable stays as it was, though it is used no more', async () => {
+    await days([...crowd(55, { over: [0, 1, 2, 3, 4, 5, 6] }), ...crowd(40, { from: 55, over: [7] })])
+    await makeRelease(database.worker, { now, key, settings })
+    const before = await usableCells(database.console)
+    expect(before).toContain(ROOT_CELL)
+    await inForce([0, 1, 2, 3, 4, 5, 6], later(1))
+    await makeRelease(database.worker, { now: later(24), key, settings })
+    expect(await activeCells()).not.toContain(ROOT_CELL)
+    expect(await usableCells(database.console)).toEqual(before)
   })
 
   test('it is looked at once a day even when no contract ended: people leave by themselves', async () => {
@@ -299,7 +326,7 @@ describe('activation', () => {
     await database.owner.query('DELETE FROM plane.visitor_cinema_day')
     expect(await followActivation(database.worker, { now: later(23) })).toEqual({ checked: false })
     expect(await followActivation(database.worker, { now: later(24) })).toEqual({ checked: true })
-    expect(await activatedNow(database.worker)).toEqual(new Set())
+    expect(await activeCells()).toEqual(new Set())
   })
 })
 

@@ -28,7 +28,6 @@ test.each([
   ['Thriller psychologique', ['thriller']],
   ['Biographie', ['biopic']],
   ['Opera', ['spectacle']],
-  ['Documentaire politique', ['documentaire']],
 ])('the genre %j is read as %j', (text, genres) => {
   expect(readGenre(text)).toEqual({ genres, forChildren: false })
 })
@@ -39,6 +38,7 @@ test.each([
   'À partir de 5/6 ans',
   'A partir de 3 ans',
   'Jeune public',
+  'Jeunes publics',
   'Animation à partir de 8 ans',
 ])('%j is for children', (text) => {
   expect(readGenre(text)?.forChildren).toBe(true)
@@ -66,6 +66,31 @@ test.each([
   expect(neverTheme(text)).toBe(theme)
   expect(readGenre(text)).toBeNull()
   expect(readGenres([text])).toMatchObject({ genres: [], never: [text], unknown: [] })
+})
+
+test.each([
+  'Drame érotique',
+  'Documentaire politique',
+  'Comédie gay',
+  'Histoire religieuse',
+  'Comédie dramatique, Politique',
+])('of %j nothing is kept, though a genre stands beside the theme, and it is counted', (text) => {
+  expect(readGenre(text)).toBeNull()
+  expect(readGenres([text, 'Western'])).toEqual({ genres: ['western'], forChildren: false, unknown: [], never: [text] })
+})
+
+test('whatever stands beside a word of such a theme, nothing of the spelling is kept', () => {
+  const word = fc.constantFrom(...Object.values(NEVER).flat())
+  fc.assert(
+    fc.property(word, fc.constantFrom(...GENRES), fc.constantFrom(' ', ', ', ' / ', '-'), (theme, genre, between) => {
+      for (const text of [`${genre}${between}${theme}`, `${theme}${between}${genre}`])
+        expect(readGenres([text])).toMatchObject({ genres: [], never: [text] })
+    }),
+  )
+})
+
+test('a theme of which nothing is kept hides from nobody that a film is for children', () => {
+  expect(readGenres(['Religieux, jeune public'])).toMatchObject({ genres: [], forChildren: true })
 })
 
 test('nothing that can be chosen touches a theme of the list', () => {

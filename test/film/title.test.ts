@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
-import { normaliseTitle, readTitle } from '../../server/film/index.js'
+import { createCatalogue, normaliseTitle, readTitle } from '../../server/film/index.js'
+import { pageKind } from '../../server/visit/index.js'
+import { hasSharedData, sharedData } from '../database.js'
 
 test.each([
   ["L'Odyssée", 'odyssee'],
@@ -103,6 +108,65 @@ test('what is announced for children is told', () => {
   expect(readTitle('Le Petit Fugitif (jeune public)')).toMatchObject({ forChildren: true })
   expect(readTitle('Les Enfants du paradis')).toMatchObject({ forChildren: false })
 })
+
+test.each([
+  ['Ponyo + goûter', 'ponyo'],
+  ['Ponyo (séance scolaire)', 'ponyo'],
+  ['Ciné-école : Ponyo', 'ponyo'],
+  ['École et cinéma : Ponyo', 'ponyo'],
+  ['Maternelle au cinéma | Ponyo', 'ponyo'],
+  ['Collège au cinéma – Ponyo', 'ponyo'],
+  ['Ciné-mômes : Ponyo', 'ponyo'],
+  ['Les Minots : Ponyo', 'ponyo'],
+  ['Ponyo - scolaires', 'ponyo'],
+  ['Ponyo (jeunes publics)', 'ponyo'],
+  ['Atelier enfants : Ponyo', 'ponyo'],
+  ['Ponyo, à partir de 4 ans', 'ponyo'],
+  ['Ponyo dès 3 ans', 'ponyo des 3 ans'],
+  ['Ponyo pour les tout-petits', 'ponyo pour les tout petits'],
+])('%j is announced for children, and is %j', (title, normalised) => {
+  expect(readTitle(title)).toMatchObject({ normalised, forChildren: true })
+})
+
+test.each([
+  'L’École des femmes',
+  'Les Enfants du paradis',
+  'Entre les murs',
+  'La Vie scolaire',
+  'L’Enfant',
+  'La Môme',
+  'Kids',
+  'Les Enfants de Palestine – Deux histoires',
+  'Jeunesse (Le Printemps)',
+  'Harry Potter à l’école des sorciers',
+  'Une affaire de famille',
+  'À partir de 16 ans',
+  'Ciné-club : L’École des femmes',
+  'L’Enfant sauvage + débat',
+])('%j is a film for everybody', (title) => {
+  expect(readTitle(title).forChildren).toBe(false)
+})
+
+const withData = hasSharedData ? test : test.skip
+withData(
+  'of 919 titles that cinemas show none is taken for an announcement to children, nor is the page of one',
+  () => {
+    const file = readFileSync(join(sharedData, 'films/scare-films-2026-07.csv'), 'utf8')
+    const films = (parse(file, { columns: true }) as { slug: string; title: string }[]).map(({ slug, title }, id) => {
+      return { ...{ id, slug, title, directors: [], durationMin: null, year: null, forChildren: false } }
+    })
+    const catalogue = createCatalogue(films)
+    expect(films).toHaveLength(919)
+    expect(films.filter(({ title }) => readTitle(title).forChildren).map(({ title }) => title)).toEqual([])
+    const paths = films.flatMap(({ slug }) => [`/films/${slug}`, `/film/12-${slug}/`])
+    expect(paths.filter((path) => pageKind(path) !== 'film')).toEqual([])
+    expect(paths.filter((path) => pageKind(path, catalogue) !== 'film')).toEqual([])
+    // Elsewhere than in a folder of films the catalogue alone knows that it is a title.
+    const elsewhere = films.map(({ slug }) => `/voir/${slug}`)
+    expect(elsewhere.filter((path) => pageKind(path, catalogue) === 'enfants')).toEqual([])
+    expect(elsewhere.filter((path) => pageKind(path) === 'enfants').length).toBeLessThan(15)
+  },
+)
 
 test('an occasion before or after never changes which film it is', () => {
   const word = fc.stringMatching(/^[a-zéèàçôœ]{3,9}$/)

@@ -23,6 +23,26 @@ test.each([
   ['/Films/Enfants/', 'enfants'],
   ['/film/tout-petits', 'enfants'],
   ['/films/Les-Enfants', 'enfants'],
+  ['/film/cine-gouter-ponyo', 'enfants'],
+  ['/films/jeune-public-octobre/', 'enfants'],
+  ['/films/atelier-enfants/', 'enfants'],
+  ['/film/ponyo-jeune-public/', 'enfants'],
+  ['/film/tout-petits-cinema', 'enfants'],
+  ['/ecole-et-cinema/ponyo', 'enfants'],
+  ['/film/ecole-et-cinema-ponyo', 'enfants'],
+  ['/jeunes-publics/', 'enfants'],
+  ['/jeunes_publics.html', 'enfants'],
+  ['/cine-mome/ponyo', 'enfants'],
+  ['/films/ponyo-cine-go%C3%BBter', 'enfants'],
+  ['/film/ponyo-des-3-ans', 'enfants'],
+  ['/seances-scolaires/ponyo', 'enfants'],
+  ['/les-minots/12', 'enfants'],
+  ['/film/l-ecole-des-femmes', 'film'],
+  ['/film/la-vie-scolaire', 'film'],
+  ['/film/l-enfant/', 'film'],
+  ['/film/la-mome', 'film'],
+  ['/film/entre-les-murs', 'film'],
+  ['/evenements/la-haine-interdit-aux-moins-de-16-ans', 'event'],
   ['/contact', 'other'],
 ])('%s is a page of kind %s', (path, kind) => {
   expect(pageKind(path)).toBe(kind)
@@ -109,6 +129,40 @@ test('the page of a film for children is a children’s page, however it was rec
     read({ site: 'kids', path: '/k/comete', title: undefined }),
   ]
   expect([...titled, ...addressed].map(({ kind }) => kind)).toEqual(Array(5).fill('enfants'))
+})
+
+test('a title that the catalogue knows is no word of a site, wherever it stands; what stands beside it is', () => {
+  const catalogue = createCatalogue(
+    [film(1, 'L’École des femmes', { year: 1940 }), film(2, 'Le Goûter'), film(3, 'Les Enfants du paradis')],
+    [{ name: 'cine-gouter-ecole-des-femmes', film: 1 }],
+  )
+  const kind = (path: string) => pageKind(path, catalogue)
+  expect(kind('/voir/l-ecole-des-femmes-1940')).toBe('other')
+  expect(kind('/evenements/les-enfants-du-paradis')).toBe('event')
+  expect(kind('/film/le-gouter')).toBe('film')
+  expect(pageKind('/film/le-gouter')).toBe('enfants')
+  // A name that somebody gave a film is no title of it.
+  expect(kind('/film/cine-gouter-ecole-des-femmes')).toBe('enfants')
+  expect(kind('/enfants/les-enfants-du-paradis')).toBe('enfants')
+})
+
+test('children’s words decide whatever stands around them', () => {
+  const word = fc.constantFrom(
+    'jeune-public',
+    'jeunes-publics',
+    'cine-gouter',
+    'tout-petits',
+    'ecole-et-cinema',
+    'cine-momes',
+  )
+  const slug = fc.stringMatching(/^[a-z]{3,9}(-[a-z]{3,9}){0,2}$/)
+  const folder = fc.constantFrom('', '/film', '/films', '/evenements', '/reservation')
+  fc.assert(
+    fc.property(folder, slug, word, fc.boolean(), (folder, slug, word, isFirst) => {
+      expect(pageKind(`${folder}/${isFirst ? `${word}-${slug}` : `${slug}-${word}`}`)).toBe('enfants')
+      expect(pageKind(`${folder}/${word}/${slug}`)).toBe('enfants')
+    }),
+  )
 })
 
 test('no rule and no title makes another page of a children’s page', () => {

@@ -14,7 +14,7 @@ export type Shown = { figure: number; withheld: null } | { figure: null; withhel
 
 /**
  * What may be shown of a cell: of its people, of those that may be addressed, and of those that a buying platform knows too, by the
- * platform's id. `activated`: it is large enough to be used for a campaign, whether it is shown or not.
+ * platform's id. `activated`: it is said to be large enough for a campaign, which changes with releases only.
  */
 export type ProtectedCell = {
   cell: string

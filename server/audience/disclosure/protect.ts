@@ -1,5 +1,5 @@
 import type { GridCounts } from '../grid/count.js'
-import { activatedOf } from './activation.js'
+import { activatedOf, usableOf } from './activation.js'
 import { tellsCinema } from './between.js'
 import { judge } from './judge.js'
 import { type Measured, protectMeasure, type Sealing } from './measure.js'
@@ -12,6 +12,8 @@ import { type Counted, measuresOf, spreadsOf } from './table.js'
 /** A release as it may be shown, and what must be remembered for the next one. */
 export interface Protected {
   cells: ProtectedCell[]
+  /** The cells that are used for a campaign from now on, exactly. Confidential: `activated` of a cell is what is said of it. */
+  active: ReadonlySet<string>
   /** The cinemas behind what was counted anew and is shown. Confidential. */
   behind: { projection: string; cinemas: readonly string[] }[]
   /** How many cells were withheld, by measure and reason; no figures. */
@@ -45,28 +47,29 @@ export function protectRelease(counts: GridCounts, { past, ...sealing }: Sealing
     measures.people,
     measured('people', (cell) => cell),
   )
+  const wholes = [{ counted: measures.people, shown: people }]
   const addressable = protectMeasure(
     measures.addressable,
     measured('addressable', (cell) => cell.addressable),
-  ).map((shown, n) => {
-    const between = tellsCinema(measures.people, measures.addressable, n, settings)
-    return between && people[n]?.figure !== null && shown.figure !== null
-      ? withheld('difference')
-      : within(shown, people[n])
-  })
+  ).map((shown, n) => asPart(shown, n, { counted: measures.addressable, wholes, settings }))
+  const both = [{ counted: measures.addressable, shown: addressable }, ...wholes]
   const matched = new Map(
     [...measures.matched].map(([platform, counted]) => [
       platform,
       protectMeasure(
         counted,
         measured(`matched:${platform}`, (cell) => cell.matched[platform]),
-      ).map((shown, n) => within(shown, addressable[n])),
+      ).map((shown, n) => {
+        // How many may be addressed would be told nearly: most of them are known to a large platform.
+        const { withheld } = addressable[n] as Shown
+        return withheld === null ? asPart(shown, n, { counted, wholes: both, settings }) : { figure: null, withheld }
+      }),
     ]),
   )
-  const activated = activatedOf(counts, settings)
+  const usable = usableOf(measures.addressable, { ...common, addressable, past })
   const cells = counts.cells.map(
     (cell, n): ProtectedCell => ({
-      ...{ cell, activated: activated.has(cell) },
+      ...{ cell, activated: usable[n] === true },
       ...(people[n] as Shown),
       addressable: addressable[n] as Shown,
       matched: Object.fromEntries([...matched].map(([platform, shown]) => [platform, shown[n] as Shown])),
@@ -77,17 +80,32 @@ export function protectRelease(counts: GridCounts, { past, ...sealing }: Sealing
       }),
     }),
   )
-  return { cells, behind: behindOf(cells, { members, projections: relations.projections }), log: logOf(cells) }
+  return {
+    ...{ cells, active: activatedOf(counts, settings), log: logOf(cells) },
+    behind: behindOf(cells, { members, projections: relations.projections }),
+  }
 }
 
-/** A part is not shown larger than its whole, whatever the noise. */
-function within(part: Shown, whole: Shown | undefined): Shown {
-  if (part.figure === null || whole === undefined) return part
-  return whole.figure === null ? part : { figure: Math.min(part.figure, whole.figure), withheld: null }
+interface Whole {
+  counted: Counted
+  shown: readonly Shown[]
 }
 
-function withheld(why: Withheld): Shown {
-  return { figure: null, withheld: why }
+/**
+ * A figure beside those that it is a part of: it is not shown where what is missing of one that is shown would be the audience of one
+ * or two cinemas, and never larger than one, whatever the noise.
+ */
+function asPart(
+  part: Shown,
+  cell: number,
+  { counted, wholes, settings }: { counted: Counted; wholes: readonly Whole[]; settings: DisclosureSettings },
+): Shown {
+  if (part.figure === null) return part
+  const told = wholes.filter(({ shown }) => shown[cell]?.figure != null)
+  if (told.some((whole) => tellsCinema(whole.counted, counted, cell, settings)))
+    return { figure: null, withheld: 'difference' }
+  const figure = Math.min(part.figure, ...told.map(({ shown }) => shown[cell]?.figure as number))
+  return { figure, withheld: null }
 }
 
 function mayShow(

@@ -1,4 +1,4 @@
-import { activatedNow } from '../../audience/index.js'
+import { usableCells } from '../../audience/index.js'
 import {
   type Along,
   type Campaign as Booked,
@@ -134,7 +134,7 @@ async function rulesOf(
     prisma,
     landing: { extraHosts: landingHosts },
     mayBook: (organisationId) => mayBook(pool, { organisationId, now }),
-    activated: await activatedNow(pool),
+    activated: await usableCells(pool),
   }
 }
 

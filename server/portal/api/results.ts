@@ -1,10 +1,12 @@
+import { FEW_CLICKS } from '../../audience/index.js'
 import { type Campaign as Booked, deliveryOf, listCampaigns } from '../../campaign/index.js'
-import { type CampaignFigures, campaignByDay, campaignFigures, type DayMark } from '../../click/index.js'
+import type { DayMark } from '../../click/index.js'
 import { shiftDay } from '../../lib/paris.js'
 import type { Access } from '../../membership/index.js'
 import { periodOf } from '../../payout/index.js'
 import { MINE, OWN } from '../distributeur/access.js'
 import { type ReleasedCell, readAudience } from '../read/audience.js'
+import { type CampaignClicks, clicksByDay, owedMonths, readCampaignClicks, readClicks } from '../read/clicks.js'
 import { cinemasOf } from '../read/salle.js'
 import { monthsOf } from '../read/statement.js'
 import { CINEMA, OPERATOR } from './access.js'
@@ -66,15 +68,15 @@ function totals(place: Place<'listResults' | 'listAllResults'>): Endpoint {
     answer: Totals,
     problems: ['bad-cursor'],
     example: examples.totals,
-    async read({ query: { cursor, limit }, organisation, options: { prisma, pool } }) {
+    async read({ query: { cursor, limit }, organisation, now, options }) {
       const before = numberOf(cursor)
-      const found = await listCampaigns(prisma, {
+      const found = await listCampaigns(options.prisma, {
         ...(organisation.kind === 'operator' ? {} : { distributorId: organisation.id }),
         ...(before === null ? {} : { before }),
         limit: limit + 1,
       })
       const { shown, next } = pageOf(found, { limit, mark: ({ id }) => [id] })
-      const figures = new Map((await campaignFigures(pool)).map((one) => [one.campaign, one]))
+      const figures = await readClicks(options, { campaigns: shown.map(({ id }) => id), now })
       return { campaigns: shown.map((one) => ({ ...nameOf(one), ...countsOf(figures.get(one.id)) })), next }
     },
   })
@@ -86,14 +88,16 @@ function days(place: Place<'readResults' | 'readAnyResults'>): Endpoint {
     ...place,
     answer: Results,
     example: examples.results,
-    async read({ found, query: { cursor, limit, ...days }, options: { pool, prisma } }) {
+    async read({ found, query: { cursor, limit, ...days }, organisation, now, options }) {
+      const { pool, prisma } = options
       const campaign = found.id
       const after = cursor === undefined ? undefined : dayOf(cursor)
-      const [audience, [figures], reported, rows] = await Promise.all([
+      const [audience, figures, reported, rows, owed] = await Promise.all([
         readAudience(pool),
-        campaignFigures(pool, { campaign }),
+        readCampaignClicks(options, { campaign, now }),
         deliveryOf(prisma, { id: campaign }),
-        campaignByDay(pool, { campaign, ...spanOf(days), ...(after && { after }), limit: limit + 1 }),
+        clicksByDay(pool, { campaign, ...spanOf(days), ...(after && { after }), limit: limit + 1 }),
+        organisation.kind === 'operator' ? owedMonths(pool, { campaign, now }) : null,
       ])
       const { shown, next } = pageOf(rows, {
         limit,
@@ -102,7 +106,12 @@ function days(place: Place<'readResults' | 'readAnyResults'>): Endpoint {
       return {
         campaign: nameOf(found),
         reach: reachOf(audience.cell(found.segment)),
-        totals: { impressions: impressionsOf(reported), ...countsOf(figures), reasons: figures?.reasons ?? {} },
+        totals: {
+          ...{ impressions: impressionsOf(reported), ...countsOf(figures ?? undefined) },
+          ...{ reasons: figures?.reasons ?? {}, personalReasons: figures?.personal ?? {} },
+        },
+        ...payableOf(found, figures),
+        months: owed?.months.map(({ month, clicks }) => ({ month, payable: clicks })).reverse() ?? null,
         days: shown.map(({ judged, ...row }) => ({
           ...row,
           ...placeOf(found, row.placement),
@@ -151,9 +160,29 @@ function nameOf({ id, name, state }: Pick<Booked, 'id' | 'name' | 'state'>) {
 }
 
 /** Clicks: all, those that are not judged yet, those that no invalid traffic is, and those of these that are paid. */
-function countsOf(figures: CampaignFigures | undefined) {
-  const { raw = 0, pending = 0, filtered = 0, payable = 0 } = figures ?? {}
-  return { raw, pending, filtered, payable }
+function countsOf(figures: CampaignClicks | undefined) {
+  const { raw = 0, pending = 0, filtered = 0 } = figures ?? {}
+  return { raw, pending, filtered, payable: figures?.payable.total ?? FEW_CLICKS }
+}
+
+/** Payable clicks of the whole campaign, as far as they may be told: by days together, by placement, by creative. */
+function payableOf(found: Booked, figures: CampaignClicks | null) {
+  const payable = figures?.payable
+  return {
+    periods: (payable?.periods ?? []).map(({ from, to, figure }) => ({
+      from,
+      to,
+      payable: { figure, withheld: null },
+    })),
+    byPlacement: found.placements.map(({ id }) => ({
+      ...{ placement: id, ...placeOf(found, id) },
+      payable: payable?.placement(id) ?? FEW_CLICKS,
+    })),
+    byCreative: found.creatives.map(({ id, headline }) => ({
+      ...{ creative: id, headline },
+      payable: payable?.creative(id) ?? FEW_CLICKS,
+    })),
+  }
 }
 
 /** How many people the campaign can be aimed at, as far as it is published. */

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { type Campaign, deliveryOf } from '../../campaign/index.js'
-import { campaignByDay } from '../../click/index.js'
 import type { PrismaClient } from '../../lib/prisma.js'
 import { EmptyState, Table } from '../kit/index.js'
+import { clicksByDay } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill, type Language } from '../words/index.js'
 
@@ -25,7 +25,7 @@ export async function deliveryWithClicks(
   { pool, prisma }: { pool: pg.Pool; prisma: PrismaClient },
   { id }: Pick<Campaign, 'id'>,
 ): Promise<DeliveryBeside | null> {
-  const [rows, days] = await Promise.all([deliveryOf(prisma, { id }), campaignByDay(pool, { campaign: id })])
+  const [rows, days] = await Promise.all([deliveryOf(prisma, { id }), clicksByDay(pool, { campaign: id })])
   const until = rows.at(-1)?.day
   if (until === undefined) return null
   const reported = new Set(rows.map(({ placement, day }) => `${placement} ${day}`))

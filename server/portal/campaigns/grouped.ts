@@ -1,4 +1,4 @@
-import type { CountedClicks, CreativeDay } from '../../click/index.js'
+import type { JudgedClicks, ShownDay } from '../read/clicks.js'
 
 /** By what results are added up. */
 export const GROUPINGS = ['jour', 'journal', 'creation'] as const
@@ -11,7 +11,7 @@ export interface ResultsAsked {
   creative: number | null
 }
 
-export interface ResultLine extends CountedClicks {
+export interface ResultLine extends JudgedClicks {
   /** A day, or the number of a placement or of a creative. */
   key: string
   /** As the platform reported them; null where it reported nothing, or nothing of this: it tells no creatives apart. */
@@ -35,12 +35,12 @@ export function readAsked(
 
 /** Judged clicks and reported impressions, added up: each once. In the order of days or numbers. */
 export function groupResults(
-  { days, delivered }: { days: readonly CreativeDay[]; delivered: readonly Delivered[] },
+  { days, delivered }: { days: readonly ShownDay[]; delivered: readonly Delivered[] },
   { by, placement, creative }: ResultsAsked,
 ): ResultLine[] {
   const lines = new Map<string, ResultLine>()
   const lineOf = (key: string) => {
-    const line = lines.get(key) ?? { key, impressions: null, judged: 0, filtered: 0, payable: 0 }
+    const line = lines.get(key) ?? { key, impressions: null, judged: 0, filtered: 0 }
     lines.set(key, line)
     return line
   }
@@ -49,7 +49,6 @@ export function groupResults(
     const line = lineOf(by === 'jour' ? row.day : String(by === 'journal' ? row.placement : row.creative))
     line.judged += row.judged
     line.filtered += row.filtered
-    line.payable += row.payable
   }
   if (by !== 'creation' && creative === null)
     for (const row of delivered.filter(wanted)) {
@@ -67,8 +66,7 @@ export function sumOfLines(lines: readonly ResultLine[]): Omit<ResultLine, 'key'
         sum.impressions === null && line.impressions === null ? null : (sum.impressions ?? 0) + (line.impressions ?? 0),
       judged: sum.judged + line.judged,
       filtered: sum.filtered + line.filtered,
-      payable: sum.payable + line.payable,
     }),
-    { impressions: null, judged: 0, filtered: 0, payable: 0 },
+    { impressions: null, judged: 0, filtered: 0 },
   )
 }

@@ -1,7 +1,9 @@
+import { FEW_CLICKS } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
 import { Figure, Figures } from '../kit/index.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import { useView } from '../view.js'
+import { clicksText } from './clicks.js'
 import { Recent, type RecentClicks } from './recent.js'
 import { FilmState } from './show.js'
 import { CampaignSteps } from './steps.js'
@@ -10,17 +12,17 @@ import { CampaignDates } from './table.js'
 /** A distributor's campaigns, the newest first: each with the line of its life, and its clicks once it may have any. */
 export function CampaignList(list: {
   campaigns: readonly Campaign[]
-  figures: readonly CampaignFigures[]
+  figures: ReadonlyMap<number, CampaignClicks>
   recent: RecentClicks
   href: (campaign: Campaign) => string
 }) {
-  const { words, format } = useView()
+  const view = useView()
+  const { words, format } = view
   const said = words.campaigns
-  const byCampaign = new Map(list.figures.map((one) => [one.campaign, one]))
   return (
     <div class="programme">
       {list.campaigns.map((campaign) => {
-        const figures = byCampaign.get(campaign.id)
+        const figures = list.figures.get(campaign.id)
         const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
         return (
           <article key={campaign.id}>
@@ -36,7 +38,7 @@ export function CampaignList(list: {
               <Figures>
                 <Figure label={said.raw} value={format.number(figures?.raw ?? 0)} />
                 <Figure label={said.filtered} value={format.number(figures?.filtered ?? 0)} />
-                <Figure label={said.payable} value={format.number(figures?.payable ?? 0)} />
+                <Figure label={said.payable} value={clicksText(view, figures?.payable.total ?? FEW_CLICKS)} />
               </Figures>
             )}
             <Recent clicks={list.recent.get(campaign.id)} />

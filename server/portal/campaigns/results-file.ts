@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
 import { type Campaign, deliveryOf } from '../../campaign/index.js'
-import { campaignByDay } from '../../click/index.js'
 import { csvOf } from '../../lib/csv.js'
 import { type Asked, type PortalOptions, viewOf } from '../page.js'
+import { clicksByDay, readCampaignClicks } from '../read/clicks.js'
 import type { View } from '../view.js'
 
 export interface CsvFile {
@@ -30,18 +30,21 @@ export function file(
 
 /**
  * A campaign by day and newspaper: a row for each creative with judged clicks, and one, without a creative, for the impressions that
- * the platform reported. Every column can be added up.
+ * the platform reported; payable clicks, which are told of the whole campaign by days together, in rows of their own, on the last of
+ * these days. Every column can be added up.
  */
 export async function resultsOf(
-  { pool, prisma }: Pick<PortalOptions, 'pool' | 'prisma'>,
-  { campaign, view: { words, language } }: { campaign: Campaign; view: View },
+  options: Pick<PortalOptions, 'pool' | 'prisma' | 'contracts'>,
+  { campaign, view: { words, language }, now }: { campaign: Campaign; view: View; now: Date },
 ): Promise<CsvFile> {
   const said = words.adops.columns
-  const [days, delivered] = await Promise.all([
-    campaignByDay(pool, { campaign: campaign.id }),
-    deliveryOf(prisma, { id: campaign.id }),
+  const [figures, days, delivered] = await Promise.all([
+    readCampaignClicks(options, { campaign: campaign.id, now }),
+    clicksByDay(options.pool, { campaign: campaign.id }),
+    deliveryOf(options.prisma, { id: campaign.id }),
   ])
-  const where = (placement: number) => {
+  const where = (placement: number | null) => {
+    if (placement === null) return [null, null]
     const place = campaign.placements.find(({ id }) => id === placement)
     return place === undefined ? [words.results.gone, null] : [place.publisher, place.host]
   }
@@ -53,12 +56,19 @@ export async function resultsOf(
       placement,
       cells: [null, impressions, null, null, null],
     })),
-    ...days.map(({ day, placement, creative, judged, filtered, payable }) => ({
+    ...days.map(({ day, placement, creative, judged, filtered }) => ({
       day,
       placement,
-      cells: [headline(creative), null, judged, filtered, payable],
+      cells: [headline(creative), null, judged, filtered, null],
     })),
-  ].sort((a, b) => (a.day === b.day ? a.placement - b.placement : a.day < b.day ? -1 : 1))
+    ...(figures?.payable.periods ?? []).map(({ to, figure }) => ({
+      day: to,
+      placement: null,
+      cells: [null, null, null, null, figure],
+    })),
+  ].sort((a, b) =>
+    a.day === b.day ? (a.placement ?? Infinity) - (b.placement ?? Infinity) || 0 : a.day < b.day ? -1 : 1,
+  )
   const header = [
     ...[said.campaign, said.day, said.publisher, said.host, said.creative, said.impressions],
     ...[said.judged, said.filtered, said.payable],

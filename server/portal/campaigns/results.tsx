@@ -1,11 +1,13 @@
+import { type ClickFigure, FEW_CLICKS } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures, CampaignResults, CountedClicks } from '../../click/index.js'
 import { addDays, parisDay } from '../../lib/clock.js'
 import { shiftDay } from '../../lib/paris.js'
 import { type Bar, BarChart, EmptyState, Section, Table } from '../kit/index.js'
+import type { CampaignClicks, JudgedClicks, ShownResults } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
-import { ClickFigures, UnpaidClicks } from './show.js'
+import { ClickFigures, clicksText, UnpaidClicks } from './clicks.js'
+import { PayablePeriods } from './periods.js'
 
 const MOST_BARS = 60
 /** Fewer bars than this would be as wide as posters. */
@@ -13,8 +15,8 @@ const FEWEST_BARS = 14
 
 interface Clicked {
   campaign: Campaign
-  figures: CampaignFigures | null
-  results: CampaignResults
+  figures: CampaignClicks | null
+  results: ShownResults
   now: Date
   /** Where the results are as a file. */
   csv: string
@@ -33,6 +35,7 @@ export function CampaignOutcome(clicked: Clicked) {
       <Section title={words.campaign.clicks} id="clics">
         <ClickFigures figures={figures} />
         {results.days.length > 0 && <Days {...clicked} />}
+        <PayablePeriods figures={figures} />
         {results.days.length === 0 && over && <p>{said.never}</p>}
         {results.days.length === 0 && !over && <EmptyState title={said.none.title}>{said.none.text}</EmptyState>}
         {clicked.detail !== undefined && (
@@ -42,7 +45,7 @@ export function CampaignOutcome(clicked: Clicked) {
         )}
       </Section>
       {results.days.length > 0 && <Placements {...clicked} />}
-      {Object.keys(figures?.reasons ?? {}).length > 0 && (
+      {results.days.length > 0 && (
         <Section title={said.unpaid} id="motifs">
           <UnpaidClicks figures={figures} />
         </Section>
@@ -61,7 +64,7 @@ function Days({ campaign, results, now }: Clicked) {
       <BarChart
         caption={more ? fill(said.lastDays, { count: format.number(bars.length) }) : said.daysCaption}
         bars={bars}
-        columns={{ day: said.day, value: said.filtered, part: said.payable }}
+        columns={{ day: said.day, value: said.raw, part: said.filtered }}
       />
     </>
   )
@@ -70,7 +73,7 @@ function Days({ campaign, results, now }: Clicked) {
 /** A bar for each day from the first of the campaign, or of its clicks, to today or the last; a day without clicks is one too. */
 export function barsOf(
   campaign: Pick<Campaign, 'startsAt' | 'endsAt'>,
-  { days }: Pick<CampaignResults, 'days'>,
+  { days }: Pick<ShownResults, 'days'>,
   now: Date,
 ): { bars: Bar[]; more: boolean } {
   const clicked = days.map(({ day }) => day)
@@ -82,8 +85,8 @@ export function barsOf(
   const byDay = new Map(days.map((one) => [one.day, one]))
   const bars: Bar[] = []
   for (let day = first; day <= to; day = shiftDay(day, 1)) {
-    const { filtered = 0, payable = 0 } = byDay.get(day) ?? {}
-    bars.push({ day, value: filtered, part: payable })
+    const { judged = 0, filtered = 0 } = byDay.get(day) ?? {}
+    bars.push({ day, value: judged, part: filtered })
   }
   return { bars, more: first > from }
 }
@@ -91,20 +94,22 @@ export function barsOf(
 const earliest = (days: readonly [string, ...string[]]) => days.toSorted()[0] as string
 const latest = (days: readonly [string, ...string[]]) => days.toSorted().at(-1) as string
 
-function Placements({ campaign, results, csv }: Clicked) {
-  const { words, format } = useView()
+function Placements({ campaign, figures, results, csv }: Clicked) {
+  const view = useView()
+  const { words, format } = view
   const said = words.results
   const names = new Map(
     campaign.placements.map(({ id, publisher, host }) => [id, `${format.name(publisher)} (${host})`]),
   )
   const known = campaign.placements.map(({ id }) => results.placements.find(({ placement }) => placement === id))
   const gone = results.placements.filter(({ placement }) => !names.has(placement))
-  const cells = (clicks: CountedClicks) => [
+  const cells = (clicks: JudgedClicks, payable: ClickFigure | undefined) => [
     format.number(clicks.judged),
     format.number(clicks.filtered),
-    format.number(clicks.payable),
+    clicksText(view, payable ?? FEW_CLICKS),
   ]
-  const total = [said.total, ...cells(sumOf(results.placements))]
+  const payable = figures?.payable
+  const total = [said.total, ...cells(sumOf(results.placements), payable?.total)]
   return (
     <Section title={said.placements} id="emplacements">
       <Table
@@ -117,8 +122,11 @@ function Placements({ campaign, results, csv }: Clicked) {
           { title: said.payable, numeric: true },
         ]}
         rows={[
-          ...campaign.placements.map(({ id }, at) => [names.get(id), ...cells(known[at] ?? NO_CLICKS)]),
-          ...(gone.length > 0 ? [[said.gone, ...cells(sumOf(gone))]] : []),
+          ...campaign.placements.map(({ id }, at) => [
+            names.get(id),
+            ...cells(known[at] ?? NO_CLICKS, payable?.placement(id)),
+          ]),
+          ...(gone.length > 0 ? [[said.gone, ...cells(sumOf(gone), undefined)]] : []),
         ]}
         total={total}
       />
@@ -129,15 +137,11 @@ function Placements({ campaign, results, csv }: Clicked) {
   )
 }
 
-const NO_CLICKS: CountedClicks = { judged: 0, filtered: 0, payable: 0 }
+const NO_CLICKS: JudgedClicks = { judged: 0, filtered: 0 }
 
-function sumOf(all: readonly CountedClicks[]): CountedClicks {
+function sumOf(all: readonly JudgedClicks[]): JudgedClicks {
   return all.reduce(
-    (sum, one) => ({
-      judged: sum.judged + one.judged,
-      filtered: sum.filtered + one.filtered,
-      payable: sum.payable + one.payable,
-    }),
+    (sum, one) => ({ judged: sum.judged + one.judged, filtered: sum.filtered + one.filtered }),
     NO_CLICKS,
   )
 }

@@ -1,7 +1,6 @@
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures, Reason } from '../../click/index.js'
 import { cellName } from '../cell-words.js'
-import { Facts, Figure, Figures, Money, Notice, Section, Table } from '../kit/index.js'
+import { Facts, Money, Notice } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { criteriaLine, placesLine } from './criteria-words.js'
@@ -55,47 +54,9 @@ export function FilmState({ campaign: { state, film, refusedBecause } }: { campa
   return <p>{fill(words.films.wasRefused, { reason: format.name(refusedBecause) })}</p>
 }
 
-/** Its clicks raw, filtered and payable, and why the others are not paid. */
-export function CampaignClicks({ figures }: { figures: CampaignFigures | null }) {
+/** That its audience became too small since it was booked; said after the release that finds it. */
+export function SegmentState({ campaign: { state }, usable }: { campaign: Campaign; usable: boolean }) {
   const { words } = useView()
-  return (
-    <Section title={words.campaign.clicks} id="clics">
-      <ClickFigures figures={figures} />
-      <UnpaidClicks figures={figures} />
-    </Section>
-  )
+  if (usable || (state !== 'accepted' && state !== 'running')) return null
+  return <Notice kind="warning">{words.campaigns.tooSmall}</Notice>
 }
-
-export function ClickFigures({ figures }: { figures: CampaignFigures | null }) {
-  const { words, format } = useView()
-  const said = words.campaign
-  const { raw, filtered, payable, pending } = figures ?? NO_CLICKS
-  return (
-    <>
-      <Figures>
-        <Figure label={said.raw} value={format.number(raw)} note={said.rawNote} />
-        <Figure label={said.filtered} value={format.number(filtered)} note={said.filteredNote} />
-        <Figure label={said.payable} value={format.number(payable)} note={said.payableNote} />
-      </Figures>
-      {pending > 0 && <p class="soft">{fill(said.pending, { count: format.number(pending) })}</p>}
-    </>
-  )
-}
-
-/** Why clicks are not paid, the commonest reason first; nothing while all are. */
-export function UnpaidClicks({ figures }: { figures: CampaignFigures | null }) {
-  const { words, format } = useView()
-  const said = words.campaign
-  const known: Record<string, string> = said.reasons satisfies Record<Reason, string>
-  const rows = Object.entries(figures?.reasons ?? {}).sort(([, a], [, b]) => b - a)
-  if (rows.length === 0) return null
-  return (
-    <Table
-      caption={said.why}
-      columns={[{ title: said.reason }, { title: said.count, numeric: true }]}
-      rows={rows.map(([reason, count]) => [known[reason] ?? reason, format.number(count)])}
-    />
-  )
-}
-
-const NO_CLICKS = { raw: 0, filtered: 0, payable: 0, pending: 0 }

@@ -1,26 +1,28 @@
 import type { ComponentChildren } from 'preact'
+import { FEW_CLICKS } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
 import { addDays } from '../../lib/clock.js'
 import { State, Table } from '../kit/index.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { clicksText } from './clicks.js'
 import { Recent, type RecentClicks } from './recent.js'
 
 /** Campaigns in a table. `href`: where a campaign's own page is, for those who have one. */
 export function CampaignTable(table: {
   caption: string
   campaigns: readonly Campaign[]
-  figures: readonly CampaignFigures[]
+  figures: ReadonlyMap<number, CampaignClicks>
   href?: (campaign: Campaign) => string
   /** The last days of those that run. */
   recent?: RecentClicks
   withDistributor?: boolean
 }) {
-  const { words, format } = useView()
+  const view = useView()
+  const { words, format } = view
   const { caption, campaigns, figures, href, recent, withDistributor = false } = table
   const said = words.campaigns
-  const byCampaign = new Map(figures.map((one) => [one.campaign, one]))
   return (
     <Table
       caption={caption}
@@ -48,9 +50,9 @@ export function CampaignTable(table: {
         ...(withDistributor ? [format.name(campaign.distributor.name)] : []),
         <CampaignState key="state" campaign={campaign} />,
         <CampaignDates key="dates" campaign={campaign} />,
-        format.number(byCampaign.get(campaign.id)?.raw ?? 0),
-        format.number(byCampaign.get(campaign.id)?.filtered ?? 0),
-        format.number(byCampaign.get(campaign.id)?.payable ?? 0),
+        format.number(figures.get(campaign.id)?.raw ?? 0),
+        format.number(figures.get(campaign.id)?.filtered ?? 0),
+        clicksText(view, figures.get(campaign.id)?.payable.total ?? FEW_CLICKS),
         ...(recent ? [<Recent key="recent" clicks={recent.get(campaign.id)} brief />] : []),
       ])}
     />

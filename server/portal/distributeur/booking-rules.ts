@@ -1,4 +1,4 @@
-import { activatedNow } from '../../audience/index.js'
+import { usableCells } from '../../audience/index.js'
 import type { BookingRules } from '../../campaign/index.js'
 import type { PrismaClient } from '../../lib/prisma.js'
 import type { PortalOptions } from '../page.js'
@@ -13,6 +13,6 @@ export async function bookingRules(
     prisma,
     landing: { extraHosts: landingHosts },
     mayBook: (organisationId) => mayBook(pool, { organisationId, now }),
-    activated: await activatedNow(pool),
+    activated: await usableCells(pool),
   }
 }

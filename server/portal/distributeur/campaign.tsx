@@ -1,11 +1,11 @@
 import { type Campaign, move } from '../../campaign/index.js'
-import type { CampaignFigures, CampaignResults } from '../../click/index.js'
 import { DeliveredTable, type DeliveryBeside } from '../campaigns/delivered.js'
 import { CampaignLinks } from '../campaigns/links.js'
 import { CampaignOutcome } from '../campaigns/results.js'
-import { CampaignFacts, FilmState } from '../campaigns/show.js'
+import { CampaignFacts, FilmState, SegmentState } from '../campaigns/show.js'
 import { CampaignSteps } from '../campaigns/steps.js'
 import { Dialog, EmptyState, OnlyWith, Section } from '../kit/index.js'
+import type { CampaignClicks, ShownResults } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { CHANGE_OWN } from './access.js'
@@ -14,9 +14,11 @@ import { DraftActions, OwnCreatives } from './draft.js'
 
 interface CampaignProps {
   campaign: Campaign
-  figures: CampaignFigures | null
-  results: CampaignResults
+  figures: CampaignClicks | null
+  results: ShownResults
   delivery: DeliveryBeside | null
+  /** Its audience is still said to be large enough. */
+  usable: boolean
   pixelOrigin: string
   now: Date
 }
@@ -33,6 +35,7 @@ export function CampaignPage(props: CampaignProps) {
       <CampaignSteps campaign={campaign} />
       {campaign.state === 'refused' && campaign.refusedBecause === null && <p>{words.campaigns.wasRefused}</p>}
       <FilmState campaign={campaign} />
+      <SegmentState campaign={campaign} usable={props.usable} />
       {campaign.state === 'submitted' && (
         <EmptyState title={words.campaigns.waiting.title}>{words.campaigns.waiting.text}</EmptyState>
       )}

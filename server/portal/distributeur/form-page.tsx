@@ -1,4 +1,4 @@
-import { activatedNow, isCell, ROOT_CELL, regionOfCell } from '../../audience/index.js'
+import { isCell, ROOT_CELL, regionOfCell, usableCells } from '../../audience/index.js'
 import { askedFor } from '../../membership/index.js'
 import { type Page, type PortalOptions, signedIn } from '../page.js'
 import { filmsToBook, mayBook, publishersToBook } from '../read/distributeur.js'
@@ -24,16 +24,16 @@ export async function formPage(
 ): Promise<Page> {
   const { booking, errors, now, meant, editing } = shown
   const organisationId = askedFor(signedIn(view), MINE).id
-  const [films, publishers, activated, allowed] = await Promise.all([
+  const [films, publishers, usable, allowed] = await Promise.all([
     filmsToBook(pool),
     publishersToBook(pool),
-    activatedNow(pool),
+    usableCells(pool),
     mayBook(pool, { organisationId, now }),
   ])
   const form: BookingForm = {
     ...{ distributorId: meant ?? organisationId, elsewhere: meant !== undefined },
     ...{ editing: editing?.id ?? null, seen: editing?.seen ?? null, meanwhile: editing?.meanwhile ?? false },
-    ...{ booking, errors, films, publishers, segments: offered(activated, booking.segment) },
+    ...{ booking, errors, films, publishers, segments: offered(usable, booking.segment) },
   }
   return {
     title: editing === undefined ? view.words.booking.title : view.words.draft.editTitle,
@@ -43,8 +43,8 @@ export async function formPage(
 }
 
 /** Whole régions, and what was composed on the audience's own page: all that may be booked would be thousands. */
-function offered(activated: ReadonlySet<string>, chosen: string): string[] {
-  const whole = [...activated].filter((cell) => cell !== ROOT_CELL && typeof regionOfCell(cell) === 'string')
-  const composed = chosen !== ROOT_CELL && isCell(chosen) && activated.has(chosen) && !whole.includes(chosen)
+function offered(usable: ReadonlySet<string>, chosen: string): string[] {
+  const whole = [...usable].filter((cell) => cell !== ROOT_CELL && typeof regionOfCell(cell) === 'string')
+  const composed = chosen !== ROOT_CELL && isCell(chosen) && usable.has(chosen) && !whole.includes(chosen)
   return composed ? [...whole, chosen] : whole
 }

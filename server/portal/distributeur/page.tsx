@@ -1,11 +1,11 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
 import { mayEnter } from '../../membership/index.js'
 import { CampaignList } from '../campaigns/list.js'
 import type { RecentClicks } from '../campaigns/recent.js'
 import { CampaignTable } from '../campaigns/table.js'
 import { EmptyState, Fold, OnlyWith, Section, Table } from '../kit/index.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import type { Newspaper } from '../read/distributeur.js'
 import { Audience, Label, Regions } from '../segment.js'
 import { useView } from '../view.js'
@@ -17,7 +17,7 @@ const BOOK_AT = '/distributeur/campagnes/nouvelle'
 
 interface Shown {
   campaigns: readonly Campaign[]
-  figures: readonly CampaignFigures[]
+  figures: ReadonlyMap<number, CampaignClicks>
   recent: RecentClicks
 }
 

@@ -1,9 +1,9 @@
 import { deliveryOf } from '../../campaign/index.js'
-import { campaignByDay, campaignFigures } from '../../click/index.js'
 import { DeclaredRoutes } from '../../membership/index.js'
 import { groupResults, readAsked } from '../campaigns/grouped.js'
 import { type Answer, type Asked, type PortalOptions, page } from '../page.js'
 import { readAudience } from '../read/audience.js'
+import { clicksByDay, readCampaignClicks } from '../read/clicks.js'
 import { fill } from '../words/index.js'
 import { CAMPAIGNS, OWN } from './access.js'
 import { ownCampaign } from './own-campaign.js'
@@ -14,12 +14,12 @@ export function resultsRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes().add('get', `${CAMPAIGNS}/:id/resultats`, OWN, page(options, show))
 }
 
-async function show({ request, response, view }: Asked, options: PortalOptions): Promise<Answer> {
+async function show({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, prisma } = options
   const campaign = await ownCampaign({ request, response }, { prisma })
-  const [[figures = null], days, delivered, audience] = await Promise.all([
-    campaignFigures(pool, { campaign: campaign.id }),
-    campaignByDay(pool, { campaign: campaign.id }),
+  const [figures, days, delivered, audience] = await Promise.all([
+    readCampaignClicks(options, { campaign: campaign.id, now }),
+    clicksByDay(pool, { campaign: campaign.id }),
     deliveryOf(prisma, { id: campaign.id }),
     readAudience(pool),
   ])

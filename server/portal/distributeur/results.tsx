@@ -1,9 +1,11 @@
+import { type ClickFigure, FEW_CLICKS } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
+import { clicksText, PayableFigure, UnpaidClicks } from '../campaigns/clicks.js'
 import { GROUPINGS, type Grouping, type ResultLine, type ResultsAsked, sumOfLines } from '../campaigns/grouped.js'
-import { UnpaidClicks } from '../campaigns/show.js'
+import { PayablePeriods } from '../campaigns/periods.js'
 import { EmptyState, Figure, Figures, Section, SelectField, Table } from '../kit/index.js'
 import type { ReleasedCell, Shown } from '../read/audience.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import { whyWithheld } from '../segment.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -11,7 +13,7 @@ import { CAMPAIGNS } from './access.js'
 
 export interface ResultsShown {
   campaign: Campaign
-  figures: CampaignFigures | null
+  figures: CampaignClicks | null
   asked: ResultsAsked
   lines: readonly ResultLine[]
   /** Of the campaign in all; null before the platform's first report. */
@@ -57,7 +59,7 @@ export function Results(shown: ResultsShown) {
 function Totals({ figures, impressions, reach }: ResultsShown) {
   const { words, format } = useView()
   const said = words.results
-  const { raw = 0, filtered = 0, payable = 0, pending = 0 } = figures ?? {}
+  const { raw = 0, filtered = 0, pending = 0 } = figures ?? {}
   return (
     <>
       <Figures>
@@ -68,7 +70,7 @@ function Totals({ figures, impressions, reach }: ResultsShown) {
         />
         <Figure label={words.campaign.raw} value={format.number(raw)} note={words.campaign.rawNote} />
         <Figure label={words.campaign.filtered} value={format.number(filtered)} note={words.campaign.filteredNote} />
-        <Figure label={words.campaign.payable} value={format.number(payable)} note={words.campaign.payableNote} />
+        <PayableFigure figures={figures} />
         <Reach label={said.reach} shown={reach?.addressable ?? NOT_COUNTED} />
       </Figures>
       {pending > 0 && <p class="soft">{fill(words.campaign.pending, { count: format.number(pending) })}</p>}
@@ -137,16 +139,22 @@ function Choose({ campaign, asked }: ResultsShown) {
   )
 }
 
-function Lines({ campaign, asked, lines }: ResultsShown) {
-  const { words, format } = useView()
+/** Payable clicks are told by days, by newspaper or by creative of the whole campaign, and never of a crossing. */
+function Lines({ campaign, figures, asked, lines }: ResultsShown) {
+  const view = useView()
+  const { words, format } = view
   const said = words.results
   if (lines.length === 0) return <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
-  const cells = ({ impressions, judged, filtered, payable }: Omit<ResultLine, 'key'>) => [
+  const isWhole = asked.placement === null && asked.creative === null
+  const withPayable = isWhole && asked.by !== 'jour'
+  const cells = ({ impressions, judged, filtered }: Omit<ResultLine, 'key'>, payable: ClickFigure | undefined) => [
     impressions === null ? '—' : format.number(impressions),
     format.number(judged),
     format.number(filtered),
-    format.number(payable),
+    ...(withPayable ? [clicksText(view, payable ?? FEW_CLICKS)] : []),
   ]
+  const payableOf = (key: string) =>
+    asked.by === 'journal' ? figures?.payable.placement(Number(key)) : figures?.payable.creative(Number(key))
   const unsplit = asked.by === 'creation' || asked.creative !== null
   return (
     <>
@@ -158,12 +166,13 @@ function Lines({ campaign, asked, lines }: ResultsShown) {
           { title: said.impressions, numeric: true },
           { title: said.raw, numeric: true },
           { title: said.filtered, numeric: true },
-          { title: said.payable, numeric: true },
+          ...(withPayable ? [{ title: said.payable, numeric: true }] : []),
         ]}
-        rows={lines.map((line) => [nameOf(line.key, asked.by), ...cells(line)])}
-        total={[said.total, ...cells(sumOfLines(lines))]}
+        rows={lines.map((line) => [nameOf(line.key, asked.by), ...cells(line, payableOf(line.key))])}
+        total={[said.total, ...cells(sumOfLines(lines), figures?.payable.total)]}
       />
       {unsplit && <p class="soft">{said.unsplit}</p>}
+      {isWhole ? asked.by === 'jour' && <PayablePeriods figures={figures} /> : <p class="soft">{said.payableWhole}</p>}
     </>
   )
 

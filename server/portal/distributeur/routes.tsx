@@ -1,6 +1,5 @@
 import { latestRelease } from '../../audience/index.js'
 import { createCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
-import { campaignFigures, campaignResults } from '../../click/index.js'
 import { Problem } from '../../lib/problem.js'
 import { askedFor, DeclaredRoutes } from '../../membership/index.js'
 import { deliveryWithClicks } from '../campaigns/delivered.js'
@@ -8,6 +7,8 @@ import { allowOwnFrames, preview } from '../campaigns/preview.js'
 import { recentOf } from '../campaigns/recent.js'
 import { type CsvFile, file, resultsOf } from '../campaigns/results-file.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
+import { isUsable, readAudience } from '../read/audience.js'
+import { clickResults, readCampaignClicks, readClicks } from '../read/clicks.js'
 import { filmsToBook, newspapersOf } from '../read/distributeur.js'
 import type { View } from '../view.js'
 import { BOOK, CAMPAIGNS, CHANGE_OWN, MINE, OWN } from './access.js'
@@ -30,15 +31,18 @@ export function distributeurRoutes(options: PortalOptions): DeclaredRoutes {
     .add('post', '/distributeur/campagnes/:id/terminer', CHANGE_OWN, page(options, endCampaign))
 }
 
-async function overview({ view, now }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
+async function overview({ view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const { pool, prisma } = options
   const { id, name } = askedFor(signedIn(view), MINE)
-  const [release, campaigns, figures, newspapers] = await Promise.all([
+  const [release, campaigns, newspapers] = await Promise.all([
     latestRelease(pool),
     listCampaigns(prisma, { distributorId: id }),
-    campaignFigures(pool),
     newspapersOf(pool, { distributorId: id }),
   ])
-  const recent = await recentOf(pool, { campaigns, now })
+  const [figures, recent] = await Promise.all([
+    readClicks(options, { campaigns: campaigns.map((one) => one.id), now }),
+    recentOf(pool, { campaigns, now }),
+  ])
   const body = <Distributeur {...{ name, release, campaigns, figures, recent, newspapers }} />
   return { title: view.words.portals.distributor, body }
 }
@@ -90,16 +94,18 @@ function mustName(view: View): boolean {
 async function campaignPage({ request, response, view, now }: Asked, options: PortalOptions): Promise<Answer> {
   const { pool, prisma, pixelOrigin } = options
   const campaign = await ownCampaign({ request, response }, { prisma })
-  const [[figures = null], results, delivery] = await Promise.all([
-    campaignFigures(pool, { campaign: campaign.id }),
-    campaignResults(pool, { campaign: campaign.id }),
+  const [figures, results, delivery, audience] = await Promise.all([
+    readCampaignClicks(options, { campaign: campaign.id, now }),
+    clickResults(pool, { campaign: campaign.id }),
     deliveryWithClicks({ pool, prisma }, campaign),
+    readAudience(pool),
   ])
+  const usable = isUsable(audience, campaign.segment)
   allowOwnFrames(response)
   const body = (
     <>
       <Done what={request.query.fait} />
-      <CampaignPage {...{ campaign, figures, results, delivery, pixelOrigin, now }} />
+      <CampaignPage {...{ campaign, figures, results, delivery, usable, pixelOrigin, now }} />
     </>
   )
   return { title: view.format.name(campaign.name), body }
@@ -113,6 +119,7 @@ async function endCampaign({ request, response, now }: Asked, { prisma }: Portal
   return { redirect: `${CAMPAIGNS}/${id}?fait=terminee` }
 }
 
-async function resultsFile(asked: Asked, { pool, prisma }: PortalOptions): Promise<CsvFile> {
-  return resultsOf({ pool, prisma }, { campaign: await ownCampaign(asked, { prisma }), view: asked.view })
+async function resultsFile(asked: Asked, options: PortalOptions): Promise<CsvFile> {
+  const { view, now } = asked
+  return resultsOf(options, { campaign: await ownCampaign(asked, options), view, now })
 }

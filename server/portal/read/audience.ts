@@ -50,6 +50,11 @@ export async function readAudience(pool: pg.Pool): Promise<ReadAudience> {
   }
 }
 
+/** Whether a cell is still said to be large enough for a campaign; before the first release nothing is said. */
+export function isUsable({ release, cell }: ReadAudience, name: string): boolean {
+  return release === null || cell(name)?.activated === true
+}
+
 const NOT_COUNTED: Shown = { figure: null, withheld: 'not-counted' }
 
 function released(cell: ProtectedCell): ReleasedCell {

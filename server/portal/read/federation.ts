@@ -23,7 +23,7 @@ export async function sweepLags(pool: pg.Pool, now: Date): Promise<SweepLags> {
        (SELECT at FROM plane.click WHERE xid >= (SELECT upto FROM mark WHERE sweep = 'judge') AND NOT spooled
         ORDER BY xid LIMIT 1) AS judge,
        (SELECT v.judged_at FROM plane.click_share s
-        JOIN plane.click_verdict v ON v.click = s.click AND v.rule_version = s.rule_version
+        JOIN plane.click_verdict v ON v.click = s.click AND v.round = s.round
         WHERE s.xid >= (SELECT upto FROM mark WHERE sweep = 'post') ORDER BY s.xid LIMIT 1) AS post`,
   )
   const age = (since: Date) => Math.max(0, now.getTime() - since.getTime()) / SECOND_MS

@@ -144,7 +144,7 @@ async function earnedIn(
 async function ledgerIn(client: pg.ClientBase, { cinemaId, period }: OfMonth) {
   const { rows } = await client.query<{ before: bigint; clicks: bigint; upto: bigint }>(
     `SELECT coalesce(sum(micros) FILTER (WHERE at < $2), 0)::bigint AS before,
-       coalesce(sum(micros) FILTER (WHERE at >= $2 AND kind = 'clicks'), 0)::bigint AS clicks,
+       coalesce(sum(micros) FILTER (WHERE at >= $2 AND kind IN ('clicks', 'clicks-reversed')), 0)::bigint AS clicks,
        coalesce(sum(micros), 0)::bigint AS upto
      FROM ledger.entry JOIN ledger.transaction USING (sequence) WHERE account = ANY ($1::text[]) AND at < $3`,
     [accountsOf(cinemaId), period.from, period.to],
@@ -168,7 +168,7 @@ async function othersIn(client: pg.ClientBase, { cinemaId, period }: OfMonth): P
   const { rows } = await client.query<Statement['others'][number]>(
     `SELECT (at AT TIME ZONE 'Europe/Paris')::date AS day, kind, sum(micros)::bigint AS micros
      FROM ledger.entry JOIN ledger.transaction USING (sequence)
-     WHERE account = ANY ($1::text[]) AND at >= $2 AND at < $3 AND kind <> 'clicks'
+     WHERE account = ANY ($1::text[]) AND at >= $2 AND at < $3 AND kind NOT IN ('clicks', 'clicks-reversed')
      GROUP BY sequence, at, kind HAVING sum(micros) <> 0 ORDER BY sequence`,
     [accountsOf(cinemaId), period.from, period.to],
   )

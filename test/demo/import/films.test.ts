@@ -96,6 +96,29 @@ test('what the catalogue knows stays, what it does not know is filled in', async
   ])
 })
 
+test('a known film that a row says is for children is for children from now on, has no genre filled in, and is reported', async () => {
+  await database.owner.query(
+    `INSERT INTO public.film (slug, title, normalised, directors, genres) VALUES
+       ('ponyo', 'Ponyo', 'ponyo', '{Hayao Miyazaki}', '{}'), ('kiki', 'Kiki', 'kiki', '{}', '{aventure}')`,
+  )
+  const path = file(
+    'ponyo-2,Ponyo,Hayao Miyazaki,Drame,,101,1',
+    'ponyo,Ponyo,Hayao Miyazaki,"Animation, Jeune public",,101,1',
+    'kiki,Kiki,,"Fantastique, Enfants",,,1',
+  )
+  const report = await run(path)
+  expect(report.nowForChildren.sort()).toEqual(['Kiki', 'Ponyo (Hayao Miyazaki)'])
+  expect(printFilmReport(report)).toContain('Known films that a row says are for children')
+  expect(await stored()).toMatchObject([
+    { slug: 'kiki', genres: ['aventure'], for_children: true },
+    { slug: 'ponyo', genres: [], for_children: true },
+  ])
+  expect([...(await loadFilmTastes(database.worker, { now })).values()].flat()).toEqual([])
+  // A file for everybody takes nothing back, and fills no genre either.
+  expect(await run(file('ponyo,Ponyo,Hayao Miyazaki,Drame,,101,1'))).toMatchObject({ unchanged: 1, nowForChildren: [] })
+  expect((await stored())[1]).toMatchObject({ genres: [], for_children: true })
+})
+
 test('a row that cannot be used is refused with its line; what is a formula elsewhere is text here', async () => {
   const report = await run(
     file(

@@ -82,6 +82,7 @@ function reportOf({
     ...{ apply, rows: count, refused },
     ...{ inserted: plan.inserted.length, completed: plan.completed.length, unchanged: plan.unchanged },
     ...{ merged: plan.merged, doubts: plan.doubts, lengths: plan.lengths },
+    nowForChildren: plan.nowForChildren,
     withoutLength: rows.filter(({ durationMin, hours }) => durationMin === null && hours === null).length,
     withoutDirector: rows.filter(({ saysNobody }) => saysNobody === 'nothing').length,
     collective: rows.filter(({ saysNobody }) => saysNobody === 'collective').length,

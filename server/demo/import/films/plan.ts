@@ -28,6 +28,8 @@ export interface FilmPlan {
   aliases: { name: string; film: number }[]
   doubts: { line: number; about: string; what: string }[]
   lengths: { fromAnother: number; leftOut: number }
+  /** Films that the catalogue had for everybody, and a row for children: they are for children from now on. */
+  nowForChildren: string[]
 }
 
 /**
@@ -41,10 +43,11 @@ export function planFilms(
 ): FilmPlan {
   const catalogue = createCatalogue(films, aliases)
   const facts = new Map(films.map((film) => [film.id, film]))
+  const stored: ReadonlyMap<number, FilmFacts> = new Map(facts)
   const groups = new Map<number, FilmRow[]>()
   const plan: FilmPlan = {
     ...{ inserted: [], completed: [], unchanged: 0, merged: [], aliases: [], doubts: [] },
-    lengths: { fromAnother: 0, leftOut: 0 },
+    ...{ lengths: { fromAnother: 0, leftOut: 0 }, nowForChildren: [] },
   }
   for (const row of byEvidence(rows)) {
     const found = catalogue.named(row.slug) ?? find(row, catalogue, plan)
@@ -57,11 +60,11 @@ export function planFilms(
     groups.set(id, [...(groups.get(id) ?? []), row])
     // What is evidence of a film grows with its rows: a later row may name the director whom the first did not.
     const known = facts.get(id) as FilmFacts
-    const completed = complete(known, row)
+    const completed = complete(known, row, stored.get(id))
     if (completed !== known) catalogue.replace(completed)
     facts.set(id, completed)
   }
-  settle(plan, { groups, facts, before: new Map(films.map((film) => [film.id, film])), catalogue })
+  settle(plan, { groups, facts, before: stored, catalogue })
   return plan
 }
 
@@ -91,16 +94,20 @@ function filmOf({ slug, title, directors, genres, durationMin, year, forChildren
   return { id, slug, title, directors, genres, durationMin, year, forChildren }
 }
 
-/** The film with what it did not know; itself when the row says nothing new. */
-function complete(film: FilmFacts, row: FilmRow): FilmFacts {
-  const isNew = film.id < 0
+/**
+ * The film with what it did not know; itself when the row says nothing new. That it is for children is believed of every file, and
+ * taken back by none: the federation alone says that it is not. Of such a film no genre is filled in, from whichever row.
+ * @param stored as the catalogue had it; undefined for a new one
+ */
+function complete(film: FilmFacts, row: FilmRow, stored: FilmFacts | undefined): FilmFacts {
+  const forChildren = film.forChildren || row.forChildren
+  const genres = film.genres.length > 0 && stored !== undefined ? film.genres : union(film.genres, row.genres)
   const wanted = {
     directors: film.directors.length > 0 ? film.directors : row.directors,
-    genres: film.genres.length > 0 && !isNew ? film.genres : union(film.genres, row.genres),
+    genres: forChildren && stored !== undefined ? stored.genres : genres,
     durationMin: film.durationMin ?? row.durationMin,
     year: film.year ?? row.year,
-    // Once it is in the catalogue the federation says whom it is for.
-    forChildren: film.forChildren || (isNew && row.forChildren),
+    forChildren,
   }
   const same = (Object.keys(wanted) as (keyof typeof wanted)[]).every(
     (key) => JSON.stringify(wanted[key]) === JSON.stringify(film[key]),
@@ -132,6 +139,7 @@ function settle(
     if (stored === undefined) plan.inserted.push({ ...film, title: bestTitle(rows) })
     else if (facts.get(id) !== stored) plan.completed.push(film)
     else plan.unchanged++
+    if (stored?.forChildren === false && film.forChildren) plan.nowForChildren.push(describe(film))
     for (const row of rows.slice(1)) plan.merged.push({ line: row.line, title: describe(row), into: describe(film) })
     const hourly = rows.filter(({ hours }) => hours !== null).length
     plan.lengths[film.durationMin === null ? 'leftOut' : 'fromAnother'] += hourly

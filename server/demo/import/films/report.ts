@@ -19,6 +19,8 @@ export interface FilmReport {
   collective: number
   withoutGenre: number
   forChildren: number
+  /** Films that were for everybody until now; the federation may say on their page that they are. */
+  nowForChildren: FilmPlan['nowForChildren']
   /** How many different spellings of genres there are. */
   spellings: number
   genres: Tally[]
@@ -44,6 +46,10 @@ export function printFilmReport(report: FilmReport): string {
     ),
     `Lengths in hours, not in minutes: ${hours} (${lengths.fromAnother} known from elsewhere, ${lengths.leftOut} left out); without any: ${report.withoutLength}`,
     `Without director: ${report.withoutDirector} (and by a collective: ${report.collective}); without genre: ${report.withoutGenre}; for children: ${report.forChildren}`,
+    ...listed(
+      'Known films that a row says are for children: they have no taste from now on, and no genre was filled in',
+      report.nowForChildren,
+    ),
     ...tallies(`Genres: ${report.spellings} spellings read as ${report.genres.length} of the list`, report.genres),
     ...tallies('Genres that say nothing of a taste, or are not known', report.unknown),
     ...tallies('Genres of which nothing is kept, by design', report.never),

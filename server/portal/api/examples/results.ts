@@ -14,10 +14,11 @@ const DAY = {
   headline: 'L’Aventure rêvée, un film de Valeska Grisebach',
   raw: 118,
   filtered: 104,
-  payable: 31,
-  reasons: { bot: 9, duplicate: 5, 'unknown-visitor': 73 },
+  reasons: { bot: 9, duplicate: 5 },
 }
-const TOTALS = { raw: 1240, pending: 3, filtered: 1105, payable: 342 }
+const told = (figure: number) => ({ figure, withheld: null })
+const FEW = { figure: null, withheld: 'few-clicks' }
+const TOTALS = { raw: 1240, pending: 3, filtered: 1105, payable: told(340) }
 
 export const totals: Example = {
   query: { limit: '1' },
@@ -29,8 +30,18 @@ export const results: Example = {
   query: { from: '2026-11-22', to: '2026-12-31', limit: '1' },
   answer: {
     campaign: CAMPAIGN,
-    totals: { impressions: 96500, ...TOTALS, reasons: { bot: 81, duplicate: 51, 'unknown-visitor': 763 } },
+    totals: {
+      ...{ impressions: 96500, ...TOTALS, reasons: { bot: 81, duplicate: 51 } },
+      personalReasons: { 'burst-person': FEW, 'unknown-visitor': told(760), 'no-cinema': FEW, 'scripted-visits': FEW },
+    },
     reach: { people: { figure: 52000, withheld: null }, addressable: { figure: 38000, withheld: null } },
+    periods: [
+      { from: null, to: '2026-11-28', payable: told(170) },
+      { from: '2026-11-29', to: '2026-12-02', payable: told(170) },
+    ],
+    byPlacement: [{ ...WHERE, payable: told(340) }],
+    byCreative: [{ creative: 1, headline: DAY.headline, payable: told(340) }],
+    months: null,
     days: [DAY],
     next: 'WyIyMDI2LTEyLTAyIiwxLDFd',
   },

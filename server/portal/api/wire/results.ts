@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { CampaignState, Count, Day, Id, Micros, Next, Paging, Reason, Shown, Uuid } from './shared.js'
 
+const Month = z.string().regex(/^\d{4}-\d{2}$/)
+
 /** Clicks by reason against paying them. */
 export const Reasons = z.partialRecord(Reason, Count).meta({ id: 'Reasons' })
+
+/** Clicks that say something of their persons: a number that may be shown, or why there is none. */
+export const ShownClicks = z
+  .object({ figure: Count.nullable(), withheld: z.enum(['few-clicks']).nullable() })
+  .meta({ id: 'ShownClicks' })
 
 /** One creative at one placement on one day. */
 export const ResultDay = z
@@ -16,7 +23,6 @@ export const ResultDay = z
     headline: z.string().nullable(),
     raw: Count,
     filtered: Count,
-    payable: Count,
     reasons: Reasons,
   })
   .meta({ id: 'ResultDay' })
@@ -32,11 +38,30 @@ export const Results = z
         raw: Count,
         pending: Count,
         filtered: Count,
-        payable: Count,
+        payable: ShownClicks,
         reasons: Reasons,
+        personalReasons: z.partialRecord(Reason, ShownClicks).meta({ id: 'PersonalReasons' }),
       })
       .meta({ id: 'ResultTotals' }),
     reach: z.object({ people: Shown, addressable: Shown }).meta({ id: 'Reach' }),
+    periods: z.array(z.object({ from: Day.nullable(), to: Day, payable: ShownClicks }).meta({ id: 'ResultPeriod' })),
+    byPlacement: z.array(
+      z
+        .object({
+          placement: z.number().int(),
+          publisher: z.string().nullable(),
+          publisherId: Uuid.nullable(),
+          host: z.string().nullable(),
+          payable: ShownClicks,
+        })
+        .meta({ id: 'ResultPlacement' }),
+    ),
+    byCreative: z.array(
+      z
+        .object({ creative: z.number().int(), headline: z.string().nullable(), payable: ShownClicks })
+        .meta({ id: 'ResultCreative' }),
+    ),
+    months: z.array(z.object({ month: Month, payable: Count }).meta({ id: 'ResultMonth' })).nullable(),
     days: z.array(ResultDay),
     next: Next,
   })
@@ -61,7 +86,7 @@ export const CampaignTotals = z
     id: Id,
     name: z.string(),
     state: CampaignState,
-    ...{ raw: Count, pending: Count, filtered: Count, payable: Count },
+    ...{ raw: Count, pending: Count, filtered: Count, payable: ShownClicks },
   })
   .meta({ id: 'CampaignTotals' })
 export const TotalsAsked = z.object(Paging)
@@ -77,7 +102,7 @@ export const Statements = z
         months: z.array(
           z
             .object({
-              month: z.string().regex(/^\d{4}-\d{2}$/),
+              month: Month,
               clicks: Count,
               earnedMicros: Micros,
               balanceMicros: Micros,
