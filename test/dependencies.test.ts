@@ -15,8 +15,8 @@ const FITTING = new Set([
   'Unlicense',
   'OFL-1.1',
 ])
-/** Their package.json names none; their file LICENSE does, and it is MIT. */
-const MIT_BY_THEIR_FILE = new Set(['png-js'])
+/** Their package.json names none that is known; their file LICENSE does, and it is MIT, or MIT at our choice. */
+const MIT_BY_THEIR_FILE = new Set(['png-js', 'ibantools'])
 
 interface Component {
   name: string

@@ -11,13 +11,15 @@ import { type DemoPages, loadAdLinks, startDemoPages } from '../demo/index.js'
 import { createRequester } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
 import { closeGently } from '../lib/close-gently.js'
+import { errorText } from '../lib/log.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
+import { type BankRing, loadBankRing, resealBankDetails, resealPayoutFiles } from '../payout/index.js'
 import { loadAssets, loadPlugin } from '../portal/index.js'
 import { createConsoleApp } from './console-app.js'
-import { refuseReachableKeys } from './console-keys.js'
 import { purgeDaily } from './console-purge.js'
+import { refuseReachableKeys } from './reachable-keys.js'
 
 const READ_CONNECTIONS = 8
 const PRISMA_CONNECTIONS = 6
@@ -43,8 +45,9 @@ export async function startConsole(
   const pool = createPool({ url: config.databaseUrl, max: READ_CONNECTIONS, name: 'console' })
   const prisma = createPrisma({ url: config.databaseUrl, max: PRISMA_CONNECTIONS })
   const store = createMembershipStore(prisma)
-  const { signatures } = config.keys
+  const { signatures, bank: bankKeys } = config.keys
   const ring = signatures === null ? null : loadSignatureRing(signatures)
+  const bank = bankKeys === null ? null : loadBankRing(bankKeys)
   const slow = createRequester({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl })
   const { app } = createConsoleApp({
     origin,
@@ -62,6 +65,7 @@ export async function startConsole(
       plugin: loadPlugin(join(root, 'dist/wordpress')),
       development: !config.production,
       contracts: { library: loadContracts(join(root, 'contracts')), ring },
+      bank,
       requestRelease: () => answered(slow.request('release')),
     },
     health: {
@@ -78,10 +82,11 @@ export async function startConsole(
   server.on('request', app)
   const demo = await startDemo(config, pool)
   const purge = purgeDaily(store, { clock, log })
+  const resealed = bank === null ? null : sealAgain(pool, bank, log)
   return {
     addresses: { console: origin, ...addressesOf(demo) },
     async stop() {
-      await Promise.all([closeGently(server), demo?.stop(), purge.stop()])
+      await Promise.all([closeGently(server), demo?.stop(), purge.stop(), resealed])
       await Promise.all([slow.close(), prisma.$disconnect(), pool.end()])
     },
   }
@@ -93,6 +98,21 @@ function warnOfProxies({ production, consoleOrigin, trustedProxies }: RoleConfig
   log.warn(
     'TRUSTED_PROXIES is not set: everybody behind the proxy counts as one, and shares the limits of sign-in and API',
   )
+}
+
+/** After a rotation: what an older key sealed is sealed by the newest. What fails is made up for by the next start. */
+async function sealAgain(pool: pg.Pool, ring: BankRing, log: RoleDependencies['log']): Promise<void> {
+  try {
+    const details = await resealBankDetails(pool, { ring })
+    const files = await resealPayoutFiles(pool, { ring })
+    const damaged = details.damaged + files.damaged
+    if (damaged > 0)
+      log.error('bank details or payment files cannot be opened: a key is missing, or they were changed', {
+        rows: damaged,
+      })
+  } catch (error) {
+    log.warn('bank details and payment files were not sealed again', { error: errorText(error) })
+  }
 }
 
 /** The demonstration's cinemas and newspapers; never in production. */

@@ -11,6 +11,8 @@ export interface PixelHandlers {
   visit: Handler
   withdrawal: Handler
   click: (request: IncomingMessage, response: ServerResponse, token: string) => void | Promise<void>
+  /** `/i/<token>`: an advertisement was shown. */
+  impression: (request: IncomingMessage, response: ServerResponse, token: string) => void
   /** A publisher asks which of its campaigns' segments a browser is in. */
   lookUp: Handler
   /** A browser is to be known to buying platforms: which, our number for one, its number for us. */
@@ -24,6 +26,8 @@ export interface PixelHandlers {
 }
 
 const CLICK = '/e/c/'
+/** Outside of the cookie's path: no browser sends an identifier with it. */
+const IMPRESSION = '/i/'
 const SITE_SCRIPT = '/p/'
 const PREBID = '/prebid/'
 /** Where another method than the one is refused as such. */
@@ -62,6 +66,7 @@ export function createPixelServer({ handlers, log }: { handlers: PixelHandlers; 
     if (path === '/e/v' && method === 'POST') return handlers.visit(request, response)
     if (path.startsWith(CLICK)) return handlers.click(request, response, path.slice(CLICK.length))
     if (path === '/e/w' && method === 'POST') return handlers.withdrawal(request, response)
+    if (path.startsWith(IMPRESSION)) return handlers.impression(request, response, path.slice(IMPRESSION.length))
     if (isOwnDataPath(path)) return handlers.ownData(request, response, path)
     const read = method === 'GET' || method === 'HEAD'
     if (path === '/e/s' && (read || method === 'OPTIONS')) return handlers.lookUp(request, response)

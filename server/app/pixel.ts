@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { RoleDependencies, RunningRole } from '../app.js'
 import { loadCampaigns, loadLinkRing } from '../campaign/index.js'
-import { createClickHandler, createClickKeeper } from '../click/index.js'
+import {
+  createClickHandler,
+  createClickKeeper,
+  createImpressionHandler,
+  ImpressionCounter,
+  loadTrafficLists,
+} from '../click/index.js'
 import { ConfigError, type RoleConfig, root } from '../config.js'
 import { DAY_MS, systemClock } from '../lib/clock.js'
 import { closeGently } from '../lib/close-gently.js'
@@ -23,6 +29,7 @@ import { createOwnDataHandler, loadOwnAssets } from './donnees.js'
 import { openLookUps } from './look-up.js'
 import { createPixelServer } from './pixel-server.js'
 import { createPrebidHandler } from './prebid.js'
+import { refuseReachableKeys } from './reachable-keys.js'
 import { createScriptHandlers } from './script.js'
 import { openSync } from './sync.js'
 
@@ -43,6 +50,7 @@ const ERASING = {
 
 /** The pixel: collects visits, resolves clicks. */
 export async function startPixel(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
+  refuseReachableKeys(config)
   const { keys, spoolDir } = config
   if (keys.pseudonym === null || keys.links === null || spoolDir === null) {
     throw new ConfigError('The pixel needs LANTERNE_KEYS_PSEUDONYM, LANTERNE_KEYS_LINKS and LANTERNE_SPOOL.')
@@ -59,6 +67,14 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
   await Promise.all([reference.start(config.databaseUrl), campaigns.start(config.databaseUrl)])
   const visits = createVisitKeeper({ pool, tombstoneKey: ring.tombstoneKey })
   const clicks = await createClickKeeper({ pool, spoolDir, log })
+  const impressions = new ImpressionCounter({ pool: rare })
+  const links = {
+    ...loadTrafficLists(config.trafficLists),
+    campaigns: () => campaigns.current(),
+    ring: loadLinkRing(keys.links),
+    trustedProxies: config.trustedProxies,
+    clock,
+  }
   const lookUps = await openLookUps(config, {
     readIdentity,
     clock,
@@ -100,18 +116,16 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
       visit: createVisitHandler(visitDeps),
       withdrawal: createWithdrawalHandler(visitDeps),
       click: createClickHandler({
-        campaigns: () => campaigns.current(),
-        ring: loadLinkRing(keys.links),
+        ...links,
         keeper: clicks,
         readVisitor(cookieHeader) {
           const identity = readIdentity({ cookieHeader, now: clock() })
           return identity.kind === 'known' ? identity.visitor : null
         },
         duplicateSecret: ring.tombstoneKey,
-        trustedProxies: config.trustedProxies,
         landingHosts: config.landingHosts,
-        clock,
       }),
+      impression: createImpressionHandler({ ...links, counter: impressions }),
       lookUp: lookUps.handle,
       ...sync.handlers,
       prebid: createPrebidHandler({ folder: join(root, 'dist/prebid'), ...config }),
@@ -136,6 +150,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
     metrics.queueRows.set({ what: 'visits' }, visits.depth())
     metrics.queueRows.set({ what: 'clicks' }, clicks.depth())
     metrics.queueRows.set({ what: 'look-ups' }, lookUps.depth())
+    metrics.spoolBytes.set(clicks.spoolBytes())
   }, 1_000)
   server.listen(config.pixelListen.port, config.pixelListen.host)
   await once(server, 'listening')
@@ -150,6 +165,7 @@ export async function startPixel(config: RoleConfig, { log, metrics }: RoleDepen
         refusals.stop(),
         seen.stop(),
         clicks.stop(),
+        impressions.stop(),
         reference.stop(),
         campaigns.stop(),
         lookUps.stop(),

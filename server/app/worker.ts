@@ -1,7 +1,7 @@
 import type { RoleDependencies, RunningRole } from '../app.js'
 import { followActivation, followMergedFilms, makeRelease, purgeNightly, rollUpAll } from '../audience/index.js'
 import { loadLinkRing, sealAcceptedLinks } from '../campaign/index.js'
-import { judgeClicks, postShares } from '../click/index.js'
+import { carryOutJudging, findVisitPatterns, judgeClicks, lookAtHours, postShares } from '../click/index.js'
 import { ConfigError, type RoleConfig } from '../config.js'
 import { lapseAmendments, loadSignatureRing, signRoots } from '../contract/index.js'
 import { refreshTitles } from '../film/index.js'
@@ -10,9 +10,14 @@ import { parisDay, systemClock } from '../lib/clock.js'
 import { sendMails } from '../lib/mail-send.js'
 import { smtpSender } from '../lib/mail-smtp.js'
 import { createPool } from '../lib/postgres.js'
+import { carryOutPayouts, purgeBankDetails } from '../payout/index.js'
+import { tellOfSilence } from '../portal/index.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
+import { carryOutCloses, carryOutOperatorPayments, closedPeriods } from '../settlement/index.js'
+import { issueInvoices, issueStatements } from '../statement/index.js'
 import { learnPages, makePartitions } from '../visit/index.js'
 import { createExports } from './exports.js'
+import { refuseReachableKeys } from './reachable-keys.js'
 import { createRobot } from './robot.js'
 
 /** Clicks judged at each tick of a second: 170 million a day. A flood is judged later, and does not starve those who click. */
@@ -23,6 +28,7 @@ const POST_EVERY_MS = 300_000
 
 /** The worker: everything that happens by itself, as sweeps over what the database holds. */
 export async function startWorker(config: RoleConfig, { log, metrics }: RoleDependencies): Promise<RunningRole> {
+  refuseReachableKeys(config)
   const { pseudonym, links, signatures } = config.keys
   if (pseudonym === null || links === null)
     throw new ConfigError('The worker needs LANTERNE_KEYS_PSEUDONYM and LANTERNE_KEYS_LINKS.')
@@ -47,6 +53,37 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
     metrics.sweepRows.inc({ sweep: 'post' }, shares.rows)
   }
 
+  /** Hours that are over are looked at once more. */
+  async function look(): Promise<void> {
+    const looked = await lookAtHours(pool, { now: clock() })
+    metrics.sweepRows.inc({ sweep: 'look' }, looked.clicks)
+  }
+
+  /** What the federation asked to be judged again, up to what is closed. */
+  async function judgeAgain(): Promise<void> {
+    const [lastClosed] = await closedPeriods(pool)
+    const done = await carryOutJudging(pool, { now: clock(), closedUpTo: lastClosed?.to ?? null })
+    metrics.sweepRows.inc({ sweep: 'judge-again' }, done.clicks)
+  }
+
+  /** What was decided at the console about months becomes postings. */
+  async function settle(): Promise<void> {
+    await carryOutOperatorPayments(pool, { now: clock() })
+    const { closed, refused } = await carryOutCloses(pool, { now: clock() })
+    if (closed.length > 0) log.info('months were closed', { rows: closed.length })
+    if (refused.length > 0) log.warn('months could not be closed: their page says why', { rows: refused.length })
+  }
+
+  /** What cinemas are given: statements of closed months, then the invoices that are drawn from them. */
+  async function issue(): Promise<void> {
+    const statements = await issueStatements(pool, { now: clock() })
+    if (statements.refused.length > 0)
+      log.error('statements do not add up and were not issued', { rows: statements.refused.length })
+    const invoices = await issueInvoices(pool, { now: clock() })
+    metrics.sweepRows.inc({ sweep: 'statements' }, statements.issued)
+    metrics.sweepRows.inc({ sweep: 'invoices' }, invoices.issued)
+  }
+
   const smtp = config.mail === null ? null : smtpSender({ ...config.mail, production: config.production })
   if (config.production && smtp === null) log.warn('no mail is sent: SMTP_URL is not set')
   async function mail(): Promise<void> {
@@ -66,6 +103,17 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
     quick: [
       { name: 'pipeline', when: { everyMs: 1_000 }, run: pipeline },
       { name: 'post', when: { everyMs: POST_EVERY_MS }, run: post },
+      { name: 'look', when: { everyMs: 60_000 }, run: look },
+      { name: 'judge-again', when: { everyMs: 2_000 }, run: judgeAgain },
+      { name: 'settlement', when: { everyMs: 2_000 }, run: settle },
+      {
+        name: 'payouts',
+        when: { everyMs: 2_000 },
+        run: async () => {
+          const { rows } = await carryOutPayouts(pool, { now: clock() })
+          metrics.sweepRows.inc({ sweep: 'payouts' }, rows)
+        },
+      },
       {
         name: 'seal-links',
         when: { everyMs: 2_000 },
@@ -96,6 +144,7 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         when: { cron: '0 4 * * 1' },
         run: async () => void (await makeRelease(pool, { now: clock(), key: tombstoneKey })),
       },
+      { name: 'statements', when: { everyMs: 60_000 }, run: issue },
       {
         name: 'learn-pages',
         when: { everyMs: 3_600_000 },
@@ -110,11 +159,23 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         },
       },
       {
+        name: 'visit-patterns',
+        when: { cron: '40 5 * * *' },
+        run: async () => void (await findVisitPatterns(pool, { now: clock() })),
+      },
+      // In the morning, when somebody who is told can look at the site.
+      {
+        name: 'silence',
+        when: { cron: '0 8 * * *' },
+        run: async () => void (await tellOfSilence(pool, { origin: config.consoleOrigin, now: clock() })),
+      },
+      {
         name: 'purge',
         when: { cron: '15 3 * * *' },
         run: async () => {
           const late = (await purgeNightly(pool, { now: clock() })).filter(({ ok }) => !ok)
           for (const { what } of late) log.warn('the purge left something beyond its ceiling', { job: what })
+          await purgeBankDetails(pool, { now: clock() })
         },
       },
     ],

@@ -6,6 +6,8 @@ export interface Metrics {
   visits: Counter<'outcome'>
   lookUps: Counter<'outcome'>
   queueRows: Gauge<'what'>
+  /** Clicks that wait on the disk while the database is away. */
+  spoolBytes: Gauge
   sweepRows: Counter<'sweep'>
   pageSeconds: Histogram<'route'>
   mails: Counter<'outcome'>
@@ -30,6 +32,11 @@ export function createMetrics(): Metrics {
       name: 'lanterne_queue_rows',
       help: 'Rows that wait for their commit',
       labelNames: ['what'],
+    }),
+    spoolBytes: new Gauge({
+      name: 'lanterne_click_spool_bytes',
+      help: 'Bytes of clicks on the local disk that wait for the database',
+      aggregator: 'max', // Processes of one machine share the folder.
     }),
     sweepRows: new Counter({
       name: 'lanterne_sweep_rows_total',

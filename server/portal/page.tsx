@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.js'
 import type { PrismaClient } from '../lib/prisma.js'
 import { notFound, type Problem } from '../lib/problem.js'
 import { personOf, type SignedInPerson } from '../membership/index.js'
+import type { BankRing } from '../payout/index.js'
 import type { Assets } from './assets.js'
 import { Layout } from './kit/index.js'
 import { chooseLanguage, isLanguage, languageCookie } from './language.js'
@@ -36,6 +37,8 @@ export interface PortalOptions {
   development: boolean
   /** What is offered and signed here. Without the ring pages show contracts, and sign and verify none. */
   contracts: { library: ContractLibrary; ring: SignatureRing | null }
+  /** Opens and seals bank details; null: none are shown or taken. */
+  bank: BankRing | null
   /** Asks the worker for a release now. */
   requestRelease: () => Promise<void>
 }

@@ -23,28 +23,38 @@ import { editeurRoutes } from './editeur/routes.js'
 import { entrerRoutes } from './entrer/routes.js'
 import { invitationRoutes } from './equipe/invitation-routes.js'
 import { teamRoutes } from './equipe/routes.js'
+import { bankReviewRoutes } from './federation/bank-routes.js'
 import { federationCinemasRoutes } from './federation/cinemas-routes.js'
+import { clickRulesRoutes } from './federation/click-rules-routes.js'
 import { siteCheckRoutes } from './federation/conformity-routes.js'
 import { filmDoublesRoutes } from './federation/film-doubles-routes.js'
 import { filmEntryRoutes } from './federation/film-entry-routes.js'
 import { filmReviewRoutes } from './federation/film-review-routes.js'
 import { filmRoutes } from './federation/films-routes.js'
 import { inviteRoutes } from './federation/invite-routes.js'
+import { invoiceReviewRoutes } from './federation/invoice-routes.js'
 import { membersRoutes } from './federation/members-routes.js'
+import { periodsRoutes } from './federation/periods-routes.js'
 import { privacyRoutes } from './federation/privacy-routes.js'
 import { federationRoutes } from './federation/routes.js'
+import { batchRoutes } from './federation/versements/batch-routes.js'
+import { payoutRoutes } from './federation/versements/routes.js'
 import { journalRoutes } from './journal/routes.js'
 import { platformRoutes } from './operateur/platform-routes.js'
 import { createStatusReader } from './operateur/platform-status.js'
 import { operateurRoutes } from './operateur/routes.js'
+import { operatorSettlementRoutes } from './operateur/settlement-routes.js'
 import { workRoutes } from './operateur/work-routes.js'
 import { missing, type PortalOptions } from './page.js'
 import { proofRoutes } from './preuves/routes.js'
+import { bankRoutes } from './salle/bank-routes.js'
 import { conformityRoutes } from './salle/conformity-routes.js'
 import { contractRoutes } from './salle/contract-routes.js'
+import { invoiceRoutes } from './salle/invoice-routes.js'
 import { salleRoutes } from './salle/routes.js'
 import { siteAddRoutes } from './salle/site-add-routes.js'
 import { siteRoutes } from './salle/site-routes.js'
+import { statementFileRoutes } from './salle/statement-files-routes.js'
 import { statementRoutes } from './salle/statement-routes.js'
 import { spectateurRoutes } from './spectateur/routes.js'
 
@@ -60,16 +70,24 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/cinema/:slug/website', '/salle/:slug/site'],
   ['/cinema/:slug/statements', '/salle/:slug/releves'],
   ['/cinema/:slug/statements/:mois', '/salle/:slug/releves/:mois'],
+  ['/cinema/:slug/invoices', '/salle/:slug/factures'],
+  ['/cinema/:slug/bank-account', '/salle/:slug/banque'],
   ['/cinema/:slug/contract', '/salle/:slug/contrat'],
   ['/cinema/:slug/people', '/salle/:slug/equipe'],
   ['/federation/movies', '/federation/films'],
   ['/federation/proofs', '/federation/preuves'],
   ['/federation/disclosure', '/federation/confidentialite'],
+  ['/federation/click-control', '/federation/controle-des-clics'],
+  ['/click-control', '/controle-des-clics'],
   ['/cinema/:slug/compliance', '/salle/:slug/conformite'],
   ['/federation/compliance', '/federation/conformite'],
   ['/federation/compliance/:site', '/federation/conformite/:site'],
   ['/receipt/:receipt', '/recu/:receipt'],
   ['/federation/cinemas', '/federation/salles'],
+  ['/federation/invoices', '/federation/factures'],
+  ['/federation/bank-accounts', '/federation/comptes-bancaires'],
+  ['/federation/payouts', '/federation/versements'],
+  ['/federation/payouts/:id', '/federation/versements/:id'],
   ['/federation/contracts', '/federation/contrats'],
   ['/federation/contracts/:id', '/federation/contrats/:id'],
   ['/operator/contract', '/operateur/contrat'],
@@ -77,6 +95,10 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/publisher/terms', '/editeur/conditions'],
   ['/operator', '/operateur'],
   ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
+  ['/operator/settlements', '/operateur/decomptes'],
+  ['/operator/settlements/:mois', '/operateur/decomptes/:mois'],
+  ['/federation/periods', '/federation/periodes'],
+  ['/federation/periods/:mois', '/federation/periodes/:mois'],
   ['/operator/platforms', '/operateur/plateformes'],
   ['/operator/platforms/new', '/operateur/plateformes/nouvelle'],
   ['/operator/platforms/:id', '/operateur/plateformes/:id'],
@@ -128,6 +150,9 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     operatorContractRoutes(options),
     termsRoutes(options),
     statementRoutes(options),
+    statementFileRoutes(options),
+    invoiceRoutes(options),
+    bankRoutes(options),
     teamRoutes(options),
     invitationRoutes(options),
     agencyRoutes(options),
@@ -138,18 +163,25 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     draftRoutes(options),
     federationRoutes(options),
     federationCinemasRoutes(options),
+    bankReviewRoutes(options),
     filmRoutes(options),
     filmReviewRoutes(options),
+    clickRulesRoutes(options),
     filmDoublesRoutes(options),
     filmEntryRoutes(options),
     inviteRoutes(options),
+    invoiceReviewRoutes(options),
     membersRoutes(options),
+    payoutRoutes(options),
+    batchRoutes(options),
     privacyRoutes(options),
+    periodsRoutes(options),
     proofRoutes(options),
     siteCheckRoutes(options),
     dossierRoutes(options),
     journalRoutes(options),
     operateurRoutes(options),
+    operatorSettlementRoutes(options),
     workRoutes(options, { activationStatusOf: createStatusReader(options.pool) }),
     platformRoutes(options),
     editeurRoutes(options),

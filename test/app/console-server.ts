@@ -15,9 +15,11 @@ import {
   type MembershipStore,
   type Method,
 } from '../../server/membership/index.js'
+import type { BankRing } from '../../server/payout/index.js'
 import { loadAssets } from '../../server/portal/index.js'
 import { root, type TestDatabase } from '../database.js'
 import { demoRing } from '../demo/demonstration.js'
+import { testBankRing } from '../payout/bank/ring.js'
 
 export interface ConsoleServer {
   origin: string
@@ -52,6 +54,7 @@ export async function startConsoleServer(
     clock,
     tcfVendorId = null,
     ring = demoRing(),
+    bank = testBankRing(),
     dossier = { hostingCountry: null, privacyContact: null },
     overrides = {},
     host = '127.0.0.1',
@@ -59,6 +62,7 @@ export async function startConsoleServer(
     clock: () => Date
     tcfVendorId?: number | null
     ring?: SignatureRing | null
+    bank?: BankRing | null
     dossier?: ConsoleOptions['portal']['dossier']
     overrides?: Partial<ConsoleOptions>
     /** The name in its origin: passkeys are of a name. */
@@ -92,6 +96,7 @@ export async function startConsoleServer(
       plugin: packPlugin(),
       development: true,
       contracts: { library: loadContracts(join(root, 'contracts')), ring },
+      bank,
       requestRelease: async () => {
         if (console.queueIsAway) throw new Error('the queue is away')
         console.releases++

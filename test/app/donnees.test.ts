@@ -84,6 +84,7 @@ beforeAll(async () => {
       siteScript: refuse,
       withdrawal: refuse,
       click: refuse,
+      impression: refuse,
       lookUp: refuse,
       sync: refuse,
       getUid: refuse,

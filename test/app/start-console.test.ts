@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startConsole } from '../../server/app/console.js'
-import { refuseReachableKeys } from '../../server/app/console-keys.js'
+import { refuseReachableKeys } from '../../server/app/reachable-keys.js'
 import type { RunningRole } from '../../server/app.js'
 import { type RoleConfig, readRoleConfig } from '../../server/config.js'
 import { createSignatureRing } from '../../server/contract/index.js'
@@ -151,6 +151,21 @@ test('a start drops the sign-in links that are over', async () => {
   expect(await findLink(database.owner, sha256(token))).toBeNull()
   await prisma.$disconnect()
 })
+
+test.each(['pixel', 'worker'] as const)(
+  'in production a %s that can read the keys of bank details does not start',
+  (role) => {
+    const config = readRoleConfig(role, {
+      [`DATABASE_URL_${role.toUpperCase()}`]: database.urls[role],
+      ...{ NODE_ENV: 'production', ROLES: role, LANTERNE_KEYS_PSEUDONYM: join(keys, 'pseudonym') },
+    })
+    expect(() => refuseReachableKeys(config)).not.toThrow()
+    mkdirSync(join(keys, 'bank'))
+    writeFileSync(join(keys, 'bank/bank-1.json'), '{}')
+    expect(() => refuseReachableKeys(config)).toThrow(`The ${role} can read the bank keys`)
+    rmSync(join(keys, 'bank'), { recursive: true })
+  },
+)
 
 test('in production a console that can read the pseudonym or link keys does not start', () => {
   const config = configure({ NODE_ENV: 'production', ROLES: 'console' })

@@ -120,7 +120,7 @@ async function readP95Ms(db: pg.Pool, cells: readonly string[]): Promise<number>
   return Number((took.sort((a, b) => a - b)[Math.floor(READS * 0.95)] ?? 0).toFixed(2))
 }
 
-async function withDatabase<T>(work: (pools: { owner: pg.Pool; worker: pg.Pool }) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (pools: { owner: pg.Pool; worker: pg.Pool }) => Promise<T>): Promise<T> {
   const isRoot = process.getuid?.() === 0
   const folder = mkdtempSync(join(isRoot && existsSync('/var/lib') ? '/var/lib' : tmpdir(), 'lanterne-bench-'))
   chmodSync(folder, 0o755) // As root, PostgreSQL runs as another user, who must be able to enter.

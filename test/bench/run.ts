@@ -8,23 +8,27 @@ import { createPool } from '../../server/lib/postgres.js'
 import { root } from '../database.js'
 import { cpuMicros, type Platform, residentMb, startBare, startPlatform } from '../platform.js'
 import { clickRequests } from './click.js'
+import { type CloseFigures, measureClose } from './close.js'
 import { type HostCost, measureHost } from './host.js'
+import { type LedgerFigures, measureLedger } from './ledger.js'
 import { CONNECTIONS, generator, type LoadRequest, load, type Round } from './load.js'
 import { type LookUpFigures, measureLookUps } from './look-up.js'
 import { measurePages, type PageFigures } from './pages.js'
+import { measurePayout, type PayoutFigures } from './payout.js'
 import { measureRelease, type ReleaseFigures } from './release.js'
 import { VENDOR, visitRequests } from './visit.js'
 
 /**
- * `npm run bench [-- --only visit,click,lookup,pages,pixel,host,release] [--rounds 3] [--seconds 8] [--people 2000000] [--json]`: the shipped program beside a bare
+ * `npm run bench [-- --only visit,click,lookup,pages,pixel,host,release,ledger,close,payout] [--rounds 3] [--seconds 8] [--people 2000000] [--clicks 10000000] [--json]`: the shipped program beside a bare
  * node:http server, in one run, by one load generator, in alternating rounds. Figures are the median round's.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'visit,click,lookup,pages,pixel,host,release' },
+    only: { type: 'string', default: 'visit,click,lookup,pages,pixel,host,release,ledger,close,payout' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
     people: { type: 'string', default: '2000000' },
+    clicks: { type: 'string', default: '10000000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -68,6 +72,9 @@ async function main(): Promise<void> {
   if (parts.includes('pixel')) result.pixel = pixelBytes()
   if (parts.includes('host')) result.host = await host()
   if (parts.includes('release')) result.release = await release()
+  if (parts.includes('ledger')) result.ledger = await ledger()
+  if (parts.includes('close')) result.close = await close()
+  if (parts.includes('payout')) result.payout = payout()
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
@@ -180,6 +187,34 @@ async function release(): Promise<ReleaseFigures> {
     `release: ${figures.cells} cells of ${figures.visits} visits and ${figures.people} people in ${figures.ms} ms (by SQL ${figures.sqlMs} ms, ` +
       `ratio ${figures.ratio}, every count the same); protected and frozen in ${figures.releaseMs} ms; a cell is read in ${figures.readP95Ms} ms (p95); ` +
       `resident memory ${figures.rssMb} MB at most, ${figures.mbPerMillion} MB of it for a million people`,
+  )
+  return figures
+}
+
+/** On a PostgreSQL of its own: single postings, and batches as the program makes them, with the chain on. */
+async function ledger(): Promise<LedgerFigures> {
+  const figures = await measureLedger({ seconds })
+  say(
+    `ledger: ${figures.postingsPerSecond} postings/s one by one, ${figures.batchedPerSecond}/s in batches; the chain is verified at ${figures.verifiedPerSecond}/s`,
+  )
+  return figures
+}
+
+function payout(): PayoutFigures {
+  const figures = measurePayout()
+  const schema = figures.schemaMs === null ? 'no schema is here' : `schema ${figures.schemaMs} ms`
+  say(
+    `payout: ${figures.lines} lines in ${figures.ms} ms (file ${figures.fileMs} ms, own checks ${figures.checksMs} ms, ${schema})`,
+  )
+  return figures
+}
+
+/** On a PostgreSQL of its own: a month is closed, and added up by SQL. */
+async function close(): Promise<CloseFigures> {
+  const figures = await measureClose({ clicks: Number(values.clicks), say })
+  say(
+    `close: a month of ${figures.clicks} clicks with ${figures.shares} shares in ${figures.ms} ms (one aggregation by SQL ${figures.sqlMs} ms, ` +
+      `ratio ${figures.ratio}); resident memory ${figures.rssMb} MB at most, ${figures.grownMb} MB of it since the close began`,
   )
   return figures
 }

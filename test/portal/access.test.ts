@@ -14,6 +14,7 @@ import { type ConsoleServer, startConsoleServer } from '../app/console-server.js
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
 import { join, plantInvitation, twoAgencies } from '../membership/members.js'
+import { plantInvoice } from '../statement/plant.js'
 
 let database: TestDatabase
 let server: ConsoleServer
@@ -108,12 +109,30 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/salle/:slug/releves/:mois': async () => `${await slugOf(organisationId)}/releves/2026-11`,
     '/salle/:slug/releves/:mois.csv': async () => `${await slugOf(organisationId)}/releves/2026-11`,
     '/salle/:slug/contrat': () => slugOf(organisationId),
+    ...Object.fromEntries(
+      ['', '/signataire', '/arreter', '/factures'].map((what) => [
+        `/salle/:slug/banque${what}`,
+        () => slugOf(organisationId),
+      ]),
+    ),
     '/salle/:slug/equipe': () => slugOf(organisationId),
     '/salle/:slug/site': () => slugOf(organisationId),
     '/cinema/:slug/website': async () => 'le-royal',
     '/cinema/:slug/statements': async () => 'le-royal',
     '/cinema/:slug/statements/:mois': async () => 'le-royal/statements/2026-11',
     '/cinema/:slug/contract': async () => 'le-royal',
+    '/cinema/:slug/bank-account': async () => 'le-royal',
+    '/cinema/:slug/invoices': async () => 'le-royal',
+    '/salle/:slug/factures': () => slugOf(organisationId),
+    '/salle/:slug/factures/:document.pdf': async () =>
+      `${await slugOf(organisationId)}/factures/${await plantInvoice(owner, { organisation: organisationId })}`,
+    '/federation/factures/:document.pdf': () => plantInvoice(owner, { organisation: organisations.cinema.own }),
+    ...Object.fromEntries(
+      ['pdf', 'csv'].map((type) => [
+        `/salle/:slug/releves/:mois/releve.${type}`,
+        async () => `${await slugOf(organisationId)}/releves/2026-11`,
+      ]),
+    ),
     '/cinema/:slug/people': async () => 'le-royal',
     '/cinema/:slug': async () => 'le-royal',
     '/cinema/:slug/light-up': async () => 'le-royal',
@@ -142,6 +161,14 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/distributor/campaigns/:id': async () => '1',
     '/distributor/campaigns/:id/results': async () => '1',
     '/operator/campaigns/:id': async () => '1',
+    '/operator/settlements/:mois': async () => '2026-11',
+    '/federation/periods/:mois': async () => '2026-11',
+    ...Object.fromEntries(
+      ['', '.pdf', '.csv', '/fichier'].map((part) => [`/operateur/decomptes/:mois${part}`, async () => '2026-11']),
+    ),
+    ...Object.fromEntries(
+      ['', '/ecart', '/arreter'].map((part) => [`/federation/periodes/:mois${part}`, async () => '2026-11']),
+    ),
     '/operator/platforms/:id': () => platformOf(),
     ...Object.fromEntries(
       ['', '/campagnes', '/terminer'].map((what) => [`/operateur/plateformes/:id${what}`, () => platformOf()]),
@@ -154,6 +181,14 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/salle/:slug/contrat/decliner': () => slugOf(organisationId),
     '/contrats/:id.pdf': () => contractOf(organisationId),
     '/contrats/:id.json': () => contractOf(organisationId),
+    ...Object.fromEntries(
+      [
+        ...['', '/fichier', '/fichier-a-relire', '/signer', '/signer/options', '/approuver', '/approuver/options'],
+        ...['/remettre', '/executer', '/retour', '/rapport', '/annuler'],
+      ].map((what) => [`/federation/versements/:id${what}`, () => batchOf()]),
+    ),
+    '/federation/versements/:id/lignes/:numero': async () => `${await batchOf()}/lignes/1`,
+    '/federation/payouts/:id': async () => randomUUID(),
     '/federation/contrats/:id.pdf': () => signedContract(),
     '/federation/contrats/:id.json': () => signedContract(),
     '/operateur/contrats/:id.pdf': () => contractOf(organisations.operator.own),
@@ -179,6 +214,7 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/federation/preuves/recu/:receipt': async () => EXAMPLE_RECEIPT,
     '/federation/preuves/recu/:receipt.json': async () => EXAMPLE_RECEIPT,
     '/federation/preuves/purge/:day.json': () => one(`SELECT to_char(max(day), 'YYYY-MM-DD') FROM plane.purge_report`),
+    '/federation/controle-des-clics/salles/:id': async () => '1',
     '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
     '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
@@ -238,6 +274,26 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
   const value = await parts[path]?.()
   if (value === undefined) throw new Error(`the route ${path} has no sample`)
   return path.replace(/:\w+(.*:\w+)?/, value)
+}
+
+/** A batch of one line; the one before it is taken back, since one is open at a time. */
+async function batchOf(): Promise<string> {
+  await database.owner.query(
+    `UPDATE payout.batch SET state = 'cancelled', cancelled_by = gen_random_uuid(), cancelled_at = now()
+     WHERE state IN ('prepared', 'signed', 'approved', 'handed')`,
+  )
+  return inserted(
+    `WITH batch AS (
+       INSERT INTO payout.batch (id, kind, payer, through, message_id, file_sealed, file_sha256, debtor_tail, lines, total_cents,
+         execution_on, prepared_by, prepared_at)
+       SELECT gen_random_uuid(), 'quarter', 'operator', '2026-09', left(gen_random_uuid()::text, 35), '', sha256(''), '0189', 1, 1,
+         '2026-12-01', gen_random_uuid(), now() WHERE $1 = '' RETURNING id
+     )
+     INSERT INTO payout.line (batch, number, cinema, end_to_end_id, cents, payable_micros, iban_tail, iban_since)
+     SELECT batch.id, 1, (SELECT id FROM public.cinema LIMIT 1), left(gen_random_uuid()::text, 35), 1, 10000, '0189', now()
+     FROM batch RETURNING batch AS id`,
+    '',
+  )
 }
 
 /** A platform, made anew: what is asked for may end it. */

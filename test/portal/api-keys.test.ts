@@ -61,10 +61,10 @@ test('a key is shown once, and reads the campaigns of its organisation and no ot
   expect(secretIn(page)).toBe('')
   const response = await ask(RESULTS, key)
   expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
-  const { campaigns } = (await response.json()) as { campaigns: { id: number; name: string; payable: number }[] }
+  const { campaigns } = (await response.json()) as { campaigns: { id: number; name: string; raw: number }[] }
   const own = await database.owner.query('SELECT id FROM public.campaign WHERE distributor_id = $1', [id])
   expect(campaigns.map((one) => one.id).sort()).toEqual(own.rows.map((row) => row.id).sort())
-  expect(campaigns[0]).toMatchObject({ name: expect.any(String), payable: expect.any(Number) })
+  expect(campaigns[0]).toMatchObject({ name: expect.any(String), raw: expect.any(Number) })
   const daysOf = (campaign: unknown) => ask(`/api/v1/campaigns/${campaign}/results`, key)
   expect(await (await daysOf(campaigns[0]?.id)).json()).toMatchObject({
     campaign: { id: campaigns[0]?.id },

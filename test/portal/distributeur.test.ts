@@ -131,12 +131,12 @@ describe('a campaign', () => {
     await judgedClick(database, { campaign: 1, at: demoStart, reasons: ['no-cinema'] })
     await judgedClick(database, { campaign: 1, at: demoStart, reasons: ['bot', 'unknown-visitor'] })
     const page = await read('/distributeur/campagnes/1', { as: 'distributor' })
-    expect(page).toContain('22 novembre 2026 2 1')
-    expect(page).toMatch(/\(\S+\) 3 2 1 .*Ensemble 3 2 1/)
-    expect(page).toContain('aucune salle visitée dans la période qui compte 1')
+    expect(page).toContain('22 novembre 2026 3 2')
+    expect(page).toMatch(/\(\S+\) 3 2 trop peu .*Ensemble 3 2 trop peu/)
+    expect(page).toContain('aucune salle visitée dans la période qui compte trop peu')
     const english = await read('/distributeur/campagnes/1', { as: 'distributor', language: 'en' })
     expect(english).toContain('Day by day')
-    expect(english).toContain('Together 3 2 1')
+    expect(english).toContain('Together 3 2 too few')
     expect(english).toContain('declared robot 1')
     expect((await server.get('/distributeur/campagnes/1', { cookie: cookies.other })).status).toBe(404)
   })
@@ -164,16 +164,16 @@ describe('a campaign', () => {
 
   test('is drawn with a bar for every day, at least two weeks and at most two months', () => {
     const campaign = { startsAt: new Date('2026-11-01T23:00:00Z'), endsAt: new Date('2027-05-01T22:00:00Z') }
-    const clicks = { judged: 3, filtered: 2, payable: 1 }
+    const clicks = { judged: 3, filtered: 2 }
     const now = new Date('2026-11-05T12:00:00Z')
     const short = barsOf(campaign, { days: [{ day: '2026-11-03', ...clicks }] }, now)
     expect([short.bars.length, short.more]).toEqual([14, false])
     expect(short.bars[0]).toEqual({ day: '2026-11-02', value: 0, part: 0 })
-    expect(short.bars[1]).toEqual({ day: '2026-11-03', value: 2, part: 1 })
+    expect(short.bars[1]).toEqual({ day: '2026-11-03', value: 3, part: 2 })
     const long = barsOf(campaign, { days: [{ day: '2026-11-03', ...clicks }] }, new Date('2027-03-01T12:00:00Z'))
     expect([long.bars.length, long.more, long.bars.at(-1)?.day]).toEqual([60, true, '2027-03-01'])
     const late = barsOf(campaign, { days: [{ day: '2027-05-20', ...clicks }] }, new Date('2027-06-01T12:00:00Z'))
-    expect(late.bars.at(-1)).toEqual({ day: '2027-05-20', value: 2, part: 1 })
+    expect(late.bars.at(-1)).toEqual({ day: '2027-05-20', value: 3, part: 2 })
   })
 })
 
@@ -208,11 +208,11 @@ describe('booking', () => {
 })
 
 describe('the other side of a campaign', () => {
-  test('the operator finds what waits before what is owed, on a ticket with the clicks that it is for', async () => {
+  test('the operator finds what waits before what is owed, on a ticket', async () => {
     const page = await read('/operateur', { as: 'operator' })
     expect(page.indexOf('Campagnes à accepter')).toBeLessThan(page.indexOf('Dû aux salles'))
-    expect(page).toContain('1 clic payable toutes campagnes')
-    expect(await read('/operateur', { as: 'operator', language: 'en' })).toContain('1 payable click all campaigns')
+    expect(page).toContain('des mois terminés, d’après le grand livre toutes campagnes')
+    expect(await read('/operateur', { as: 'operator', language: 'en' })).toContain('by the ledger all campaigns')
   })
 
   test('a publisher reads the dates of what is planned', async () => {

@@ -9,7 +9,7 @@ import { addDays, parisDay } from '../../server/lib/clock.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { demoStart, seedTestDemo } from '../demo/demonstration.js'
-import { demoCinema, judgedClick } from './figures.js'
+import { accrue, demoCinema, judgedClick } from './figures.js'
 
 let database: TestDatabase
 let server: ConsoleServer
@@ -85,10 +85,27 @@ describe('the work page of a campaign', () => {
     const page = await read(WORK, 'operator')
     expect(page).toContain('Vérifiez que chaque emplacement reçoit des clics')
     expect(page).toContain('22 novembre 2026 1 1')
-    expect(page).toMatch(/Dû pour cette campagne 0,000400 € .* 1 clic payable/)
+    // Of a month that is not over nothing is told: it would move with each click.
+    expect(page).toMatch(/Dû pour cette campagne 0 € Aucun mois .* n’est terminé/)
     expect(await html(WORK, 'operator')).toContain(`href="${WORK}/resultats.csv"`)
     expect((await html(WORK, 'operator')).match(/data-copy="lien-/g)).toHaveLength(4)
     expect((await html(WORK, 'operator')).match(/data-copy="balise-/g)).toHaveLength(4)
+  })
+
+  test('says what is owed of the months that are over, exactly, and how many clicks of each', async () => {
+    const cinema = await demoCinema(database, 'le-royal')
+    const at = new Date('2026-10-31T10:00:00Z')
+    await judgedClick(database, { campaign: 1, at })
+    await judgedClick(database, { campaign: 1, at })
+    await database.worker.query(
+      'INSERT INTO plane.earned_day (cinema, day, campaign, clicks, micros) VALUES ($1, $2, 1, 2, 800)',
+      [cinema.id, parisDay(at)],
+    )
+    const page = await read(WORK, 'operator')
+    expect(page).toMatch(/Dû pour cette campagne 0,000800 € .* 2 clics payables/)
+    expect(page).toMatch(/Mois Payables octobre 2026 2 /)
+    await database.owner.query(`DELETE FROM plane.click_count WHERE day < '2026-11-01'`)
+    await database.owner.query(`DELETE FROM plane.earned_day WHERE day < '2026-11-01'`)
   })
 
   test.each([
@@ -148,8 +165,8 @@ describe('the results as a file', () => {
         ...['campagne', 'jour', 'journal', 'site', 'création', 'impressions rapportées'],
         ...['clics bruts jugés', 'clics filtrés', 'clics payables'],
       ],
-      ["L'Aventure rêvée, sortie nationale", '2026-11-21', ...where, '1', '0', '0'],
-      ["L'Aventure rêvée, sortie nationale", '2026-11-22', ...where, '1', '1', '1'],
+      ["L'Aventure rêvée, sortie nationale", '2026-11-21', ...where, '1', '0', ''],
+      ["L'Aventure rêvée, sortie nationale", '2026-11-22', ...where, '1', '1', ''],
     ])
     expect((await csv(WORK, 'operator', 'en')).body.toString()).toContain('campaign,day,newspaper,host')
   })
@@ -187,6 +204,13 @@ describe('the operator’s first page', () => {
     expect(spaces(page.replace(/<[^>]*>/g, ' '))).toMatch(/14 derniers jours .* 1 clic filtré/)
     expect(await html('/distributeur', 'distributor')).toContain('class="spark"')
     expect(await read('/distributeur', 'distributor')).toContain('1 clic filtré en 14 jours')
+  })
+
+  test('owes what was accrued until the end of the last month, whatever came since', async () => {
+    const { id } = await demoCinema(database, 'le-royal')
+    await accrue(database, { cinemaId: id, micros: 5_000_000n, at: new Date('2026-10-31T20:00:00Z') })
+    await accrue(database, { cinemaId: id, micros: 700_000n, at: addDays(demoStart, -1) })
+    expect(await read('/operateur', 'operator')).toContain('Dû aux salles 5,00 €')
   })
 
   test('teaches while there is nothing', async () => {

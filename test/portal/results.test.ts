@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
-import type { CreativeDay } from '../../server/click/index.js'
 import { GROUPINGS, groupResults, readAsked, sumOfLines } from '../../server/portal/campaigns/grouped.js'
+import type { ShownDay } from '../../server/portal/read/clicks.js'
 import { ApiStage } from '../api/stage.js'
 
 let stage: ApiStage
@@ -40,12 +40,16 @@ test('days, newspapers and creatives are added up as one chooses', async () => {
   await stage.deliver({ campaign: 1, placement: 1, day: '2026-11-22', impressions: 1_234 })
   const byDay = await read()
   expect(byDay).toContain('1 234 rapportées par la plateforme d’achat')
-  expect(byDay).toMatch(/22 novembre 2026 1 234 2 1 1 23 novembre 2026 — 1 1 0 .*Ensemble 1 234 3 2 1/)
-  expect(await read('?par=journal')).toMatch(/La Gazette du Soir \(localhost:4021\) 1 234 2 1 1/)
+  expect(byDay).toMatch(/22 novembre 2026 1 234 2 1 23 novembre 2026 — 1 1 .*Ensemble 1 234 3 2 /)
+  expect(await read('?par=journal')).toMatch(/La Gazette du Soir \(localhost:4021\) 1 234 2 1 trop peu/)
   const byCreative = await read('?par=creation')
-  expect(byCreative).toMatch(/un film de Valeska Grisebach — 1 1 1 L’Aventure rêvée, au cinéma — 2 1 0/)
+  expect(byCreative).toMatch(/un film de Valeska Grisebach — 1 1 trop peu L’Aventure rêvée, au cinéma — 2 1 trop peu/)
   expect(byCreative).toContain('sans distinguer les créations')
-  expect(await read('?journal=2&creation=2')).toMatch(/23 novembre 2026 — 1 1 0 /)
+  const crossed = await read('?journal=2&creation=2')
+  expect(crossed).toMatch(/23 novembre 2026 — 1 1 Ensemble/)
+  expect(crossed).toContain('ne sont donnés que pour la campagne entière')
+  // Whoever had a link of their own is not told by a reason either.
+  expect(crossed).toMatch(/aucune salle visitée dans la période qui compte trop peu/)
   expect(await read('?journal=1&par=jour')).not.toContain('23 novembre 2026')
   // What the campaign does not have is not asked for.
   expect(await read('?journal=3&creation=99&par=autre')).toBe(byDay)
@@ -89,8 +93,29 @@ test('the file has impressions in rows of their own, so that every column can be
   const response = await stage.server.get(`${PAGE}.csv`, { cookie })
   const [, ...rows] = parse(await response.text(), { bom: true, delimiter: ';' }) as string[][]
   const sum = (column: number) => rows.reduce((all, row) => all + Number(row[column]), 0)
-  expect([sum(5), sum(6), sum(7), sum(8)]).toEqual([1_234, 3, 2, 1])
+  expect([sum(5), sum(6), sum(7), sum(8)]).toEqual([1_234, 3, 2, 0])
   expect(rows[0]?.slice(1)).toEqual(['2026-11-22', 'La Gazette du Soir', 'localhost:4021', '', '1234', '', '', ''])
+})
+
+test('the page, the file and the API say the same of payable clicks', async () => {
+  const at = new Date('2026-11-12T10:00:00Z')
+  await stage.click(...Array.from({ length: 240 }, () => ({ campaign: 1, placement: 2, creative: 1, at, reasons: [] })))
+  const key = await stage.key(await stage.distributorOf(1))
+  const api = await stage.ask('GET', '/api/v1/campaigns/1/results?limit=200', { key })
+  const { periods, totals } = (await api.json()) as {
+    periods: { to: string; payable: { figure: number } }[]
+    totals: { payable: { figure: number } }
+  }
+  const figure = totals.payable.figure
+  expect(periods).toEqual([{ from: null, to: '2026-11-12', payable: { figure, withheld: null } }])
+  expect(await read()).toContain(`Payables ${figure} `)
+  expect(await read()).toContain(`jusqu’au 12 novembre 2026 ${figure}`)
+  expect(await read('?par=journal')).toMatch(new RegExp(`localhost:\\d+\\) — 24\\d 24\\d ${figure}`))
+  const text = await (await stage.server.get(`${PAGE}.csv`, { cookie })).text()
+  const rows = parse(text, { bom: true, delimiter: ';' }) as string[][]
+  expect(rows.filter((row) => row[8] !== '').slice(1)).toEqual([
+    [expect.any(String), '2026-11-12', '', '', '', '', '', '', String(figure)],
+  ])
 })
 
 test('whatever was clicked and reported, each grouping sums to the same, and nothing is counted twice', () => {
@@ -101,14 +126,13 @@ test('whatever was clicked and reported, each grouping sums to the same, and not
       day,
       placement,
       creative: fc.integer({ min: 1, max: 3 }),
-      clicks: fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)),
+      clicks: fc.tuple(fc.nat(9), fc.nat(9)),
     })
     .map(
-      ({ clicks: [a, b, c], ...mark }): CreativeDay => ({
+      ({ clicks: [a, b], ...mark }): ShownDay => ({
         ...mark,
-        judged: a + b + c,
-        filtered: a + b,
-        payable: a,
+        judged: a + b,
+        filtered: a,
         reasons: {},
       }),
     )
@@ -121,7 +145,7 @@ test('whatever was clicked and reported, each grouping sums to the same, and not
         expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length)
         const sum = sumOfLines(lines)
         expect(sum.judged).toBe(days.reduce((all, one) => all + one.judged, 0))
-        expect(sum.payable).toBe(days.reduce((all, one) => all + one.payable, 0))
+        expect(sum.filtered).toBe(days.reduce((all, one) => all + one.filtered, 0))
         expect(sum.impressions).toBe(by === 'creation' || delivered.length === 0 ? null : whole)
       }
       // The parts by placement are the whole; those by creative say nothing of impressions.

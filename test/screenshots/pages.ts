@@ -16,8 +16,12 @@ const SAMPLES: Record<string, string> = {
 /** The contract of the demonstration's cinema. */
 const CONTRACT = uuidFromName(`demo:contract:federation-cinema:${uuidFromName('demo:cinema:le-royal')}`)
 
-/** What answers at a GET and is no page: streams, files and what is shown in a frame; and what there is for whoever has a secret only. */
-const NO_PAGE = /\/evenements$|\/apercu\/|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
+/**
+ * What answers at a GET and is no page: streams, files and what is shown in a frame; and what there is for whoever has a secret only,
+ * or once a batch was prepared.
+ */
+const NO_PAGE =
+  /\/evenements$|^\/federation\/versements\/|\/apercu\/|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
 
 /** The name under which the start prints a sign-in link for a role. */
 const PRINTED: Record<OrganisationKind, string> = {

@@ -2,14 +2,14 @@ import type pg from 'pg'
 import { transaction } from '../../lib/postgres.js'
 import { appendAudit } from './append.js'
 
-export const KEY_RINGS = ['pseudonym', 'links', 'signatures'] as const
+export const KEY_RINGS = ['pseudonym', 'links', 'signatures', 'bank'] as const
 export type KeyRing = (typeof KEY_RINGS)[number]
 
 /** What the chain says of a key. */
 export interface KeyEvent {
   kind: 'key-added' | 'key-in-use' | 'key-destroyed'
   ring: KeyRing
-  /** The number of an epoch or of a link key, or a signature key's thumbprint. */
+  /** The number of an epoch, of a link key or of a key of bank details, or a signature key's thumbprint. */
   key: string
   /** When the chain learnt of it. */
   recordedAt: Date

@@ -34,7 +34,7 @@ const words = <const W extends readonly string[]>(list: W) =>
   z.string().refine((text) => text.split('+').every((word) => list.includes(word)), 'words of the list')
 const member = { organisation: uuid, roles: words(PERSON_ROLES) }
 const delegation = { agency: uuid, distributor: uuid, scopes: words(DELEGATION_SCOPES) }
-const key = { ring: z.enum(['pseudonym', 'links', 'signatures']), key: keyId }
+const key = { ring: z.enum(['pseudonym', 'links', 'signatures', 'bank']), key: keyId }
 
 /** What may be set about disclosure control (server/audience/disclosure/settings.ts). */
 const DISCLOSURE_SETTINGS = [
@@ -70,6 +70,9 @@ export const AUDIT_FACTS = {
   'campaign-ended': z.strictObject({ ...campaign, endsAt: moment }),
   /** The distributor said yes to the operator's price: the campaign is the subject. */
   'quote-accepted': z.strictObject({ organisation: uuid, quote: number }),
+  /** A publisher, the subject, says which sites are its own: from their pages alone it may ask for segments. */
+  'publisher-site-added': z.strictObject({ hostSha256: sha256Hex }),
+  'publisher-site-removed': z.strictObject({ hostSha256: sha256Hex }),
   /** `refusedCampaigns`: how many that waited for the film were refused with it. */
   'film-accepted': z.strictObject({ organisation: uuid }),
   'film-refused': z.strictObject({ organisation: uuid, refusedCampaigns: number }),
@@ -81,7 +84,7 @@ export const AUDIT_FACTS = {
   'disclosure-settings-changed': z.strictObject({ organisation: uuid, changed: words(DISCLOSURE_SETTINGS) }),
   /** One a night: how many rows went, and whether anything was left beyond its ceiling. */
   'purge-done': z.strictObject({ day, lines: number, deleted: number, ok: z.boolean() }),
-  /** A file that leaves the federation: what it is, and its bytes. */
+  /** A file that leaves the federation: what it is, and a digest that is salted, since a file of one line could be guessed. */
   'export-made': z.strictObject({
     what: z.string().regex(/^[a-z][a-z-]{0,39}$/),
     fileSha256: sha256Hex,
@@ -123,6 +126,44 @@ export const AUDIT_FACTS = {
   /** A key by which programs of an organisation ask; `replaces`: the one that it was made from. */
   'api-key-added': z.strictObject({ organisation: uuid, replaces: uuid.optional() }),
   'api-key-revoked': z.strictObject({ organisation: uuid }),
+  /** Where an organisation is paid: of the account nothing. `first`: there was none before, so that there is no hold. */
+  'bank-details-asked': z.strictObject({ organisation: uuid, first: z.boolean() }),
+  'bank-details-confirmed': z.strictObject({ organisation: uuid }),
+  'bank-details-stopped': z.strictObject({ organisation: uuid, by: z.enum(['cinema', 'federation', 'replaced']) }),
+  'tax-regime-declared': z.strictObject({
+    organisation: uuid,
+    regime: z.enum(['franchise', 'vat', 'association', 'public-body']),
+  }),
+  /** A batch of payouts: what was signed and sent is the file with these bytes. No amount, no account, no cinema. */
+  'batch-prepared': z.strictObject({ fileSha256: sha256Hex, rows: number }),
+  'batch-signed': z.strictObject({ fileSha256: sha256Hex }),
+  'batch-approved': z.strictObject({ fileSha256: sha256Hex }),
+  'batch-handed': z.strictObject({ fileSha256: sha256Hex }),
+  'batch-executed': z.strictObject({ executedOn: day }),
+  /** `executed`: the money had moved; otherwise the bank refused it before. */
+  'payout-returned': z.strictObject({ line: number, executed: z.boolean() }),
+  /** `handed`: the payer had the file already. */
+  'batch-cancelled': z.strictObject({ handed: z.boolean() }),
+  /** What the operator owes for a month, said by it; the subject is the month, as `month:2026-11`, of these too. */
+  'month-declared': z.strictObject({ organisation: uuid, declared: number }),
+  'difference-decided': z.strictObject({
+    campaign: number,
+    decision: z.enum(['accepted', 'kept']),
+    reason: z.enum(['counting', 'invalid-traffic', 'late-clicks', 'price', 'operator-error', 'other']),
+  }),
+  /** `by`: what the operator declared, or our own estimate where it said nothing in time. */
+  /** By rules of this number: how many clicks, of which payable no more, payable now, shared otherwise. */
+  'clicks-judged-again': z.strictObject({
+    ...{ from: moment, to: moment, rules: number, clicks: number, less: number, more: number, moved: number },
+  }),
+  /** What was decided about a cinema's visits, after it was asked; the subject is the cinema. */
+  'scripted-visits-decided': z.strictObject({ organisation: uuid, excluded: z.boolean() }),
+  'period-closed': z.strictObject({ by: z.enum(['declaration', 'estimate']), cinemas: number }),
+  'operator-payment-recorded': z.strictObject({ receivedOn: day }),
+  /** A document that was made in a cinema's name, with the hash of its record; then what the cinema said of it, and the answer. */
+  'invoice-issued': z.strictObject({ what: z.enum(['invoice', 'credit-note', 'note']), recordSha256: sha256Hex }),
+  'invoice-contested': z.strictObject({ reason: z.enum(['identity', 'tax', 'amount', 'other']) }),
+  'invoice-contest-answered': z.strictObject({ credited: z.boolean() }),
   /** A file of members was taken in, with these bytes. */
   'members-imported': z.strictObject({ organisation: uuid, fileSha256: sha256Hex, rows: number, joined: number }),
 } satisfies Record<string, z.ZodObject>

@@ -4,7 +4,7 @@ import type { KeepingCode } from './keepings.js'
 export const BASES = ['consent', 'legal-obligation', 'legitimate-interest', 'contract'] as const
 export const PEOPLE = ['spectators', 'members', 'signatories', 'invited', 'seen-on-sites'] as const
 /** What the terms do not name, since it is not about spectators. */
-export const OWN_DATA = ['member-identity', 'member-access', 'signature', 'mail', 'site-page'] as const
+export const OWN_DATA = ['member-identity', 'member-access', 'signature', 'bank-account', 'mail', 'site-page'] as const
 export const RECIPIENTS = [
   'cinema-totals',
   'distributor-figures',
@@ -13,6 +13,7 @@ export const RECIPIENTS = [
   'publisher-answer',
   'the-person',
   'parties',
+  'payer',
   'colleagues',
   'cinema-checks',
   'authority',
@@ -128,6 +129,7 @@ export const ACTIVITIES = [
       'plane.click_candidate',
       'plane.click_verdict',
       'plane.click_share',
+      'plane.burst_count',
       'plane.visitor_cinema_day',
     ],
     recipients: ['operator-figures', 'distributor-figures', 'cinema-totals'],
@@ -183,12 +185,39 @@ export const ACTIVITIES = [
       'contract.standing_offer',
       'contract.signed_elsewhere',
       'contract.signed_elsewhere_read',
+      ...['settlement.declaration', 'settlement.decision', 'settlement.close', 'settlement.operator_payment'],
       'public.film_review',
       'public.film_alias',
+      'plane.judging_order',
+      'plane.scripted_visits',
     ],
     recipients: ['parties', 'authority'],
     keepings: ['records'],
     measures: [...DONE_BY_PEOPLE, 'encrypted-transit', ...LOOKED_AFTER],
+  },
+  {
+    code: 'bank-accounts',
+    state: 'in-use',
+    duties: [],
+    purposes: [],
+    basis: 'contract',
+    people: ['members'],
+    data: ['bank-account', 'member-identity'],
+    tables: [
+      ...[
+        'payout.bank_details',
+        'payout.tax_regime',
+        'payout.debtor',
+        'payout.batch',
+        'payout.line',
+        'payout.signature',
+      ],
+      'payout.title_payment',
+      ...['statement.document', 'statement.contest', 'statement.contest_answer'],
+    ],
+    recipients: ['colleagues', 'payer', 'authority'],
+    keepings: ['bank-details', 'records'],
+    measures: [...DONE_BY_PEOPLE, 'keys-apart', 'encrypted-rest', 'encrypted-transit', ...LOOKED_AFTER],
   },
   {
     code: 'conformity',
@@ -206,51 +235,6 @@ export const ACTIVITIES = [
 ] as const satisfies readonly Activity[]
 
 export type ActivityCode = (typeof ACTIVITIES)[number]['code']
-
-/** Tables that say nothing of a person, by why. */
-export const NO_PERSON = {
-  organisations: ['public.organisation', 'public.cinema', 'public.site', 'public.contract'],
-  campaigns: [
-    'public.film',
-    'public.campaign',
-    'public.creative',
-    'public.placement',
-    'public.click_link',
-    'public.campaign_quote',
-    'public.delivery_day',
-    'public.platform',
-    'public.campaign_platform',
-  ],
-  texts: ['public.notice', 'plane.contract_term', 'contract.holding', 'plane.page_rule'],
-  counters: [
-    'plane.site_day',
-    'plane.refusal_count',
-    'plane.film_seen',
-    'plane.page_seen',
-    'plane.lookup_count',
-    'plane.click_count',
-    'plane.earned_day',
-    'plane.release',
-    'plane.release_cell',
-    'plane.release_matched',
-    'plane.release_log',
-    'plane.release_base',
-    'plane.release_set',
-    'plane.activated_cell',
-  ],
-  amounts: ['ledger.account', 'ledger.transaction', 'ledger.entry'],
-  fingerprints: ['audit.entry', 'audit.root'],
-  machinery: [
-    'plane.activation_check',
-    'plane.disclosure_setting',
-    'plane.export_file',
-    'plane.export_state',
-    'plane.watermark',
-    'plane.purge_report',
-    'public.api_attempt',
-    'public._prisma_migrations',
-  ],
-} as const satisfies Record<string, readonly string[]>
 
 /** Where the documents say how a measure is kept; null: whoever runs the machines keeps it, and writes down how. */
 export const MEASURE_PLACES: Readonly<Record<SecurityMeasure, string | null>> = {

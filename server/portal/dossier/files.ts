@@ -2,7 +2,7 @@ import { csvOf } from '../../lib/csv.js'
 import { createPdf } from '../../lib/pdf.js'
 import type { View } from '../view.js'
 import { fill } from '../words/index.js'
-import { NO_PERSON } from './activities.js'
+import { NO_PERSON } from './no-person.js'
 import type { Dossier } from './read.js'
 import { COLUMNS, sayActivity, sayHosting, sayOpenPoint, sayParties } from './say.js'
 

@@ -57,6 +57,7 @@ export const KEEPINGS = {
   },
   clicks: { by: 'nobody', lengths: () => ({}) },
   records: { by: 'nobody', lengths: ({ cinema }) => ({ length: years(longest(cinema, 'recordYears')) }) },
+  'bank-details': { by: 'daily', lengths: ({ cinema }) => ({ length: years(longest(cinema, 'recordYears')) }) },
   matches: { by: 'daily', lengths: () => ({ length: days(MATCH_DAYS) }) },
   'sync-asks': { by: 'daily', lengths: () => ({ length: days(SYNC_AGAIN_DAYS) }) },
   'platform-copy': { by: 'daily', lengths: () => ({ length: days(PLATFORM_COPY_DAYS) }) },

@@ -1,8 +1,9 @@
 import { type ContractLibrary, canonicalJson, type Signable, type Terms } from '../../contract/index.js'
 import { sha256 } from '../../lib/id.js'
-import { ACTIVITIES, NO_PERSON } from './activities.js'
+import { ACTIVITIES } from './activities.js'
 import { FLOWS } from './flows.js'
 import { KEEPINGS, type KeepingTerms } from './keepings.js'
+import { NO_PERSON } from './no-person.js'
 
 /**
  * What the impact assessment was made of: the register and the flows, without names or sentences, with the lengths of the newest

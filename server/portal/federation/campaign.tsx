@@ -1,13 +1,14 @@
 import { type Campaign, move } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
-import { CampaignClicks, CampaignFacts, FilmState } from '../campaigns/show.js'
+import { CampaignClicks } from '../campaigns/clicks.js'
+import { CampaignFacts, FilmState } from '../campaigns/show.js'
 import { Dialog, OnlyWith, Section } from '../kit/index.js'
+import type { CampaignClicks as Clicks } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
 
 /** A campaign as the federation sees it: what it is, what its clicks are, and the refusal. */
-export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; figures: CampaignFigures | null }) {
+export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; figures: Clicks | null }) {
   const { words, format } = useView()
   const said = words.federation.campaign
   const waiting = campaign.state === 'draft' || campaign.state === 'submitted'

@@ -1,6 +1,5 @@
 import type { Release } from '../../audience/index.js'
 import type { Campaign } from '../../campaign/index.js'
-import type { CampaignFigures } from '../../click/index.js'
 import type { Contract } from '../../contract/index.js'
 import type { PayoutPreviewOfDay } from '../../payout/index.js'
 import { CampaignTable } from '../campaigns/table.js'
@@ -18,6 +17,7 @@ import {
   State,
   Table,
 } from '../kit/index.js'
+import type { CampaignClicks } from '../read/clicks.js'
 import type { LedgerHead, MemberCinema, SweepLags } from '../read/federation.js'
 import { RefusalTable, type RefusedVisits } from '../refusals.js'
 import { Segment } from '../segment.js'
@@ -36,7 +36,7 @@ export interface FederationPage {
   cinemas: readonly MemberCinema[]
   payouts: PayoutPreviewOfDay
   campaigns: readonly Campaign[]
-  figures: readonly CampaignFigures[]
+  figures: ReadonlyMap<number, CampaignClicks>
   refusals: readonly RefusedVisits[]
   contracts: readonly Contract[]
   withdrawn: ReadonlySet<string>

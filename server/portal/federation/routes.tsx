@@ -1,6 +1,5 @@
 import { latestRelease, mayAskForRelease } from '../../audience/index.js'
 import { findCampaign, listCampaigns, moveCampaign } from '../../campaign/index.js'
-import { campaignFigures } from '../../click/index.js'
 import { countRed, countUnseen } from '../../conformity/index.js'
 import { listContracts } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
@@ -11,6 +10,7 @@ import { previewPayouts } from '../../payout/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { countToAdmit, membersOf } from '../read/admission.js'
+import { readCampaignClicks, readClicks } from '../read/clicks.js'
 import { withdrawnOf } from '../read/contracts.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { fill } from '../words/index.js'
@@ -41,7 +41,7 @@ async function overview({ request, view, now }: Asked, options: PortalOptions): 
       memberCinemas(pool, span),
       previewPayouts(pool, { now }),
       listCampaigns(prisma),
-      campaignFigures(pool),
+      readClicks(options, { now }),
       refusalsOfAll(pool, span),
       listContracts(pool),
       ledgerHead(pool),
@@ -79,10 +79,10 @@ async function askForRelease({ now }: Asked, { pool, requestRelease }: PortalOpt
   return { redirect: `/federation?fait=${asked ? 'demandee' : 'absente'}` }
 }
 
-async function reviewCampaign({ request, view }: Asked, { pool, prisma }: PortalOptions): Promise<Answer> {
-  const campaign = await findCampaign(prisma, { id: idOf(request.params.id) })
+async function reviewCampaign({ request, view, now }: Asked, options: PortalOptions): Promise<Answer> {
+  const campaign = await findCampaign(options.prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
-  const [figures = null] = await campaignFigures(pool, { campaign: campaign.id })
+  const figures = await readCampaignClicks(options, { campaign: campaign.id, now })
   const body = (
     <>
       {request.query.fait === 'refusee' && <Toast>{view.words.federation.campaign.refused}</Toast>}

@@ -10,7 +10,12 @@ export function FederationTabs() {
     ...[
       { href: '/federation/salles', title: said.cinemas },
       { href: '/federation/contrats', title: words.contracts.tab },
+      { href: '/federation/versements', title: words.batches.tab },
+      { href: '/federation/factures', title: words.invoices.tab },
+      { href: '/federation/comptes-bancaires', title: words.bankReview.tab },
       { href: '/federation/films', title: said.films },
+      { href: '/federation/periodes', title: words.settlement.tab },
+      { href: '/federation/controle-des-clics', title: words.clickRules.tab },
       { href: '/federation/confidentialite', title: words.disclosure.tab },
       { href: '/federation/preuves', title: said.proofs },
       { href: '/federation/dossier', title: words.dossier.tab },

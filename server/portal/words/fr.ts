@@ -5,7 +5,10 @@ import { agencies } from './fr/agencies.js'
 import { api } from './fr/api.js'
 import { atelier } from './fr/atelier.js'
 import { audience } from './fr/audience.js'
+import { bank } from './fr/bank.js'
+import { batch } from './fr/batch.js'
 import { campaigns } from './fr/campaigns.js'
+import { clickRules } from './fr/click-rules.js'
 import { conformity } from './fr/conformity.js'
 import { contracts } from './fr/contracts.js'
 import { controllers } from './fr/controllers.js'
@@ -19,13 +22,17 @@ import { filmReview } from './fr/film-review.js'
 import { films } from './fr/films.js'
 import { firstSteps } from './fr/first-steps.js'
 import { frame } from './fr/frame.js'
+import { invoices } from './fr/invoices.js'
 import { joining } from './fr/joining.js'
 import { journal } from './fr/journal.js'
 import { media } from './fr/media.js'
+import { payouts } from './fr/payouts.js'
 import { people } from './fr/people.js'
 import { platforms } from './fr/platforms.js'
 import { proof } from './fr/proof.js'
 import { salle } from './fr/salle.js'
+import { salleWeek } from './fr/salle-week.js'
+import { settlement } from './fr/settlement.js'
 import { site } from './fr/site.js'
 import { sites } from './fr/sites.js'
 import { spectator } from './fr/spectator.js'
@@ -41,13 +48,17 @@ export const fr = {
   ...disclosure,
   ...films,
   ...filmReview,
+  ...clickRules,
   ...adops,
   ...media,
   ...desk,
   ...site,
+  ...settlement,
   ...spectator,
   ...donnees,
   ...statement,
+  ...payouts,
+  ...batch,
   ...people,
   ...agencies,
   ...joining,
@@ -65,4 +76,7 @@ export const fr = {
   ...audience,
   ...conformity,
   ...platforms,
+  ...bank,
+  ...invoices,
+  ...salleWeek,
 }

@@ -20,12 +20,17 @@ const film = (n: number): AuditEvent<'film-accepted'> => ({
 })
 const all = () => readEntries(database.console, { from: 0n, limit: 1000 })
 
+/** What the worker says by itself. */
+const BY_ITSELF: readonly string[] = [
+  ...['release-published', 'purge-done', 'contract-lapsed', 'export-made'],
+  ...['period-closed', 'clicks-judged-again', 'invoice-issued'],
+]
 /** Of each role the kinds that it may append. */
 const ofRole = (role: 'console' | 'worker' | 'owner') =>
   AUDIT_KINDS.filter((kind) => {
     if (role === 'owner') return true
     if (kind.startsWith('key-')) return false
-    if (['release-published', 'purge-done', 'contract-lapsed', 'export-made'].includes(kind)) return role === 'worker'
+    if (BY_ITSELF.includes(kind)) return role === 'worker'
     return role === 'console' || kind === 'campaign-ended' || kind.startsWith('conformity-')
   })
 

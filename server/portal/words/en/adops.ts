@@ -40,7 +40,10 @@ export const adops = {
     answer: 'Time to answer',
     answerDays: { one: 'day', other: 'days' },
     owed: 'Owed for this campaign',
-    owedNote: 'the cinemas’ shares, to the micro-euro, of the clicks judged so far',
+    owedNote: 'the cinemas’ shares, to the micro-euro, of the months that are over',
+    owedNone: 'No month of this campaign is over yet.',
+    owedMonths: 'Payable clicks of the months that are over',
+    owedMonth: 'Month',
     csv: 'Download the results (CSV)',
     fileName: 'results',
     columns: {

@@ -6,7 +6,7 @@ export const apiFields = {
   id: 'The number of the thing.',
   figure: 'The published number, rounded and blurred as a protection; nothing where it is withheld.',
   withheld:
-    'Why the number is withheld: too few people, too few cinemas, one cinema would dominate, it would tell another or a change, too few cinemas have changed since the release before, or it was not counted.',
+    'Why the number is withheld: too few people, clicks or cinemas, one cinema would dominate, it would tell another or a change, too few cinemas have changed since the release before, or it was not counted.',
   heldSince: 'Since when the numbers were not counted anew, where they are of an earlier release.',
   fr: 'In French.',
   en: 'In English.',
@@ -133,8 +133,13 @@ export const apiFields = {
   raw: 'All clicks received; those of a day are judged.',
   pending: 'Those that wait to be judged.',
   filtered: 'Clicks without robots, duplicates and prefetches.',
-  payable: 'Those that are paid.',
+  payable: 'Those that are paid, rounded and blurred as a protection; exact in a month that is over, for the operator.',
   reasons: 'How many clicks are not paid, by reason; a click may have several.',
+  personalReasons:
+    'The reasons that tell whether a person goes to cinemas: rounded and blurred, of the whole campaign.',
+  periods: 'Paid clicks, by days together until there are enough.',
+  byPlacement: 'Paid clicks of each placement, over the whole campaign.',
+  byCreative: 'Paid clicks of each creative, over the whole campaign.',
   totals: 'The whole campaign.',
   reach: 'How many people the campaign can be aimed at, as far as it is published.',
   campaign: 'The campaign.',

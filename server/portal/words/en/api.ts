@@ -84,7 +84,7 @@ export const api = {
       listResults: { title: 'List results', text: 'All clicks of each campaign, the newest campaign first.' },
       readResults: {
         title: 'Read the results of a campaign',
-        text: 'Judged clicks by day, placement and creative, the oldest first; the totals are of the whole campaign.',
+        text: 'Judged clicks by day, placement and creative, the oldest first; the totals are of the whole campaign. What tells whether a person goes to cinemas is rounded and blurred.',
       },
       readDelivery: {
         title: 'Read the delivery of a campaign',
@@ -103,7 +103,7 @@ export const api = {
       listAllResults: { title: 'List all results', text: 'All clicks of each campaign.' },
       readAnyResults: {
         title: 'Read the results of a campaign to place',
-        text: 'Judged clicks by day, placement and creative.',
+        text: 'Judged clicks by day, placement and creative; the payable clicks of months that are over are exact.',
       },
       readStatements: {
         title: 'Read the statements of your cinemas',

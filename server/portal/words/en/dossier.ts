@@ -98,6 +98,10 @@ export const dossier = {
         title: 'Signatures and decisions',
         text: 'Whoever signed a contract or decided on a film stays named beside their signature or decision.',
       },
+      'bank-accounts': {
+        title: 'Knowing where to pay cinemas',
+        text: 'The IBAN, asked for before the first payment, is kept encrypted under a key of the console alone; the VAT regime is what the cinema declares.',
+      },
       conformity: {
         title: 'Check the sites',
         text: 'A robot opens the page of each site every week and notes what it loads before and after a refusal.',
@@ -108,6 +112,7 @@ export const dossier = {
       rights: 'answer requests of persons (GDPR articles 12 to 22)',
       members: 'open the console to those who may use it, and to nobody else',
       agreements: 'conclude contracts and keep the proof of them',
+      'bank-accounts': 'pay a cinema its share, and make its invoices',
       conformity: 'verify that sites collect consents as they must',
     },
     bases: {
@@ -129,6 +134,7 @@ export const dossier = {
       'member-identity': 'name, e-mail address, organisation, roles',
       'member-access': 'sessions, kind of device, public passkeys, hashed sign-in links',
       signature: 'name and capacity of whoever signs, time, signature',
+      'bank-account': 'IBAN and BIC (encrypted), name of the holder, SIREN, VAT regime, registered address',
       mail: 'mail that waits to be sent',
       'site-page': 'a picture of the top of the public page, the addresses that it loads, its cookies',
     },
@@ -142,6 +148,7 @@ export const dossier = {
       'publisher-answer': 'the publisher: a yes or a no for the page that asks, without keeping it',
       'the-person': 'the person themselves',
       parties: 'the two parties of the contract',
+      payer: 'the operator, or whoever pays by the contract: the payment order, to pay',
       colleagues: 'people of the same organisation, and the federation',
       'cinema-checks': 'the cinema whose site it is',
       authority: 'the supervisory authority or a court, on request',
@@ -163,6 +170,7 @@ export const dossier = {
         'the link from a person to their clicks: the period ({period}), then {late} and {dispute} to contest',
       clicks: 'judged clicks, without the person: an end is to be set from that of the accounts',
       records: 'records of accounts and contracts: {length}',
+      'bank-details': 'a bank account: {length} after it was last in use and after the last payment',
       matches: 'what a platform knows of a browser: as long as the consent, {length} at most',
       'sync-asks': 'what it was asked: {length}',
       'platform-copy': 'what a file told it: {length}, unless it is told again',

@@ -144,7 +144,7 @@ export const federation = {
   operator: {
     title: 'The operator',
     owed: 'Owed to the cinemas',
-    owedNote: 'their shares of payable clicks, by the ledger',
+    owedNote: 'their shares of payable clicks in the months that are over, by the ledger',
     toAccept: 'Campaigns to accept',
     none: { title: 'Nothing to accept', text: 'Campaigns that distributors send wait here for your answer.' },
     accept: 'Accept',
@@ -164,6 +164,27 @@ export const federation = {
     none: {
       title: 'No campaign',
       text: 'Campaigns planned on your sites will appear here when the operator accepts them.',
+    },
+    sites: {
+      title: 'Your sites',
+      note: 'Only pages of these sites may ask which audiences of a campaign a reader is in. A distributor may name a site when booking; you alone say that it is yours, and your terms make you answer for it.',
+      site: 'Site address',
+      since: 'Since',
+      change: 'Change',
+      waits: 'named by a campaign, to be confirmed',
+      confirm: 'It is mine',
+      confirmNamed: 'Confirm {host}',
+      remove: 'Remove',
+      removeNamed: 'Remove {host}',
+      add: 'Another of your sites',
+      addHint: 'its address, as the browser shows it: www.journal.example',
+      confirmed: 'The site is yours: its pages get answers.',
+      removed: 'The site is removed: its pages get no answers any more.',
+      wrong: {
+        'not-a-host': 'Give the address of a site, for instance www.journal.example.',
+        'another-publisher': 'Another publisher has said already that this site is its own: write to the federation.',
+        'too-many': 'Fifty sites are the most: remove one first.',
+      },
     },
   },
 }

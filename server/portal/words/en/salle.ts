@@ -54,6 +54,7 @@ export const salle = {
       next: {
         label: 'Next payment',
         day: { text: 'around {day}', note: 'at the present pace' },
+        year: { text: 'around {day}', note: 'yearly payment' },
         unknown: { text: 'not in sight yet', note: 'the balance is carried over, never lost' },
         reached: { text: 'threshold reached', note: 'with the next period' },
       },

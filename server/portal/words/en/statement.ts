@@ -4,6 +4,7 @@ export const statement = {
     site: 'Your site',
     conformity: 'The robot',
     statements: 'Statements',
+    bank: 'Bank account',
     contract: 'Contract',
     people: 'People',
   },

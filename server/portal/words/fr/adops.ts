@@ -42,7 +42,10 @@ export const adops = {
     answer: 'Délai de réponse',
     answerDays: { one: 'jour', other: 'jours' },
     owed: 'Dû pour cette campagne',
-    owedNote: 'les parts des salles, au micro-euro, des clics déjà jugés',
+    owedNote: 'les parts des salles, au micro-euro, des mois terminés',
+    owedNone: 'Aucun mois de cette campagne n’est terminé.',
+    owedMonths: 'Clics payables des mois terminés',
+    owedMonth: 'Mois',
     csv: 'Télécharger les résultats (CSV)',
     fileName: 'resultats',
     columns: {

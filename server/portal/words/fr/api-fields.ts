@@ -6,7 +6,7 @@ export const apiFields = {
   id: 'Le numéro de la chose.',
   figure: 'Le nombre publié, arrondi et bruité par protection ; rien s’il est retenu.',
   withheld:
-    'Pourquoi le nombre est retenu : trop peu de personnes, trop peu de salles, une salle dominerait, il en trahirait un autre ou trahirait un changement, trop peu de salles ont changé depuis la mesure d’avant, ou il n’a pas été compté.',
+    'Pourquoi le nombre est retenu : trop peu de personnes, de clics ou de salles, une salle dominerait, il en trahirait un autre ou trahirait un changement, trop peu de salles ont changé depuis la mesure d’avant, ou il n’a pas été compté.',
   heldSince: 'Depuis quand les nombres n’ont pas été recomptés, s’ils viennent d’une mesure d’avant.',
   fr: 'En français.',
   en: 'En anglais.',
@@ -133,8 +133,13 @@ export const apiFields = {
   raw: 'Tous les clics reçus ; ceux d’un jour sont jugés.',
   pending: 'Ceux qui attendent d’être jugés.',
   filtered: 'Les clics sans robots, doublons ni préchargements.',
-  payable: 'Ceux qui sont payés.',
+  payable: 'Ceux qui sont payés, arrondis et bruités par protection ; exacts dans un mois terminé, pour l’opérateur.',
   reasons: 'Combien de clics ne sont pas payés, par motif ; un clic peut en avoir plusieurs.',
+  personalReasons:
+    'Les motifs qui disent si une personne va dans les salles : arrondis et bruités, pour toute la campagne.',
+  periods: 'Les clics payés, par jours réunis jusqu’à ce qu’il y en ait assez.',
+  byPlacement: 'Les clics payés de chaque emplacement, sur toute la campagne.',
+  byCreative: 'Les clics payés de chaque création, sur toute la campagne.',
   totals: 'Toute la campagne.',
   reach: 'Combien de personnes la campagne peut viser, autant que c’est publié.',
   campaign: 'La campagne.',

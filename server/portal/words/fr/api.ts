@@ -90,7 +90,7 @@ export const api = {
       },
       readResults: {
         title: 'Lire les résultats d’une campagne',
-        text: 'Les clics jugés par jour, emplacement et création, du plus ancien au plus récent ; les totaux portent sur toute la campagne.',
+        text: 'Les clics jugés par jour, emplacement et création, du plus ancien au plus récent ; les totaux portent sur toute la campagne. Ce qui dit si une personne va dans les salles est arrondi et bruité.',
       },
       readDelivery: {
         title: 'Lire la diffusion d’une campagne',
@@ -109,7 +109,7 @@ export const api = {
       listAllResults: { title: 'Lister tous les résultats', text: 'Tous les clics de chaque campagne.' },
       readAnyResults: {
         title: 'Lire les résultats d’une campagne à placer',
-        text: 'Les clics jugés par jour, emplacement et création.',
+        text: 'Les clics jugés par jour, emplacement et création ; les clics payables des mois terminés sont exacts.',
       },
       readStatements: {
         title: 'Lire les relevés de vos salles',

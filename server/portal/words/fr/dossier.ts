@@ -106,6 +106,10 @@ export const dossier = {
         title: 'Signatures et décisions',
         text: 'Qui a signé un contrat ou décidé d’un film reste nommé à côté de sa signature ou de sa décision.',
       },
+      'bank-accounts': {
+        title: 'Savoir où payer les salles',
+        text: 'L’IBAN, demandé avant le premier versement, est gardé chiffré sous une clé de la seule console ; le régime de TVA est celui que la salle déclare.',
+      },
       conformity: {
         title: 'Contrôler les sites',
         text: 'Un robot ouvre chaque semaine la page des sites et note ce qu’elle charge avant et après un refus.',
@@ -116,6 +120,7 @@ export const dossier = {
       rights: 'répondre aux demandes des personnes (articles 12 à 22 du RGPD)',
       members: 'ouvrir la console à qui en a le droit, et à personne d’autre',
       agreements: 'conclure les contrats et en garder la preuve',
+      'bank-accounts': 'payer à une salle sa part, et établir ses factures',
       conformity: 'vérifier que les sites recueillent les accords comme il le faut',
     },
     bases: {
@@ -135,6 +140,7 @@ export const dossier = {
       'member-identity': 'nom, adresse électronique, organisation, rôles',
       'member-access': 'sessions, genre d’appareil, clés d’accès publiques, liens d’entrée hachés',
       signature: 'nom et qualité de qui signe, moment, signature',
+      'bank-account': 'IBAN et BIC (chiffrés), nom du titulaire, SIREN, régime de TVA, adresse du siège',
       mail: 'les courriels qui attendent d’être envoyés',
       'site-page': 'une image du haut de la page publique, les adresses qu’elle charge, ses cookies',
     },
@@ -149,6 +155,7 @@ export const dossier = {
       'publisher-answer': 'l’éditeur : un oui ou un non pour la page demandée, sans le conserver',
       'the-person': 'la personne elle-même',
       parties: 'les deux parties du contrat',
+      payer: 'l’opérateur, ou qui paie d’après le contrat : l’ordre de paiement, pour payer',
       colleagues: 'les personnes de la même organisation, et la fédération',
       'cinema-checks': 'la salle dont c’est le site',
       authority: 'l’autorité de contrôle ou le juge, sur demande',
@@ -170,6 +177,7 @@ export const dossier = {
         'le lien d’une personne à ses clics : la période ({period}), puis {late} et {dispute} de contestation',
       clicks: 'les clics jugés, sans la personne : terme à fixer d’après celui des comptes',
       records: 'les pièces des comptes et des contrats : {length}',
+      'bank-details': 'un compte bancaire : {length} après qu’il a cessé de servir et après le dernier versement',
       matches: 'ce qu’une plateforme connaît d’un navigateur : autant que l’accord, {length} au plus',
       'sync-asks': 'ce qui lui a été demandé : {length}',
       'platform-copy': 'ce qu’un fichier lui a dit : {length}, s’il n’est pas redit',

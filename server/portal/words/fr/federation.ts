@@ -149,7 +149,7 @@ export const federation = {
   operator: {
     title: 'L’opérateur',
     owed: 'Dû aux salles',
-    owedNote: 'leurs parts des clics payables, d’après le grand livre',
+    owedNote: 'leurs parts des clics payables des mois terminés, d’après le grand livre',
     toAccept: 'Campagnes à accepter',
     none: {
       title: 'Rien à accepter',
@@ -173,6 +173,27 @@ export const federation = {
     none: {
       title: 'Aucune campagne',
       text: 'Les campagnes prévues sur vos sites apparaîtront ici dès que l’opérateur les accepte.',
+    },
+    sites: {
+      title: 'Vos sites',
+      note: 'Seules les pages de ces sites peuvent demander à quels publics d’une campagne un lecteur appartient. Un distributeur peut nommer un site en réservant ; vous seul dites qu’il est à vous, et vos conditions vous en font répondre.',
+      site: 'Site',
+      since: 'Depuis le',
+      change: 'Changer',
+      waits: 'nommé par une campagne, à confirmer',
+      confirm: 'C’est bien le mien',
+      confirmNamed: 'Confirmer {host}',
+      remove: 'Retirer',
+      removeNamed: 'Retirer {host}',
+      add: 'Un autre de vos sites',
+      addHint: 'son adresse, telle qu’on la voit dans le navigateur : www.journal.example',
+      confirmed: 'Le site est à vous : ses pages reçoivent des réponses.',
+      removed: 'Le site est retiré : ses pages ne reçoivent plus de réponse.',
+      wrong: {
+        'not-a-host': 'Donnez l’adresse d’un site, par exemple www.journal.example.',
+        'another-publisher': 'Un autre éditeur a déjà dit que ce site est à lui : écrivez à la fédération.',
+        'too-many': 'Cinquante sites sont le plus : retirez-en un d’abord.',
+      },
     },
   },
 }

@@ -54,6 +54,7 @@ export const salle = {
       next: {
         label: 'Prochain versement',
         day: { text: 'vers le {day}', note: 'au rythme actuel' },
+        year: { text: 'vers le {day}', note: 'versement annuel' },
         unknown: { text: 'pas encore en vue', note: 'le solde est reporté, jamais perdu' },
         reached: { text: 'seuil atteint', note: 'avec la prochaine période' },
       },

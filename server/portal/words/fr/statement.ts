@@ -4,6 +4,7 @@ export const statement = {
     site: 'Votre site',
     conformity: 'Robot',
     statements: 'Relevés',
+    bank: 'Compte bancaire',
     contract: 'Contrat',
     people: 'Équipe',
   },
