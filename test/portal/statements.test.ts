@@ -124,7 +124,7 @@ describe('before anything was earned', () => {
     const page = await read(3, '/2026-11')
     expect(page).toContain('Aucun clic payable ce mois-ci.')
     expect(page).toContain('Ce mois est en cours')
-    expect(page).toContain('Aucun versement ce mois-ci : Lanterne les prépare et les montre, sans les exécuter encore.')
+    expect(page).toContain('Ni versement ni correction ce mois-ci.')
     expect(page).toContain('Contrôle : la somme du mois, 0,00 €, est exactement celle du grand livre.')
     for (const month of ['2026-10', '2026-12'])
       expect((await server.get(url(3, `/${month}`), { cookie: cookies[3] as string })).status).toBe(404)

@@ -126,7 +126,7 @@ export const frame = {
         'A click is worth {click}, in equal parts for the cinemas that the person visited in the {days} days before.',
       small:
         'That is little, and better known from the start: it takes {clicks} clicks for a cinema to reach {threshold}, the threshold from which it would be paid. Below it the sum stays accrued and is carried over.',
-      cost: 'A cinema pays with one line in its site. The federation takes nothing from the clicks, and the software is free and open. Today it computes and explains the payouts; it does not pay yet.',
+      cost: 'A cinema pays with one line in its site. The federation takes nothing from the clicks, and the software is free and open. It computes and explains the payouts; two people of the federation sign them, and the operator pays.',
     },
     trust: {
       title: 'What all of it rests on',

@@ -129,7 +129,7 @@ export const frame = {
         'Un clic vaut {click}, à parts égales entre les salles que la personne a visitées dans les {days} jours qui précèdent.',
       small:
         'C’est peu, et autant le savoir : il faut {clicks} clics pour qu’une salle atteigne {threshold}, le seuil à partir duquel un versement lui serait fait. En dessous, la somme reste acquise et se reporte.',
-      cost: 'Pour une salle, il en coûte une ligne dans son site. La fédération ne prélève rien sur les clics, et le logiciel est libre. Aujourd’hui, il calcule et explique les versements ; il ne paie pas encore.',
+      cost: 'Pour une salle, il en coûte une ligne dans son site. La fédération ne prélève rien sur les clics, et le logiciel est libre. Il calcule et explique les versements ; deux personnes de la fédération les signent, et l’opérateur paie.',
     },
     trust: {
       title: 'Sur quoi tout repose',

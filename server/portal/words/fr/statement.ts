@@ -54,12 +54,18 @@ export const statement = {
     daysTable: 'Clics payables et montant par jour',
     daysChart: 'Acquis par jour',
     day: 'Jour',
-    payouts: 'Versements',
-    noPayout:
-      'Aucun versement ce mois-ci : Lanterne les prépare et les montre, sans les exécuter encore. Le solde est reporté, jamais perdu.',
+    payouts: 'Versements et corrections',
+    noPayout: 'Ni versement ni correction ce mois-ci. Le solde est reporté, jamais perdu.',
     entry: 'Écriture',
     /** By the ledger’s kind of transaction. */
-    kinds: { clicks: 'parts de clics' },
+    kinds: {
+      'settlement-difference': 'écart accepté avec l’opérateur',
+      'period-close': 'arrêté du mois : frais, fonds commun',
+      'payout-handed': 'versement, remis au payeur',
+      'payout-cancelled': 'versement annulé : la somme vous revient',
+      'payout-returned': 'virement revenu de la banque : la somme vous revient',
+      'title-paid': 'titre de recettes payé',
+    },
     otherKind: 'autre écriture',
     rule: 'La règle, avec vos nombres',
     price: 'Prix d’un clic payable',
