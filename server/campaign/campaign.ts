@@ -59,11 +59,18 @@ export async function findCampaign(
   prisma: PrismaClient | PrismaTransaction,
   { id, distributorId }: { id: number; distributorId?: string },
 ): Promise<Campaign | null> {
-  const row = await prisma.campaign.findFirst({
-    where: { id, ...(distributorId === undefined ? {} : { distributorId }) },
-    include: parts,
-  })
-  return row === null ? null : toCampaign(row)
+  const where = { id, ...(distributorId === undefined ? {} : { distributorId }) }
+  const row = await prisma.campaign.findFirst({ where, include: { distributor: parts.distributor } })
+  if (row === null) return null
+  // One after the other: a transaction has one connection, and what is included is asked for all at once.
+  const of = { where: { campaignId: id } }
+  const film = await prisma.film.findUniqueOrThrow({ where: { id: row.filmId }, ...parts.film })
+  const creatives = await prisma.creative.findMany({ ...of, ...parts.creatives })
+  const placements = await prisma.placement.findMany({ ...of, ...parts.placements })
+  const links = await prisma.clickLink.findMany({ ...of, ...parts.links })
+  const { where: standing, ...quoteOrder } = parts.quotes
+  const quotes = await prisma.campaignQuote.findMany({ ...quoteOrder, where: { ...standing, campaignId: id } })
+  return toCampaign({ ...row, film, creatives, placements, links, quotes })
 }
 
 const parts = {

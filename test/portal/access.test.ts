@@ -164,7 +164,7 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/operator/settlements/:mois': async () => '2026-11',
     '/federation/periods/:mois': async () => '2026-11',
     ...Object.fromEntries(
-      ['', '.pdf', '.csv', '/fichier'].map((part) => [`/operateur/decomptes/:mois${part}`, async () => '2026-11']),
+      ['', '.pdf', '.csv', '/fichier'].map((part) => [`/operateur/decomptes/:mois${part}`, async () => '2026-10']),
     ),
     ...Object.fromEntries(
       ['', '/ecart', '/arreter'].map((part) => [`/federation/periodes/:mois${part}`, async () => '2026-11']),

@@ -127,7 +127,8 @@ test('from a booking to the yes: distributor, operator and federation read what 
   expect(yes.headers.get('location')).toBe(`${FILMS}?fait=accepte`)
   expect(await read(`${FILMS}?fait=accepte`, 'federation')).toContain('Le film est accepté')
   expect(await read('/federation', 'federation')).not.toContain('attend votre accord')
-  const accepted = await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: cookies.operator })
+  const vu = /name="vu" value="([\w-]+)"/.exec(await html(`/operateur/campagnes/${id}`, 'operator'))?.[1] ?? ''
+  const accepted = await server.post(`/operateur/campagnes/${id}/accepter`, { cookie: cookies.operator, form: { vu } })
   expect(accepted.headers.get('location')).toBe('/operateur?fait=acceptee')
   const late = await decide({ film: String(film), decision: 'refused', [`motif-${film}`]: 'Trop tard' })
   expect(late.headers.get('location')).toBe(`${FILMS}?fait=engage`)
@@ -286,9 +287,17 @@ test('when nothing waits the page says what will, and when there is no film at a
   const film = await filmId('the-christophers')
   await decide({ film: String(film), decision: 'accepted' })
   expect(await read(FILMS, 'federation')).toContain('Rien à décider Un film nouveau attend ici votre accord.')
-  await database.owner.query(
-    `TRUNCATE public.film_review, public.click_link, public.creative, public.placement, public.campaign, public.film CASCADE`,
-  )
+  const tables = [
+    'film_review',
+    'click_link',
+    'campaign_platform',
+    'campaign_quote',
+    'creative',
+    'placement',
+    'campaign',
+  ]
+  // Not by CASCADE: it would reach what nobody may empty.
+  for (const table of [...tables, 'film']) await database.owner.query(`DELETE FROM public.${table}`)
   const page = await read(FILMS, 'federation')
   expect(page).toContain('Aucun film Les films enregistrés paraîtront ici')
   expect(page).toContain('Aucun film n’est encore décidé.')

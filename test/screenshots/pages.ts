@@ -57,6 +57,8 @@ function pages(): { who: string | null; paths: string[] }[] {
 
 function sampled(path: string): string {
   return path.replace(/:(\w+)/g, (_part, name: string) => {
+    // The operator sees months that are over.
+    if (name === 'mois' && path.startsWith('/operateur/')) return monthBefore(SAMPLES.mois as string)
     const own =
       name === 'id'
         ? path.includes('/contrats/')
@@ -69,6 +71,11 @@ function sampled(path: string): string {
     if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
     return sample
   })
+}
+
+function monthBefore(month: string): string {
+  const [year, number] = month.split('-').map(Number) as [number, number]
+  return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7)
 }
 
 export function printedLink(platform: Platform, who: string): string {

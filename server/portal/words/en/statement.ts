@@ -55,8 +55,7 @@ export const statement = {
     daysChart: 'Earned by day',
     day: 'Day',
     payouts: 'Payments and corrections',
-    noPayout:
-      'Neither a payment nor a correction this month. The balance is carried over, never lost.',
+    noPayout: 'Neither a payment nor a correction this month. The balance is carried over, never lost.',
     entry: 'Posting',
     kinds: {
       'settlement-difference': 'difference accepted with the operator',
