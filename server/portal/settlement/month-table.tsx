@@ -1,5 +1,5 @@
 import { type CampaignOfMonth, owedMicros } from '../../settlement/index.js'
-import { EmptyState, Money, Table } from '../kit/index.js'
+import { Money, Table } from '../kit/index.js'
 import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
 import { campaignText, type ShownMonth } from './shown.js'
@@ -10,7 +10,7 @@ export function MonthTable({ month }: { month: ShownMonth }) {
   const { words, format } = view
   const said = words.settlement
   const { campaigns, lateMicros } = month
-  if (campaigns.length === 0) return <EmptyState title={said.campaigns}>{said.noCampaigns}</EmptyState>
+  if (campaigns.length === 0) return <p class="soft">{said.noCampaigns}</p>
   const sum = (of: (one: CampaignOfMonth) => bigint) => campaigns.reduce((total, one) => total + of(one), 0n)
   return (
     <>

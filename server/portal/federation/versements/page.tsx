@@ -51,7 +51,9 @@ function Prepare({ shown, open }: { shown: PayoutsShown; open: Batch | undefined
           {said.open} <a href={`${PAYOUTS}/${open.id}`}>{fill(words.batch.one.title, { name: open.messageId })}</a>
         </p>
       )}
-      {open === undefined && !pays && <p>{said.refused['nothing-to-pay']}</p>}
+      {open === undefined && !pays && (
+        <p>{said.refused['refused' in shown.plan ? shown.plan.refused : 'nothing-to-pay']}</p>
+      )}
       {open === undefined && pays && (
         <OnlyWith access={PREPARE} to="preparePayout">
           <p>{said.text}</p>
