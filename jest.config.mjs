@@ -19,8 +19,7 @@ export default {
   },
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/reporter.mjs'],
   testTimeout: 60_000,
-  // On two cores: the longest suites wait for browsers and processes more than they reckon.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker that grew past this is replaced: experimental ESM modules are not freed.
   workerIdleMemoryLimit: '1GB',
 }

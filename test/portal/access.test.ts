@@ -348,9 +348,11 @@ async function ask(route: DeclaredRoute, { as, about }: { as: string | null; abo
   const response =
     route.method === 'post' ? await server.post(path, asking) : await server.send(route.method, path, asking)
   if (route.path === '/sortir' && as !== null) cookies.delete(as)
-  // A stream would go on for ten minutes, and nobody may have many.
-  if (response.headers.get('content-type')?.startsWith('text/event-stream')) await response.body?.cancel()
-  if (entered(response.status)) return 'entered'
+  if (entered(response.status)) {
+    // A stream would go on for ten minutes, and whatever is unread holds its connection.
+    await response.body?.cancel()
+    return 'entered'
+  }
   const { code } = (await response.json()) as { code: string }
   return `${response.status} ${code}`
 }
@@ -376,6 +378,8 @@ test('every route answers everybody as it declares: each role, each kind of orga
     await database.owner.query(`UPDATE public.person SET roles = ARRAY['reader', $1]`, [role])
     for (const route of server.declared) {
       const { access } = route
+      // What is public asks for no role: one of them tells.
+      if (access.who === 'public' && role !== PERSON_ROLES[0]) continue
       const owner = access.who === 'public' ? 'cinema' : (access.who[0] ?? 'cinema')
       for (const kind of [null, ...ORGANISATION_KINDS]) {
         const as = kind === null ? null : organisations[kind].own
@@ -397,7 +401,8 @@ test('every route answers everybody as it declares: each role, each kind of orga
   }
   await database.owner.query(`UPDATE public.person SET roles = ARRAY['reader', 'manager', 'signatory']`)
   expect(wrong).toEqual([])
-  expect(asked).toBeGreaterThan(PERSON_ROLES.length * server.declared.length * 6)
+  const roles = server.declared.map(({ access }) => (access.who === 'public' ? 1 : PERSON_ROLES.length))
+  expect(asked).toBeGreaterThan(roles.reduce((sum, count) => sum + count, 0) * 6)
 }, 600_000)
 
 /** What a declaration means, said once more: this is the oracle of the walk. */
