@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { within } from './within.js'
 
 /** A page that does much, on a machine that does much else, answers late; one that does not answer at all is cut short. */
-const ANSWER_MS = 10_000
+const ANSWER_MS = 7_000
 
 /** Now and then a browser loses what it was asked, and answers at once when it is asked again. */
 const FIRST_ANSWER_MS = 3_000

@@ -97,7 +97,7 @@ describeInChromium('what the robot does not reach, and where it ends', () => {
           more()
         },
       },
-      { limits: { maxBytes: 2_000_000 } },
+      { limits: { maxBytes: 2_000_000, loadMs: 4_000 } },
     )
     expect(codes(huge)).toContain('cut-short amber')
     const endless = await stage.look(
