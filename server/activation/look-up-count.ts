@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { type Clock, parisDay } from '../lib/clock.js'
+import { FlushedCounts } from '../lib/flushed-counts.js'
 
 /** The publisher of a page of which none is known, and the campaign of what concerns none. */
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 const NO_CAMPAIGN = 0
-const FLUSH_EVERY_MS = 1_000
 
 interface Counted {
   publisher: string
@@ -19,12 +19,9 @@ interface Counted {
  * every second.
  */
 export class LookUpCounter {
-  readonly #pool: pg.Pool
   readonly #clock: Clock
   readonly #onCount: (outcome: string) => void
-  #counts = new Map<string, Counted>()
-  #timer: NodeJS.Timeout
-  #flushing: Promise<void> = Promise.resolve()
+  readonly #counts: FlushedCounts<Omit<Counted, 'lookups'>>
 
   /** @param onCount is told each outcome of a look-up, once for all the campaigns that it found */
   constructor({
@@ -32,44 +29,31 @@ export class LookUpCounter {
     clock,
     onCount = () => {},
   }: { pool: pg.Pool; clock: Clock; onCount?: (outcome: string) => void }) {
-    this.#pool = pool
     this.#clock = clock
     this.#onCount = onCount
-    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS)
-    this.#timer.unref()
+    this.#counts = new FlushedCounts((counts) =>
+      addLookUps(
+        pool,
+        counts.map(({ what, count }) => ({ ...what, lookups: count })),
+      ),
+    )
   }
 
   /** @param publisher null where the page is nobody's */
   count(outcome: string, { publisher, campaign = NO_CAMPAIGN }: { publisher: string | null; campaign?: number }): void {
     if (campaign === NO_CAMPAIGN) this.#onCount(outcome)
-    this.#add({ outcome, publisher: publisher ?? NOBODY, campaign, day: parisDay(this.#clock()), lookups: 1 })
+    const of = publisher ?? NOBODY
+    const day = parisDay(this.#clock())
+    this.#counts.add(`${outcome}|${of}|${campaign}|${day}`, () => ({ outcome, publisher: of, campaign, day }))
   }
 
   /** Writes what was counted. When the database is away the counts are kept for the next time. */
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(async () => {
-      const counts = [...this.#counts.values()]
-      if (counts.length === 0) return
-      this.#counts = new Map()
-      try {
-        await addLookUps(this.#pool, counts)
-      } catch {
-        for (const counted of counts) this.#add(counted)
-      }
-    })
-    return this.#flushing
+    return this.#counts.flush()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.flush()
-  }
-
-  #add(counted: Counted): void {
-    const key = `${counted.outcome}|${counted.publisher}|${counted.campaign}|${counted.day}`
-    const entry = this.#counts.get(key)
-    if (entry) entry.lookups += counted.lookups
-    else this.#counts.set(key, counted)
+  stop(): Promise<void> {
+    return this.#counts.stop()
   }
 }
 
