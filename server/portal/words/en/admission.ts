@@ -1,6 +1,9 @@
 export const admission = {
   federationTabs: {
     overview: 'Overview',
+    membership: 'Membership',
+    money: 'Money',
+    control: 'Checks',
     cinemas: 'Cinemas',
     films: 'Films',
     proofs: 'Proofs',

@@ -1,6 +1,9 @@
 export const admission = {
   federationTabs: {
     overview: 'Vue d’ensemble',
+    membership: 'Adhésion',
+    money: 'Argent',
+    control: 'Contrôle',
     cinemas: 'Salles',
     films: 'Films',
     proofs: 'Preuves',
