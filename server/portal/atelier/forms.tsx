@@ -1,5 +1,5 @@
 import { only } from '../../membership/index.js'
-import { Dialog, FieldGroup, OnlyWith, SelectField, TextField } from '../kit/index.js'
+import { ChosenFile, Dialog, FieldGroup, OnlyWith, SelectField, TextField } from '../kit/index.js'
 import { useView } from '../view.js'
 import { Bench } from './bench.js'
 
@@ -19,6 +19,7 @@ export function Forms() {
           <TextField name="texte" label={said.name} hint={nameHint} value="" maxLength={120} />
           <TextField name="jour" label={said.day} type="date" value="2026-11-22" />
           <TextField name="adresse" label={said.address} type="url" value="" required={false} />
+          <ChosenFile label={words.members.file} read={words.members.fileRead} />
           <SelectField name="choix" label={said.choice} value="" placeholder={chooseFilm} options={options} />
           <FieldGroup name="groupe" label={said.group} hint={said.note}>
             {options.map(({ value, text }) => (

@@ -1,5 +1,5 @@
 import type { MembersPlan } from '../../membership/index.js'
-import { Figure, Figures, Notice, OnlyWith, Section, State, Table, Typed } from '../kit/index.js'
+import { ChosenFile, Figure, Figures, Notice, OnlyWith, Section, State, Table, Typed } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill, type Words } from '../words/index.js'
 import { MANAGE } from './access.js'
@@ -60,12 +60,7 @@ function Form({ text }: { text: string }) {
             {text}
           </textarea>
         </div>
-        <div class="field" data-file hidden>
-          <label for="choisir">{said.file}</label>
-          <input id="choisir" type="file" accept=".csv,.txt,text/csv" data-file-into="fichier" />
-          <input type="hidden" id="fichier" name="fichier" />
-          <p class="hint" role="status" data-file-read={said.fileRead} />
-        </div>
+        <ChosenFile label={said.file} read={said.fileRead} />
         <p>
           <button type="submit">{said.tryIt}</button>
         </p>

@@ -1,4 +1,5 @@
 export { type Bar, BarChart } from './chart.js'
+export { ChosenFile } from './chosen-file.js'
 export { Dialog } from './dialog.js'
 export { FieldGroup, type FieldProps, SelectField, TextField } from './form.js'
 export { Lantern } from './lantern.js'

@@ -1,7 +1,7 @@
 import { type Campaign, type DeliveryPlan, MOST_LINES, mayDo, type ReadDelivery } from '../../campaign/index.js'
 import { DeliveredTable, type DeliveryBeside } from '../campaigns/delivered.js'
 import { AreaField } from '../campaigns/fields.js'
-import { Notice, OnlyWith, Section, Table, Toast, Typed } from '../kit/index.js'
+import { ChosenFile, Notice, OnlyWith, Section, Table, Toast, Typed } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { ANSWER } from './access.js'
@@ -57,12 +57,7 @@ function Report({ campaign, text, plan, unreadable, changed, imported }: Deliver
           {...{ name: 'rapport', label: said.text, hint: fill(said.textHint, { lines }) }}
           {...{ value: imported ? '' : text, rows: 8, error }}
         />
-        <div data-file hidden>
-          <label for="fichier-choisi">{said.file}</label>
-          <input type="file" id="fichier-choisi" accept=".csv,text/csv,text/plain" data-file-into="fichier" />
-          <input type="hidden" id="fichier" name="fichier" value="" />
-          <p role="status" data-file-read={said.fileRead} />
-        </div>
+        <ChosenFile label={said.file} read={said.fileRead} />
         <div class="actions">
           <button type="submit" class={plan === null ? undefined : 'quiet'}>
             {said.try}

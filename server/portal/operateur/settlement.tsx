@@ -1,19 +1,29 @@
 import type { DeclareRefusal, MonthOfList, ReadDeclarationFile, Receivable } from '../../settlement/index.js'
 import { AreaField } from '../campaigns/fields.js'
-import { FieldGroup, Notice, OnlyWith, Section, Table, TextField, Toast } from '../kit/index.js'
+import { ChosenFile, FieldGroup, Notice, OnlyWith, Section, Table, TextField, Toast } from '../kit/index.js'
 import { MonthList } from '../settlement/month-list.js'
 import { MonthTable } from '../settlement/month-table.js'
+import type { PaymentOrder } from '../settlement/payment-orders.js'
 import { ReceivableSection } from '../settlement/receivable.js'
 import { campaignText, type ShownMonth } from '../settlement/shown.js'
 import { useView } from '../view.js'
-import { fill } from '../words/index.js'
+import { fill, LANGUAGES } from '../words/index.js'
 import { ANSWER } from './access.js'
 import type { TypedLine } from './settlement-form.js'
 
 export const SETTLEMENTS = '/operateur/decomptes'
+/** The statement is a document, in French whatever language the page has; another one is chosen. */
+const DOCUMENT = { fr: '', en: '?langue=en' } as const
+
+export interface SettlementsShown {
+  months: readonly MonthOfList[]
+  receivable: Receivable
+  orders: readonly PaymentOrder[]
+  now: Date
+}
 
 /** The operator's months, and what it owes. */
-export function Settlements({ months, receivable }: { months: readonly MonthOfList[]; receivable: Receivable }) {
+export function Settlements({ months, receivable, orders, now }: SettlementsShown) {
   const { words } = useView()
   const said = words.settlement.operator
   return (
@@ -22,7 +32,7 @@ export function Settlements({ months, receivable }: { months: readonly MonthOfLi
       <p class="lead">{said.lead}</p>
       <p class="soft">{said.notYet}</p>
       <MonthList months={months} href={SETTLEMENTS} />
-      <ReceivableSection receivable={receivable} />
+      <ReceivableSection {...{ receivable, orders, now }} />
     </>
   )
 }
@@ -62,9 +72,16 @@ export function Settlement(page: SettlementShown) {
           <p class="soft">{fill(said.declared, { at: format.moment(month.declaration.at) })}</p>
         )}
         <p>
-          <a href={`${SETTLEMENTS}/${name}.pdf`}>{said.operator.pdf}</a>
-          {' · '}
-          <a href={`${SETTLEMENTS}/${name}.csv`}>{said.operator.csv}</a>
+          {LANGUAGES.flatMap((language, at) => [
+            at > 0 && ' · ',
+            <a key={`pdf-${language}`} href={`${SETTLEMENTS}/${name}.pdf${DOCUMENT[language]}`} hreflang={language}>
+              {said.operator.pdf[language]}
+            </a>,
+            ' · ',
+            <a key={`csv-${language}`} href={`${SETTLEMENTS}/${name}.csv${DOCUMENT[language]}`} hreflang={language}>
+              {said.operator.csv[language]}
+            </a>,
+          ])}
         </p>
       </Section>
       <Section title={said.operator.declare} id="declarer">
@@ -122,12 +139,7 @@ function FileForm({ month, file: { text, read, changed } }: SettlementShown) {
       <form class="stack" method="post" action={`${SETTLEMENTS}/${month.period.name}/fichier`} novalidate>
         <p class="soft">{said.lead}</p>
         <AreaField {...{ name: 'texte', label: said.text, value: text, rows: 8, error: unreadable }} />
-        <div class="field" data-file hidden>
-          <label for="fichier-choisi">{said.choose}</label>
-          <input type="file" id="fichier-choisi" accept=".csv,text/csv,text/plain" data-file-into="fichier" />
-          <input type="hidden" id="fichier" name="fichier" value="" />
-          <p role="status" data-file-read={said.read} />
-        </div>
+        <ChosenFile label={said.choose} read={said.read} />
         <div class="actions">
           <button type="submit" class={good === null ? undefined : 'quiet'}>
             {said.try}
