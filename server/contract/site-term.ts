@@ -17,7 +17,7 @@ export interface SiteTerm {
   validTo: Date | null
   clickPriceMicros: bigint
   lookBackDays: number
-  sharing: 'equal'
+  sharing: 'equal' | 'by-visits' | 'last-visit'
 }
 
 /** The term of a site at a moment, or null: then nothing may be received from it. Ranges are half-open. */

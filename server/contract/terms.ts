@@ -103,8 +103,8 @@ const federationCinemaFirst = {
   kind: z.literal('federation-cinema'),
   version,
   negotiable,
-  /** How a click is shared among the cinemas of the look-back. */
-  sharing: z.literal('equal'),
+  /** How a click is shared among the cinemas of the look-back (docs/decisions/0032). The published texts say `equal`. */
+  sharing: z.enum(['equal', 'by-visits', 'last-visit']),
   /** A cinema has a part in a click when the spectator visited its site within this many days before. */
   lookBackDays: z.int().min(1).max(400),
   /** Below this balance nothing is paid to the cinema; it is carried over. */

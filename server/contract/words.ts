@@ -100,7 +100,11 @@ const fr: ContractWords = {
   choices: {
     payer: { operator: 'l’opérateur', federation: 'la fédération' },
     priceUnit: { click: 'par clic payable' },
-    sharing: { equal: 'à parts égales' },
+    sharing: {
+      equal: 'à parts égales',
+      'by-visits': 'en proportion des jours de visite',
+      'last-visit': 'au bénéfice de la dernière visitée',
+    },
     eligibility: { 'federation-list': 'inscrit sur la liste des films éligibles que tient la fédération' },
     storage: { none: 'Il ne conserve rien d’une réponse au-delà de la page qui l’a demandée.' },
     matching: { none: 'Il ne la rapproche d’aucune autre donnée sur la personne.' },
@@ -209,7 +213,11 @@ const en: ContractWords = {
   choices: {
     payer: { operator: 'the operator', federation: 'the federation' },
     priceUnit: { click: 'per payable click' },
-    sharing: { equal: 'equally' },
+    sharing: {
+      equal: 'equally',
+      'by-visits': 'in proportion to the days of visits',
+      'last-visit': 'in favour of the one visited last',
+    },
     eligibility: { 'federation-list': 'entered on the list of eligible films that the federation keeps' },
     storage: { none: 'It keeps nothing of an answer beyond the page that asked for it.' },
     matching: { none: 'It matches it with no other data about the person.' },

@@ -11,27 +11,33 @@ export const CHALLENGE_LIFE_MS = 300 * SECOND_MS
  */
 export type ChallengeFor =
   | { purpose: 'sign-in'; personId: null; browser: string }
-  | { purpose: 'enrol' | 'step-up'; personId: string; browser: string }
+  | { purpose: 'enrol' | 'step-up' | 'sign'; personId: string; browser: string }
 
 /** So many that are over go when one is made: those that nobody answers do not pile up. */
 const DROPPED_AT_ONCE = 20
 
 /** Makes a challenge, and remembers its hash. Gives the text that the passkey signs (base64url, 256 random bits). */
-export async function addChallenge(
-  db: pg.ClientBase | pg.Pool,
-  { purpose, personId, browser, now }: ChallengeFor & { now: Date },
-): Promise<string> {
+export async function addChallenge(db: pg.ClientBase | pg.Pool, asked: ChallengeFor & { now: Date }): Promise<string> {
   const challenge = secretToken()
+  await keepChallenge(db, { ...asked, challenge })
+  return challenge
+}
+
+/** Remembers the hash of a challenge; one of a text that is signed is the same each time, and then waits once more. */
+export async function keepChallenge(
+  db: pg.ClientBase | pg.Pool,
+  { challenge, purpose, personId, browser, now }: ChallengeFor & { challenge: string; now: Date },
+): Promise<void> {
   await db.query(
     `DELETE FROM public.challenge WHERE hash IN
        (SELECT hash FROM public.challenge WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
     [now, DROPPED_AT_ONCE],
   )
   await db.query(
-    `INSERT INTO public.challenge (hash, purpose, person_id, browser_hash, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+    `INSERT INTO public.challenge (hash, purpose, person_id, browser_hash, expires_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (hash) DO UPDATE SET browser_hash = excluded.browser_hash, expires_at = excluded.expires_at`,
     [sha256(challenge), purpose, personId, sha256(browser), new Date(now.getTime() + CHALLENGE_LIFE_MS)],
   )
-  return challenge
 }
 
 /**

@@ -59,6 +59,7 @@ export {
   useOptions,
   usePasskeyOf,
 } from './passkey.js'
+export { isPasskeyOf, type PasskeySignature, passkeySignOptions, signWithPasskey } from './passkey-sign.js'
 export { hasPasskey, type Passkey, passkeysOf, removePasskey, renamePasskey } from './passkey-store.js'
 export { type Person, parseEmail, type SignedInPerson } from './person.js'
 export { completeRecovery, findRecoverable, type Recoverable, type Recovered, recoverableBy } from './recovery.js'

@@ -12,6 +12,7 @@ import {
   termsJsonSchema,
 } from '../../server/contract/index.js'
 import { fingerprint } from '../../server/contract/kinds.js'
+import { chooseTerms } from '../../server/contract/terms.js'
 import { placeholders } from '../../server/contract/text.js'
 import { root } from '../database.js'
 
@@ -264,6 +265,18 @@ test('the law’s ceilings are in the shape of the terms', () => {
   const { terms } = library.latest('federation-cinema')
   expect(Terms.safeParse({ ...terms, identifierMonths: 14 }).success).toBe(false)
   expect(Terms.safeParse({ ...terms, choiceMonths: 7 }).success).toBe(false)
+})
+
+test('a version may share clicks otherwise; the published ones share them equally, and nobody negotiates it', () => {
+  const { terms } = library.latest('federation-cinema')
+  expect(terms).toMatchObject({ sharing: 'equal' })
+  expect(terms.negotiable).not.toContain('sharing')
+  for (const sharing of ['by-visits', 'last-visit']) {
+    const later = { ...terms, version: '2027-06', sharing }
+    expect(Terms.safeParse(later).success).toBe(true)
+    expect(chooseTerms(terms, { sharing })).toBeNull()
+  }
+  expect(Terms.safeParse({ ...terms, sharing: 'by-pages' }).success).toBe(false)
 })
 
 test('terms.schema.json is the shape that the software checks', () => {

@@ -13,6 +13,7 @@ const number = z.int().min(0)
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 const moment = z.iso.datetime()
 const day = z.iso.date()
+const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/)
 const version = z.string().regex(/^\d{4}-\d{2}(\.\d{1,3})?$/)
 /** A key's RFC 7638 thumbprint, or the number of its epoch. */
 const keyId = z.string().regex(/^([A-Za-z0-9_-]{43}|[1-9]\d{0,2})$/)
@@ -144,6 +145,10 @@ export const AUDIT_FACTS = {
   'payout-returned': z.strictObject({ line: number, executed: z.boolean() }),
   /** `handed`: the payer had the file already. */
   'batch-cancelled': z.strictObject({ handed: z.boolean() }),
+  /** From which account payers' transfers go, noted by one person: of the account nothing. */
+  'payer-account-noted': z.strictObject({ payer: z.enum(['operator', 'federation']) }),
+  /** A title of a cinema in public hands was paid, noted by one person: no transfer of ours pays it. No cinema, no amount. */
+  'title-paid-noted': z.strictObject({ paidOn: day }),
   /** What the operator owes for a month, said by it; the subject is the month, as `month:2026-11`, of these too. */
   'month-declared': z.strictObject({ organisation: uuid, declared: number }),
   'difference-decided': z.strictObject({
@@ -164,6 +169,12 @@ export const AUDIT_FACTS = {
   'invoice-issued': z.strictObject({ what: z.enum(['invoice', 'credit-note', 'note']), recordSha256: sha256Hex }),
   'invoice-contested': z.strictObject({ reason: z.enum(['identity', 'tax', 'amount', 'other']) }),
   'invoice-contest-answered': z.strictObject({ credited: z.boolean() }),
+  /** The subject is the cinema. */
+  'statement-contested': z.strictObject({
+    month,
+    reason: z.enum(['clicks', 'amount', 'payment', 'other']),
+  }),
+  'statement-contest-answered': z.strictObject({ month, corrected: z.boolean() }),
   /** A file of members was taken in, with these bytes. */
   'members-imported': z.strictObject({ organisation: uuid, fileSha256: sha256Hex, rows: number, joined: number }),
 } satisfies Record<string, z.ZodObject>

@@ -72,6 +72,8 @@ export const EXAMPLES: { [K in AuditKind]: AuditFacts<K> } = {
   'batch-executed': { executedOn: '2026-11-27' },
   'payout-returned': { line: 3, executed: true },
   'batch-cancelled': { handed: false },
+  'payer-account-noted': { payer: 'operator' },
+  'title-paid-noted': { paidOn: '2027-01-11' },
   'month-declared': { organisation: uuid, declared: 3 },
   'difference-decided': { campaign: 7, decision: 'accepted', reason: 'counting' },
   'clicks-judged-again': {
@@ -84,6 +86,8 @@ export const EXAMPLES: { [K in AuditKind]: AuditFacts<K> } = {
   'invoice-issued': { what: 'invoice', recordSha256: sha256 },
   'invoice-contested': { reason: 'tax' },
   'invoice-contest-answered': { credited: true },
+  'statement-contested': { month: '2026-11', reason: 'clicks' },
+  'statement-contest-answered': { month: '2026-11', corrected: true },
   'members-imported': { organisation: uuid, fileSha256: sha256, rows: 12, joined: 10 },
 }
 

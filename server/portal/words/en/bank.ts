@@ -133,6 +133,7 @@ export const bank: typeof french = {
         asked: 'The bank account of {cinema} was given or changed',
         confirmed: 'The bank account of {cinema} is confirmed',
         stopped: 'The change of the account of {cinema} is stopped',
+        review: 'A bank account to confirm: {cinema}',
       },
       first:
         'Hello,\n\nA bank account has just been given for {cinema}, by somebody of your team. The next payments will go there.\n\nIf it does not come from you, change it and tell the federation at once: {url}\n\nLanterne',
@@ -144,6 +145,10 @@ export const bank: typeof french = {
         'Hello,\n\nThe federation has confirmed the bank account of {cinema}. The next payments go there.\n\nWhat happened, step by step: {url}\n\nLanterne',
       confirmedWaits:
         'Hello,\n\nThe federation has confirmed the change of the bank account of {cinema}. It takes effect on {day}; until then a signatory can still stop it with one button: {url}\n\nLanterne',
+      review:
+        'Hello,\n\nAnother bank account was given for {cinema}. It waits for your yes, and nothing is paid to the cinema until then; its hold runs until {day}.\n\nCall the cinema at a number that you had before, never at one of a mail, then confirm or stop it: {url}\n\nLanterne',
+      reviewFirst:
+        'Hello,\n\nA first bank account was given for {cinema}, and another organisation has the same one. It waits for your yes.\n\nCall the cinema at a number that you had before, never at one of a mail, then confirm or stop it: {url}\n\nLanterne',
       stopped:
         'Hello,\n\nThe change of the bank account of {cinema} is stopped. The account before it, if there was one, stays in use.\n\nIf nobody of yours had asked for this change, tell the federation and look who can enter: {url}\n\nLanterne',
     },

@@ -117,6 +117,8 @@ export const batch = {
         unknown: 'This batch is not there.',
         'wrong-state': 'The batch is not at this point.',
         unsigned: 'The signatures that are kept are not those of two people over this file: it is not handed over.',
+        'signer-gone':
+          'One of the two who signed does not have the role any more, or the passkey: cancel this batch and prepare another.',
         'file-changed': 'The file that is kept is not the one that was signed: it is not handed over.',
         'file-unsound': 'The file and the batch do not say the same: it is not handed over.',
         'balance-changed': 'A cinema no longer has what the batch would pay it: it is not handed over.',
@@ -171,6 +173,7 @@ export const batch = {
         'bad-reason': 'This is no reason.',
         unreadable: 'This file is no pain.002.001.10 or .03 report, or is damaged.',
         'other-batch': 'This report is about another file than this batch’s.',
+        'other-amount': 'This report gives a transfer another amount than ours: nothing of it is taken. Ask the bank.',
         'nothing-refused': 'This report refuses no transfer.',
       },
     },

@@ -51,7 +51,7 @@ export const clickRules = {
     },
     visits: {
       title: 'Visits that are unlike people',
-      text: 'A cinema could cause visits to swell its share. These signs accuse nobody: they invite a question. The cinema is heard first (contract, article 10).',
+      text: 'A cinema could cause visits to swell its share. These signs accuse nobody: they invite a question. The cinema is heard first (contract, article 10). The last decision about clicks is the one that counts.',
       none: 'No sign in the last {days} days.',
       caption: 'Signs of the last {days} days',
       cinema: 'Cinema',
@@ -69,7 +69,7 @@ export const clickRules = {
       button: 'Note that the cinema was asked',
       asked: 'It is noted.',
       refused: {
-        range: 'The first day comes before the last one.',
+        range: 'The first day comes before the last one, and both are over.',
         words: 'Say what was seen.',
         open: 'This cinema was asked already: decide first.',
         'no-cinema': 'Choose a cinema from the list.',
@@ -90,5 +90,58 @@ export const clickRules = {
       dismissed: 'Dismissed on {day}: {reason}',
       decided: 'It is decided. Clicks that are shared already change when they are judged again.',
     },
+  },
+  clickMonth: {
+    heading: 'Clicks, {month}: {name}',
+    links: 'What became of the clicks:',
+    months: 'Payable clicks of the months that are over, with what became of the others',
+    month: 'Month',
+    back: 'The campaign',
+    toMonth: 'The month, all campaigns',
+    notYet: 'The numbers of a month are told on the third day of the next, when its last clicks have come.',
+    none: 'No click in that month.',
+    made: '{amount} for the cinemas',
+    verdicts: 'What became of the others',
+    notOwed: 'real clicks that nobody owes: a person whom no cinema knows, or no cinema to pay',
+    together:
+      'The last line brings together what says something of the person: the detail is told to nobody. A click may have several reasons.',
+    rules: 'All the rules',
+    typical: {
+      title: 'A typical click',
+      few: 'It takes {fewest} clicks at least, shared in the same way on one day, to show one that is nobody’s.',
+      one: 'It is worth {price}, for the only cinema that the person went to.',
+      shared: 'It is worth {price}, shared among the {cinemas} cinemas that the person went to.',
+      parts: 'The parts, to a millionth',
+      cinema: 'Cinema',
+      part: 'Its part',
+      nth: 'no. {n}',
+      total: 'Price of the click',
+      nobody:
+        'The commonest case, on the day on which the campaign had most clicks. Neither the person, nor the hour, nor the cinemas are told.',
+    },
+  },
+  shared: {
+    /** By the contract's rule. */
+    rules: {
+      equal: 'equally',
+      'by-visits': 'in proportion to the days of visits',
+      'last-visit': 'in favour of the one visited last',
+    },
+    title: 'With how many cinemas',
+    text: 'The price of a click is shared among the cinemas that the person went to. Yours, this month:',
+    people: 'Clicks of people who came',
+    clicks: 'Clicks',
+    made: 'Earned',
+    cent: 'Clicks for 1 cent',
+    /** By how many others there are. */
+    others: {
+      none: 'to you alone',
+      one: 'to you and one other cinema',
+      two: 'to you and two others',
+      more: 'to you and three others or more',
+    },
+    few: 'Too few clicks to say with how many cinemas they are shared without speaking of somebody: it takes {fewest} at least in each case.',
+    takenBack: 'Taken back since by a check: {clicks}, that is {amount}. They are not counted here any more.',
+    nobody: 'Not who, not when, not which other cinemas: that is told to nobody.',
   },
 }

@@ -140,6 +140,7 @@ export const people = {
       confirmBank: 'confirm a bank account',
       declareTax: 'declare the VAT regime',
       contestInvoice: 'contest an invoice',
+      contestStatement: 'contest a statement',
       answerInvoice: 'answer a contested invoice, or say who is invoiced',
       preparePayout: 'prepare or hand over a payout',
       approvePayout: 'approve a payout',

@@ -133,6 +133,8 @@ export const proof = {
         'sync-asks': 'what these platforms were asked',
         'exported-members': 'what they were given, by its end there',
         removals: 'removals that these platforms wait for',
+        'bank-details': 'bank accounts that are used no more, by their end',
+        'tax-regimes': 'declarations for invoices, by their end',
         'without-term': 'days and shares of clicks that no contract covers',
       },
       nights: 'The last nights',

@@ -50,7 +50,7 @@ export const salle = {
       accruedNote: 'Your share, not paid yet, of',
       payable: 'Payment decided: {amount}.',
       click: { one: 'payable click', other: 'payable clicks' },
-      how: 'A payable click is worth {price}. It is shared equally among the cinemas whose sites the person visited, with consent, in the {days} days before.',
+      how: 'A payable click is worth {price}. It is shared {sharing} among the cinemas whose sites the person visited, with consent, in the {days} days before.',
       next: {
         label: 'Next payment',
         day: { text: 'around {day}', note: 'at the present pace' },
@@ -236,7 +236,7 @@ export const salle = {
     since: 'In force since',
     until: 'Ended on',
     lookBack: 'Sharing',
-    lookBackText: 'equally among the cinemas visited in the {days} days before the click',
+    lookBackText: '{sharing} among the cinemas visited in the {days} days before the click',
     states: {
       draft: 'draft',
       offered: 'offered',

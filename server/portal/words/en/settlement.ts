@@ -57,6 +57,14 @@ export const settlement: Pick<Words, 'settlement'> = {
       ages: { 'to-30': 'up to 30 days', 'to-60': '31 to 60 days', 'to-90': '61 to 90 days', 'over-90': 'over 90 days' },
       months: 'Left to pay, by month',
       closedAt: 'Closed on',
+      due: 'To be paid',
+      dueOn: 'before {day}',
+      dueLate: 'overdue since {day}',
+      byOrder: 'by payment orders',
+      overdue: 'Overdue',
+      order: 'Payment order handed over on {handed}: {amount} to be transferred to the cinemas before {due}.',
+      orderLate:
+        'Payment order overdue: {amount}, handed over on {handed}, was to be transferred to the cinemas before {due}.',
     },
     operator: {
       title: 'Settlements',
@@ -111,8 +119,8 @@ export const settlement: Pick<Words, 'settlement'> = {
         'too-many': 'A thousand campaigns at most: nothing is declared.',
         empty: 'A declaration has one campaign at least.',
       },
-      pdf: 'Download the settlement (PDF)',
-      csv: 'Download its lines (CSV)',
+      pdf: { fr: 'Download the settlement (PDF, in French)', en: 'PDF in English' },
+      csv: { fr: 'Download its lines (CSV, in French)', en: 'CSV in English' },
       back: 'All settlements',
     },
     sheet: {

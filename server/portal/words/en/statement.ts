@@ -69,7 +69,7 @@ export const statement = {
     rule: 'The rule, with your numbers',
     price: 'Price of a payable click',
     sharing: 'Sharing',
-    sharingText: 'equally among the cinemas whose site the person visited, having accepted',
+    sharingText: '{sharing} among the cinemas whose site the person visited, having accepted',
     lookBack: 'Period taken into account',
     lookBackText: 'the {days} days before the click',
     average: 'Your average share',

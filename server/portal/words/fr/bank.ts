@@ -132,6 +132,7 @@ export const bank = {
         asked: 'Le compte bancaire de {cinema} a été donné ou changé',
         confirmed: 'Le compte bancaire de {cinema} est confirmé',
         stopped: 'Le changement de compte de {cinema} est arrêté',
+        review: 'Un compte bancaire à confirmer : {cinema}',
       },
       first:
         'Bonjour,\n\nUn compte bancaire vient d’être donné pour {cinema}, par une personne de votre équipe. Les prochains versements y iront.\n\nSi cela ne vient pas de chez vous, changez-le et prévenez la fédération sans attendre : {url}\n\nLanterne',
@@ -143,6 +144,10 @@ export const bank = {
         'Bonjour,\n\nLa fédération a confirmé le compte bancaire de {cinema}. Les prochains versements y vont.\n\nCe qui s’est passé, geste par geste : {url}\n\nLanterne',
       confirmedWaits:
         'Bonjour,\n\nLa fédération a confirmé le changement de compte bancaire de {cinema}. Il prend effet le {day} ; d’ici là, un signataire peut encore l’arrêter d’un bouton : {url}\n\nLanterne',
+      review:
+        'Bonjour,\n\nUn autre compte bancaire a été donné pour {cinema}. Il attend votre confirmation, et rien n’est versé à la salle d’ici là ; son délai court jusqu’au {day}.\n\nAppelez la salle à un numéro que vous aviez déjà, jamais à celui d’un courriel, puis confirmez ou arrêtez : {url}\n\nLanterne',
+      reviewFirst:
+        'Bonjour,\n\nUn premier compte bancaire a été donné pour {cinema}, et une autre organisation a le même. Il attend votre confirmation.\n\nAppelez la salle à un numéro que vous aviez déjà, jamais à celui d’un courriel, puis confirmez ou arrêtez : {url}\n\nLanterne',
       stopped:
         'Bonjour,\n\nLe changement de compte bancaire de {cinema} est arrêté. Le compte d’avant, s’il y en avait un, reste en service.\n\nSi personne chez vous n’avait demandé ce changement, prévenez la fédération et regardez qui peut entrer : {url}\n\nLanterne',
     },

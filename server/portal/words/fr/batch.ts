@@ -118,6 +118,8 @@ export const batch = {
         unknown: 'Ce lot n’existe pas.',
         'wrong-state': 'Le lot n’en est pas là.',
         unsigned: 'Les signatures gardées ne sont pas celles de deux personnes sur ce fichier : il n’est pas remis.',
+        'signer-gone':
+          'Une des deux personnes qui ont signé n’a plus ce rôle, ou plus cette clé d’accès : annulez ce lot et préparez-en un autre.',
         'file-changed': 'Le fichier gardé n’est pas celui qui a été signé : il n’est pas remis.',
         'file-unsound': 'Le fichier et le lot ne disent pas la même chose : il n’est pas remis.',
         'balance-changed': 'Une salle n’a plus ce que le lot lui verserait : il n’est pas remis.',
@@ -172,6 +174,8 @@ export const batch = {
         'bad-reason': 'Ce motif n’en est pas un.',
         unreadable: 'Ce fichier n’est pas un rapport pain.002.001.10 ou .03, ou est abîmé.',
         'other-batch': 'Ce rapport parle d’un autre fichier que celui de ce lot.',
+        'other-amount':
+          'Ce rapport donne à un virement un autre montant que le nôtre : rien n’en est pris. Demandez à la banque.',
         'nothing-refused': 'Ce rapport ne refuse aucun virement.',
       },
     },

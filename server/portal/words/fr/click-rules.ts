@@ -51,7 +51,7 @@ export const clickRules = {
     },
     visits: {
       title: 'Des visites qui ne ressemblent pas à des personnes',
-      text: 'Une salle pourrait provoquer des visites pour gonfler sa part. Ces signes n’accusent personne : ils invitent à poser la question. La salle est entendue d’abord (contrat, article 10).',
+      text: 'Une salle pourrait provoquer des visites pour gonfler sa part. Ces signes n’accusent personne : ils invitent à poser la question. La salle est entendue d’abord (contrat, article 10). La dernière décision sur des clics est celle qui vaut.',
       none: 'Aucun signe dans les {days} derniers jours.',
       caption: 'Signes des {days} derniers jours',
       cinema: 'Salle',
@@ -69,7 +69,7 @@ export const clickRules = {
       button: 'Noter que la salle est interrogée',
       asked: 'C’est noté.',
       refused: {
-        range: 'Le premier jour vient avant le dernier.',
+        range: 'Le premier jour vient avant le dernier, et tous deux sont passés.',
         words: 'Dites ce qui a été vu.',
         open: 'Cette salle est déjà interrogée : décidez d’abord.',
         'no-cinema': 'Choisissez une salle de la liste.',
@@ -90,5 +90,58 @@ export const clickRules = {
       dismissed: 'Classé le {day} : {reason}',
       decided: 'C’est décidé. Pour les clics déjà partagés, faites-les juger à nouveau.',
     },
+  },
+  clickMonth: {
+    heading: 'Clics, {month} : {name}',
+    links: 'Ce que sont devenus les clics :',
+    months: 'Clics payables des mois terminés, avec ce que sont devenus les autres',
+    month: 'Mois',
+    back: 'La campagne',
+    toMonth: 'Le mois, toutes campagnes',
+    notYet: 'Les nombres d’un mois sont dits le troisième jour du mois suivant, quand ses derniers clics sont arrivés.',
+    none: 'Aucun clic ce mois-là.',
+    made: '{amount} pour les salles',
+    verdicts: 'Ce que sont devenus les autres',
+    notOwed: 'vrais clics que personne ne doit : personne inconnue des salles, ou aucune salle à payer',
+    together:
+      'La dernière ligne réunit ce qui dit quelque chose de la personne : le détail n’est donné à personne. Un clic peut avoir plusieurs motifs.',
+    rules: 'Toutes les règles',
+    typical: {
+      title: 'Un clic type',
+      few: 'Il faut au moins {fewest} clics partagés de la même façon en un jour pour en montrer un qui ne soit celui de personne.',
+      one: 'Il vaut {price}, pour la seule salle où la personne est allée.',
+      shared: 'Il vaut {price}, partagés entre les {cinemas} salles où la personne est allée.',
+      parts: 'Les parts, à un millionième près',
+      cinema: 'Salle',
+      part: 'Sa part',
+      nth: 'n° {n}',
+      total: 'Prix du clic',
+      nobody:
+        'Le cas le plus fréquent, le jour où la campagne a eu le plus de clics. Ni la personne, ni l’heure, ni les salles ne sont dites.',
+    },
+  },
+  shared: {
+    /** By the contract's rule. */
+    rules: {
+      equal: 'à parts égales',
+      'by-visits': 'en proportion des jours de visite',
+      'last-visit': 'au bénéfice de la dernière visitée',
+    },
+    title: 'Avec combien de salles',
+    text: 'Le prix d’un clic est partagé entre les salles où la personne est allée. Les vôtres, ce mois-ci :',
+    people: 'Clics de personnes venues',
+    clicks: 'Clics',
+    made: 'Acquis',
+    cent: 'Clics pour 1 centime',
+    /** By how many others there are. */
+    others: {
+      none: 'chez vous seulement',
+      one: 'chez vous et dans une autre salle',
+      two: 'chez vous et dans deux autres',
+      more: 'chez vous et dans trois autres ou plus',
+    },
+    few: 'Trop peu de clics pour dire avec combien de salles ils sont partagés sans parler de quelqu’un : il en faut {fewest} au moins par cas.',
+    takenBack: 'Repris depuis par un contrôle : {clicks}, soit {amount}. Ils ne sont plus comptés ici.',
+    nobody: 'Ni qui, ni quand, ni quelles autres salles : cela n’est dit à personne.',
   },
 }

@@ -143,6 +143,7 @@ export const people = {
       confirmBank: 'confirmer un compte bancaire',
       declareTax: 'déclarer le régime de TVA',
       contestInvoice: 'contester une facture',
+      contestStatement: 'contester un relevé',
       answerInvoice: 'répondre à une facture contestée, ou dire qui est facturé',
       preparePayout: 'préparer ou remettre un versement',
       approvePayout: 'approuver un versement',

@@ -133,6 +133,8 @@ export const proof = {
         'sync-asks': 'demandes faites à ces plateformes',
         'exported-members': 'ce qu’elles ont reçu, par sa fin chez elles',
         removals: 'retraits que ces plateformes attendent',
+        'bank-details': 'comptes bancaires qui ne servent plus, par leur fin',
+        'tax-regimes': 'déclarations pour les factures, par leur fin',
         'without-term': 'jours et parts de clic qu’aucun contrat ne couvre',
       },
       nights: 'Les dernières nuits',

@@ -63,6 +63,14 @@ export const settlement = {
       },
       months: 'Reste à payer, par mois',
       closedAt: 'Arrêté le',
+      due: 'À payer',
+      dueOn: 'avant le {day}',
+      dueLate: 'en retard depuis le {day}',
+      byOrder: 'par ordres de paiement',
+      overdue: 'En retard',
+      order: 'Ordre de paiement remis le {handed} : {amount} à virer aux salles avant le {due}.',
+      orderLate:
+        'Ordre de paiement en retard : {amount}, remis le {handed}, étaient à virer aux salles avant le {due}.',
     },
     operator: {
       title: 'Décomptes',
@@ -117,8 +125,8 @@ export const settlement = {
         'too-many': 'Mille campagnes au plus : rien n’est déclaré.',
         empty: 'Une déclaration a au moins une campagne.',
       },
-      pdf: 'Télécharger le décompte (PDF)',
-      csv: 'Télécharger les lignes (CSV)',
+      pdf: { fr: 'Télécharger le décompte (PDF)', en: 'PDF en anglais' },
+      csv: { fr: 'Télécharger les lignes (CSV)', en: 'CSV en anglais' },
       back: 'Tous les décomptes',
     },
     sheet: {

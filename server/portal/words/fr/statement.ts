@@ -70,7 +70,7 @@ export const statement = {
     rule: 'La règle, avec vos nombres',
     price: 'Prix d’un clic payable',
     sharing: 'Partage',
-    sharingText: 'à parts égales entre les salles dont la personne a visité le site, avec son accord',
+    sharingText: '{sharing} entre les salles dont la personne a visité le site, avec son accord',
     lookBack: 'Période prise en compte',
     lookBackText: 'les {days} jours qui précèdent le clic',
     average: 'Votre part moyenne',
