@@ -7,6 +7,7 @@ import { type ClickToJudge, loadNamed } from './load.js'
 import { duplicateWindowOf, type HourFacts, type Reason, rulesOf } from './rules/index.js'
 import { type Share, shareAgain, shareOut } from './share.js'
 import { loadStanding, type Standing } from './standing.js'
+import { loadTwins } from './twins.js'
 import { insertShares, insertVerdicts, type NewShare } from './verdicts.js'
 
 /** How many verdicts came out otherwise. */
@@ -33,7 +34,8 @@ type Finding = Seen & { reasons: Reason[]; shares: Share[] }
  * Judges clicks once more that were judged before, by the rules of a version, in the caller's transaction, which holds the
  * judge's mark. A finding of a rule that both versions have stands as it was made, since the world has changed meanwhile and
  * the click has not: only new rules, those of the hour, and decisions about cinemas are looked at. Whoever was given a part
- * first is given it again: a person who left the pool since takes nothing from the cinemas (contract, article 6).
+ * first is given it again: a person who left the pool since takes nothing from the cinemas (contract, article 6). What would be
+ * paid again beside a click of the same person that is paid meanwhile is its duplicate.
  * Old rows stay; what changes is a new round. Again: nothing.
  */
 export async function judgeNamedAgain(
@@ -42,7 +44,7 @@ export async function judgeNamedAgain(
   { ruleVersion, now }: { ruleVersion: number; now: Date },
 ): Promise<JudgedAgain> {
   const seen = await loadSeen(client, ids, ruleVersion)
-  const findings = await withShares(client, seen, ruleVersion)
+  const findings = await withoutTwins(client, await withShares(client, seen, ruleVersion), ruleVersion)
   const changed = findings.filter((finding) => isChanged(finding, ruleVersion))
   await write(client, changed, { ruleVersion, now })
   const wasPayable = ({ standing }: Finding) => standing.reasons.length === 0
@@ -109,6 +111,27 @@ function sharedNow({ click }: Seen, found: FoundCandidates | undefined): { reaso
     return { reasons: [], shares: shareOut(click.id, found.allowed).shares }
   if (!click.visitorKnown) return { reasons: ['unknown-visitor'], shares: [] }
   return { reasons: [(found?.excluded ?? 0) > 0 ? 'scripted-visits' : 'no-cinema'], shares: [] }
+}
+
+/** One after another in the order of time, so that it is the same in pieces of any size: each sees what was found of those before it. */
+async function withoutTwins(
+  client: pg.ClientBase,
+  findings: readonly Finding[],
+  ruleVersion: number,
+): Promise<Finding[]> {
+  const regained = findings.filter(({ reasons, standing }) => reasons.length === 0 && standing.reasons.length > 0)
+  const twins = await loadTwins(
+    client,
+    regained.map(({ click }) => click.id),
+    { windowSeconds: duplicateWindowOf(ruleVersion) },
+  )
+  const found = new Map<string, boolean>()
+  return findings.map((one) => {
+    const isPaid = twins.get(one.click.id)?.some(({ id, payable }) => found.get(id) ?? payable) ?? false
+    const finding: Finding = isPaid ? { ...one, reasons: ['duplicate'], shares: [] } : one
+    found.set(one.click.id, finding.reasons.length === 0)
+    return finding
+  })
 }
 
 function isChanged(finding: Finding, ruleVersion: number): boolean {

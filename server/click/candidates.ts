@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { arrayLiteral } from '../lib/postgres.js'
+import { hasLostPart } from './scripted/lost.js'
 import type { Candidate } from './share.js'
 
 export interface FoundCandidates {
@@ -36,11 +37,12 @@ export async function loadCandidates(
        FROM plane.click_candidate k JOIN plane.click c ON c.id = k.click JOIN plane.contract_term t ON t.id = k.term
        WHERE k.click = ANY ($1::uuid[])
      ), once AS (
-       SELECT DISTINCT ON (click, cinema) * FROM candidate ORDER BY click, cinema, price, term
+       -- The pool and a note may both name a cinema under one term: more days are the newer knowledge.
+       SELECT DISTINCT ON (click, cinema) * FROM candidate
+       ORDER BY click, cinema, price, term, days DESC, last_day DESC NULLS LAST
      )
      SELECT click, cinema, term, price AS "priceMicros", sharing, days, last_day AS "lastDay",
-       EXISTS (SELECT FROM plane.scripted_visits s
-         WHERE s.cinema = once.cinema AND s.decision = 'excluded' AND once.at >= s.from_at AND once.at < s.to_at) AS excluded
+       ${hasLostPart({ cinema: 'once.cinema', at: 'once.at' })} AS excluded
      FROM once`,
     [arrayLiteral(clicks)],
   )

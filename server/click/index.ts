@@ -14,6 +14,7 @@ export {
   explainClick,
   FEWEST_CLICKS,
 } from './explain.js'
+export { type ExplainedCampaign, explainCampaign, FEWEST_ALIKE, type TypicalClick } from './explain-campaign.js'
 export {
   type CampaignFigures,
   type CampaignResults,
@@ -71,3 +72,4 @@ export {
   visitPatterns,
 } from './scripted/patterns.js'
 export { SHARINGS, type Sharing } from './share.js'
+export { insertClicks, type KeptClick } from './store.js'

@@ -22,8 +22,19 @@ interface Arrived {
   upto: string
 }
 
-/** A click that is no visit of a human's page (a bot's, a prefetch) counts against no other. */
-export const HUMAN = `agent_class = 'browser' AND fetch_class IN ('navigation', 'unknown')`
+/** How many seconds a window may have, for the two minutes in which SAME_VISIT looks. */
+const MAX_WINDOW_SECONDS = 30
+
+/** That the click `d` is a visit of a human's page by the person of the click `c`, in a window of $1 seconds to both sides. */
+export const SAME_VISIT = `
+  d.minute IN (floor((extract(epoch FROM c.at) - $1) / 60)::int, floor((extract(epoch FROM c.at) + $1) / 60)::int)
+  AND d.duplicate_key = c.duplicate_key AND d.id <> c.id
+  AND d.at > c.at - make_interval(secs => $1) AND d.at < c.at + make_interval(secs => $1)
+  AND d.agent_class = 'browser' AND d.fetch_class IN ('navigation', 'unknown')`
+
+/** Whether the click `d` is paid, by the verdict that counts now; null before the first. */
+export const IS_PAYABLE =
+  '(SELECT v.payable FROM plane.click_verdict v WHERE v.click = d.id ORDER BY v.round DESC LIMIT 1)'
 
 /**
  * The clicks that arrived in a range with what the rules look at. A click that is no visit of a human's page makes no other
@@ -51,7 +62,7 @@ async function load(
   client: pg.ClientBase,
   { where, values, windowSeconds }: { where: string; values: string[]; windowSeconds: number },
 ): Promise<ClickToJudge[]> {
-  assert(windowSeconds <= 30, 'a window to both sides lies in two minutes at most')
+  assert(windowSeconds <= MAX_WINDOW_SECONDS, 'a window to both sides lies in two minutes at most')
   const { rows } = await client.query<ClickToJudge>(
     `SELECT c.id, c.at, c.campaign, c.placement, c.creative, c.agent_class AS "agentClass", c.fetch_class AS "fetchClass",
        c.data_centre AS "dataCentre", c.duplicate_key AS "duplicateKey", c.network_key AS "networkKey",
@@ -61,13 +72,9 @@ async function load(
          AS "campaignRunning",
        EXISTS (
          SELECT FROM plane.click d
-         WHERE d.minute IN (floor((extract(epoch FROM c.at) - $1) / 60)::int, floor((extract(epoch FROM c.at) + $1) / 60)::int)
-           AND d.duplicate_key = c.duplicate_key AND d.id <> c.id
-           AND d.at > c.at - make_interval(secs => $1) AND d.at < c.at + make_interval(secs => $1)
-           AND d.agent_class = 'browser' AND d.fetch_class IN ('navigation', 'unknown')
-           -- An earlier one that comes late, from a spool, is the duplicate of the one that was paid meanwhile.
-           AND ((d.at, d.id) < (c.at, c.id)
-             OR EXISTS (SELECT FROM plane.click_verdict v WHERE v.click = d.id AND v.payable))
+         WHERE ${SAME_VISIT}
+           -- An earlier one that comes late, from a spool, is the duplicate of the one that was paid meanwhile, and still is.
+           AND ((d.at, d.id) < (c.at, c.id) OR ${IS_PAYABLE})
        ) AS duplicate
      FROM plane.click c LEFT JOIN public.campaign k ON k.id = c.campaign
      WHERE ${where}

@@ -40,3 +40,8 @@ export async function nextDueHour(
 export async function hourLookedAt(client: pg.ClientBase, { campaign, hour }: DueHour): Promise<void> {
   await client.query('DELETE FROM plane.look_due WHERE campaign = $1 AND hour = $2', [campaign, hour])
 }
+
+/** Hours before a moment are not looked at any more: their month is closed. */
+export async function forgetHours(client: pg.ClientBase, { before }: { before: Date }): Promise<void> {
+  await client.query('DELETE FROM plane.look_due WHERE hour < $1', [before])
+}

@@ -6,7 +6,7 @@ import { type JudgedAgain, judgeNamedAgain } from './again.js'
 import { forgetBursts } from './bursts.js'
 import { firstIdAt, hourAfter } from './click-time.js'
 import { loadHours } from './hours.js'
-import { type DueHour, hourLookedAt, nextDueHour } from './look-due.js'
+import { type DueHour, forgetHours, hourLookedAt, nextDueHour } from './look-due.js'
 import { HOUR_REASONS, RULE_VERSION, rulesOf } from './rules/index.js'
 
 /** Clicks and impressions of an hour are awaited this long after it: they are written within seconds. */
@@ -17,47 +17,64 @@ const MAX_HOURS = 500
 /**
  * Looks at hours of campaigns that are over: what only a whole hour shows, that a placement had more clicks than its
  * impressions can have made or clicks on what was not shown, speaks against clicks that were judged before. One transaction
- * for some thousand clicks; the hour is done with the last. A crash repeats a piece, which then changes nothing.
+ * for some thousand clicks; the hour is done with the last. A crash repeats a piece, which then changes nothing. An hour of a closed
+ * month is not looked at again: what it had when it was closed stands, and a click that comes later is judged by itself alone.
+ * @param closedUpTo the end of the last closed period; null when none is
  * @returns how many hours were looked at, and what changed in them
  */
 export async function lookAtHours(
   pool: pg.Pool,
-  { now, maxClicks = MAX_CLICKS }: { now: Date; maxClicks?: number },
+  { now, closedUpTo, maxClicks = MAX_CLICKS }: { now: Date; closedUpTo: Date | null; maxClicks?: number },
 ): Promise<JudgedAgain & { hours: number }> {
   const total = { hours: 0, clicks: 0, less: 0, more: 0, moved: 0 }
   const endedBefore = new Date(now.getTime() - LOOK_AFTER_SECONDS * SECOND_MS)
-  let after: string | null = null
+  let begun: Begun | null = null
   while (total.hours < MAX_HOURS) {
     const done = await transaction(pool, async (client) => {
       await lockWatermark(client, 'judge')
+      if (closedUpTo !== null) await forgetHours(client, { before: closedUpTo })
       const due = await nextDueHour(client, { endedBefore })
       if (due === null) {
         await forgetBursts(client, { now })
         return null
       }
-      return lookAt(client, due, { after, maxClicks, now })
+      return lookAt(client, due, {
+        after: begun !== null && isSameHour(begun, due) ? begun.last : null,
+        maxClicks,
+        now,
+      })
     })
     if (done === null) break
-    after = done.last
-    if (after === null) total.hours++
+    begun = done.begun
+    if (begun === null) total.hours++
     for (const key of ['clicks', 'less', 'more', 'moved'] as const) total[key] += done.changed[key]
   }
   return total
 }
 
-/** `last`: the click after which the next piece begins; null when the hour is done. */
+/** An hour of which some clicks were looked at, and the last of them. Between two pieces another hour may fall due that comes first. */
+interface Begun extends DueHour {
+  last: string
+}
+
+function isSameHour(a: DueHour, b: DueHour): boolean {
+  return a.campaign === b.campaign && a.hour.getTime() === b.hour.getTime()
+}
+
+/** `begun`: where the next piece begins; null when the hour is done. */
 async function lookAt(
   client: pg.PoolClient,
   due: DueHour,
   { after, maxClicks, now }: { after: string | null; maxClicks: number; now: Date },
-): Promise<{ last: string | null; changed: JudgedAgain }> {
+): Promise<{ begun: Begun | null; changed: JudgedAgain }> {
   const nothing = { clicks: 0, less: 0, more: 0, moved: 0 }
   const touched = await touchedCreatives(client, due)
   const ids = touched.length === 0 ? [] : await clicksOf(client, due, { touched, after, limit: maxClicks })
   const changed = ids.length === 0 ? nothing : await judgeNamedAgain(client, ids, { ruleVersion: RULE_VERSION, now })
-  if (ids.length === maxClicks) return { last: ids.at(-1) ?? null, changed }
+  const last = ids.at(-1)
+  if (last !== undefined && ids.length === maxClicks) return { begun: { ...due, last }, changed }
   await hourLookedAt(client, due)
-  return { last: null, changed }
+  return { begun: null, changed }
 }
 
 interface Creative {

@@ -7,11 +7,15 @@ export interface ReasonCounts extends CountedClicks {
   reasons: Partial<Record<Reason, number>>
 }
 
-/** The judged clicks of all campaigns in a span of days (`YYYY-MM-DD`, Europe/Paris, half-open), as they count now. */
-export async function reasonCounts(db: pg.Pool, { from, to }: { from: string; to: string }): Promise<ReasonCounts> {
+/** The judged clicks of all campaigns, or of one, in a span of days (`YYYY-MM-DD`, Europe/Paris, half-open), as they count now. */
+export async function reasonCounts(
+  db: pg.Pool,
+  { campaign, from, to }: { campaign?: number; from: string; to: string },
+): Promise<ReasonCounts> {
   const { rows } = await db.query<{ what: string; clicks: bigint }>(
-    `SELECT what, sum(clicks)::bigint AS clicks FROM plane.click_count WHERE day >= $1::date AND day < $2::date GROUP BY what`,
-    [from, to],
+    `SELECT what, sum(clicks)::bigint AS clicks FROM plane.click_count
+     WHERE day >= $1::date AND day < $2::date AND ($3::int IS NULL OR campaign = $3) GROUP BY what`,
+    [from, to, campaign ?? null],
   )
   const counts = new Map(rows.map(({ what, clicks }) => [what, Number(clicks)]))
   const count = (what: string) => counts.get(what) ?? 0

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Micros } from '../lib/money.js'
 import { arrayLiteral } from '../lib/postgres.js'
 import type { Reason } from './rules/index.js'
+import { hasLostPart } from './scripted/lost.js'
 import type { Sharing } from './share.js'
 
 /** A part that a click gave or gives. */
@@ -39,8 +40,7 @@ export async function loadStanding(client: pg.ClientBase, clicks: readonly strin
        s.round = min(s.round) OVER (PARTITION BY s.click) AS "isFirst",
        NOT EXISTS (SELECT FROM plane.click_share r
          WHERE r.click = s.click AND r.cinema = s.cinema AND r.reversed AND r.round > s.round) AS "isLive",
-       EXISTS (SELECT FROM plane.scripted_visits v
-         WHERE v.cinema = s.cinema AND v.decision = 'excluded' AND s.at >= v.from_at AND s.at < v.to_at) AS excluded
+       ${hasLostPart({ cinema: 's.cinema', at: 's.at' })} AS excluded
      FROM plane.click_share s JOIN plane.contract_term t ON t.id = s.term
      WHERE s.click = ANY ($1::uuid[]) AND NOT s.reversed ORDER BY s.click, s.round, s.cinema`,
     [arrayLiteral(clicks)],

@@ -35,7 +35,13 @@ export function ContractFacts({ contract, withdrawn }: { contract: Contract; wit
     if (terms.kind !== 'federation-cinema') return []
     const threshold = <Money key="threshold" micros={BigInt(terms.thresholdCents) * MICROS_PER_CENT} />
     return [
-      [said.lookBack, fill(said.lookBackText, { days: format.number(terms.lookBackDays) })] as const,
+      [
+        said.lookBack,
+        fill(said.lookBackText, {
+          sharing: words.shared.rules[terms.sharing],
+          days: format.number(terms.lookBackDays),
+        }),
+      ] as const,
       [offer.threshold, threshold] as const,
     ]
   }

@@ -10,6 +10,7 @@ import {
   explainClick,
   judgeClicks,
   lookAtHours,
+  postedUpTo,
   postShares,
   RULE_VERSION,
   reconcile,
@@ -129,6 +130,9 @@ const again = (changes: object = {}) =>
 const carriedOut = (pool = database.worker, closedUpTo: Date | null = null, maxClicks = 7) =>
   carryOutJudging(pool, { now: later, closedUpTo, maxClicks })
 
+const looked = (changes: { now?: Date; closedUpTo?: Date; maxClicks?: number } = {}) =>
+  lookAtHours(database.worker, { now: later, closedUpTo: null, ...changes })
+
 /** Ten clicks and an eleventh, a minute apart. */
 const minutes = (count: number, changes: Partial<KeptClick> = {}) =>
   Array.from({ length: count }, (_, n) => ({ at: at + n * 60_000, duplicateKey: '77', ...changes }))
@@ -153,10 +157,9 @@ test('a network that has given five hundred clicks on a campaign in a day gives 
 test('an hour of more clicks than its impressions can give is taken back, with its money', async () => {
   const ids = await clicked(...Array.from({ length: 25 }, (_, n) => ({ at: at + 5_400_000 + n })))
   await agreed()
-  expect(await lookAtHours(database.worker, { now: new Date(at + 7_200_000) })).toMatchObject({ hours: 0, less: 0 })
+  expect(await looked({ now: new Date(at + 7_200_000) })).toMatchObject({ hours: 0, less: 0 })
   await shown(100, campaign.creative, new Date(at + 3_600_000))
-  const looked = await lookAtHours(database.worker, { now: later, maxClicks: 7 })
-  expect(looked).toMatchObject({ less: 25, more: 0 })
+  expect(await looked({ maxClicks: 7 })).toMatchObject({ less: 25, more: 0 })
   expect(await standing(ids)).toEqual(new Array(25).fill('improbable-rate'))
   await agreed()
   const { rows } = await database.console.query(
@@ -173,7 +176,7 @@ test('an hour of more clicks than its impressions can give is taken back, with i
   // Impressions that were counted late: the hour is looked at again when a click of it comes, and all counts.
   await shown(1000, 999, new Date(at + 3_600_000))
   await clicked({ at: at + 5_400_100, visitor: null })
-  expect(await lookAtHours(database.worker, { now: later })).toMatchObject({ more: 25, less: 0 })
+  expect(await looked()).toMatchObject({ more: 25, less: 0 })
   expect(await standing(ids)).toEqual(new Array(25).fill(''))
   await agreed()
 })
@@ -187,12 +190,119 @@ test('a click on what was shown nowhere is none, where others are counted', asyn
   const unseen = rows[0]?.id as number
   const ids = await clicked({ at: hour }, { at: hour + 1, creative: unseen })
   await shown(49, campaign.creative, new Date(hour))
-  await lookAtHours(database.worker, { now: later })
+  await looked()
   expect(await standing(ids)).toEqual(['', ''])
   await shown(1, campaign.creative, new Date(hour - 3_600_000))
   ids.push(...(await clicked({ at: hour + 2 })))
-  await lookAtHours(database.worker, { now: later })
+  await looked()
   expect(await standing(ids)).toEqual(['', 'no-impression', ''])
+  await agreed()
+})
+
+/** So many clicks of one hour, milliseconds apart, where 100 impressions were counted: too many. */
+async function improbable(hours: number): Promise<string[]> {
+  const hour = at + hours * 3_600_000
+  await shown(100, campaign.creative, new Date(hour))
+  return clicked(...Array.from({ length: 25 }, (_, n) => ({ at: hour + n })))
+}
+
+test.each([1, 500])(
+  'of two clicks within the window one is paid, whatever is taken back in between (pieces of %i)',
+  async (size) => {
+    const hours = size === 1 ? 15 : 16
+    const hour = at + hours * 3_600_000
+    const duplicateKey = `${hours}`
+    await improbable(hours)
+    const [first] = (await clicked({ at: hour + 25_000, duplicateKey })) as [string]
+    expect(await looked()).toMatchObject({ less: 26 })
+    // An earlier one comes from a spool: what it would double pays nobody any more.
+    const [late] = (await clicked({ at: hour + 1_000, duplicateKey })) as [string]
+    expect(await standing([late, first])).toEqual(['', 'improbable-rate'])
+    expect(await looked()).toMatchObject({ less: 1 })
+    // … until the hour turns out to have been shown often enough.
+    await shown(1000, 999, new Date(hour))
+    await clicked({ at: hour + 1_800_000, visitor: null })
+    expect(await looked({ maxClicks: size })).toMatchObject({ more: 26, less: 0 })
+    expect(await standing([late, first])).toEqual(['', 'duplicate'])
+    await again(hourAt(hours))
+    expect(await carriedOut()).toMatchObject({ clicks: 28, less: 0, more: 0, moved: 0 })
+    await agreed()
+  },
+)
+
+test('an hour that falls due while another is looked at in pieces is looked at whole', async () => {
+  await improbable(18)
+  let earlier: string[] = []
+  let connections = 0
+  const pool = {
+    async connect() {
+      if (++connections === 2) earlier = await improbable(17)
+      return database.worker.connect()
+    },
+  } as unknown as pg.Pool
+  const done = await lookAtHours(pool, { now: later, closedUpTo: null, maxClicks: 7 })
+  expect(done).toMatchObject({ hours: 2, less: 50 })
+  expect(await standing(earlier)).toEqual(new Array(25).fill('improbable-rate'))
+  await agreed()
+})
+
+test('an hour of a closed month is not looked at again: a click that comes late is judged by itself', async () => {
+  const ids = await clicked(...Array.from({ length: 25 }, (_, n) => ({ at: at + 19 * 3_600_000 + n })))
+  await shown(1000, campaign.creative, new Date(at + 19 * 3_600_000))
+  await looked()
+  await database.owner.query('UPDATE plane.impression_count SET impressions = 60')
+  ids.push(...(await clicked({ at: at + 19 * 3_600_000 + 100 })))
+  const closedUpTo = new Date(at + 20 * 3_600_000)
+  expect(await looked({ closedUpTo })).toEqual({ hours: 0, clicks: 0, less: 0, more: 0, moved: 0 })
+  expect(await standing(ids)).toEqual(new Array(26).fill(''))
+  expect((await database.worker.query('SELECT FROM plane.look_due')).rowCount).toBe(0)
+  await agreed()
+})
+
+test('what is to be looked at, or judged again, holds a close back', async () => {
+  const upto = async () => {
+    await settled(database.worker)
+    await judgeClicks(database.worker, { now: later })
+    await posted()
+    return postedUpTo(database.console)
+  }
+  await clicked({ at: at + 20 * 3_600_000 + 600_000 })
+  expect(await upto()).toEqual(hourAt(20).from)
+  await looked()
+  expect(await upto()).toEqual(later)
+  await again(hourAt(20))
+  expect(await upto()).toEqual(hourAt(20).from)
+  await carriedOut()
+  expect(await upto()).toEqual(later)
+})
+
+test('the last decision about a cinema is the one that counts; it is asked about no clicks to come', async () => {
+  const [id] = (await clicked({ at: at + 21 * 3_600_000, visitor: eve })) as [string]
+  const asked = (changes: object = {}) =>
+    askCinema(database.console, {
+      ...{ cinema: cinema(0), ...hourAt(21), why: 'Le même dessin', person: officer, now: later, ...changes },
+    })
+  const decided = async (decision: 'excluded' | 'dismissed', now: Date) => {
+    const opened = (await asked()) as { id: number }
+    const answer = await decideCinema(database.console, {
+      ...{
+        id: opened.id,
+        decision,
+        explanation: 'Un lycée entier',
+        reason: 'Vérifié',
+        person: officer,
+        organisation: officer,
+        now,
+      },
+    })
+    expect(answer).toEqual({ decided: true })
+    await again(hourAt(21))
+    await carriedOut()
+    return partsOf(id)
+  }
+  expect(await asked({ to: new Date(later.getTime() + 1) })).toEqual({ asked: false, why: 'range' })
+  expect(await decided('excluded', later)).toEqual({ 1: 400 })
+  expect(await decided('dismissed', new Date(later.getTime() + 1))).toEqual({ 0: 200, 1: 200 })
   await agreed()
 })
 
@@ -378,7 +488,7 @@ test('whatever is clicked, shown, decided, looked at, judged again and posted, a
              VALUES ($1, $2, $3, '?', $4, $2, '.', 'excluded', '.', $4, $2)`,
             [cinema(one.cinema), day.from, day.to, officer],
           )
-        if (one.do === 'look') await lookAtHours(database.worker, { now: later, maxClicks: 11 })
+        if (one.do === 'look') await looked({ maxClicks: 11 })
         if (one.do === 'post') await posted()
         if (one.do === 'older') await database.owner.query('UPDATE plane.click_verdict SET rule_version = 1')
         if (one.do === 'again') {

@@ -1,5 +1,12 @@
 import { rollUpAll } from '../../server/audience/index.js'
-import { findVisitPatterns, judgeClicks, visitPatterns } from '../../server/click/index.js'
+import {
+  explainClick,
+  findVisitPatterns,
+  judgeClicks,
+  postShares,
+  reconcile,
+  visitPatterns,
+} from '../../server/click/index.js'
 import type { Sharing } from '../../server/click/share.js'
 import { insertClicks } from '../../server/click/store.js'
 import { withdraw } from '../../server/visit/index.js'
@@ -23,14 +30,16 @@ beforeAll(async () => {
   campaign = await seedCampaign(database.owner, plane)
 })
 afterAll(() => database?.drop())
-beforeEach(async () => {
+beforeEach(emptied)
+
+async function emptied(): Promise<void> {
   await emptyConsentLog(database.owner)
   await database.owner.query(
     `DELETE FROM plane.scripted_visits;
      TRUNCATE plane.visit, plane.visitor_cinema_day, plane.site_day, plane.consent_link, plane.click, plane.click_visitor,
        plane.click_verdict, plane.click_share, plane.click_candidate`,
   )
-})
+}
 
 /** Ann goes three days to the first cinema, and on the last day twice to the second. */
 async function visited(sharing: Sharing): Promise<void> {
@@ -46,8 +55,11 @@ async function visited(sharing: Sharing): Promise<void> {
     await visit(database.owner, plane, { visitor: ann, cinema, at: new Date(ago(days).getTime() - 3_600_000) })
 }
 
-const clicked = () =>
-  insertClicks(database.pixel, [aClick({ at: now.getTime(), visitor: ann, ...campaign })], { spooled: false })
+async function clicked(at = now.getTime()): Promise<string[]> {
+  const click = aClick({ at, visitor: ann, ...campaign })
+  await insertClicks(database.pixel, [click], { spooled: false })
+  return [click.id]
+}
 
 async function rolledUp(): Promise<void> {
   await settled(database.worker)
@@ -83,6 +95,67 @@ test.each(PARTS)('… the same of a person who leaves before it is judged (%s)',
     })
   expect((await database.owner.query('SELECT FROM plane.visitor_cinema_day')).rowCount).toBe(0)
   expect(await paid()).toEqual(parts)
+})
+
+test('a contract that shares otherwise is obeyed from its own date, to the millisecond', async () => {
+  await visited('equal')
+  for (const { id, term } of plane.cinemas) {
+    await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), $2) WHERE id = $1', [
+      ...[term, now],
+    ])
+    await database.owner.query(
+      `INSERT INTO plane.contract_term (id, site, cinema, contract, operator_contract, valid, click_price_micros, look_back_days, sharing)
+       SELECT gen_random_uuid(), site, cinema, contract, operator_contract, tstzrange($2, NULL), click_price_micros, look_back_days, 'by-visits'
+       FROM plane.contract_term WHERE cinema = $1`,
+      [id, now],
+    )
+  }
+  const before = await clicked(now.getTime() - 1)
+  const after = await clicked()
+  await paid()
+  const partsOf = async ([click]: string[]) => {
+    const { rows } = await database.console.query(
+      'SELECT micros::int AS micros FROM plane.click_share WHERE click = $1 ORDER BY micros',
+      [click],
+    )
+    return rows.map(({ micros }) => micros)
+  }
+  expect([await partsOf(before), await partsOf(after)]).toEqual([
+    [200, 200],
+    [100, 300],
+  ])
+  await database.owner.query('TRUNCATE plane.click_share, plane.visitor_cinema_day')
+  await database.owner.query('DELETE FROM plane.contract_term WHERE lower(valid) = $1', [now])
+  await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange(lower(valid), NULL)')
+})
+
+test('at a price of zero a click is payable, is shared as nothing, and writes nothing into the ledger', async () => {
+  await visited('equal')
+  await database.owner.query('UPDATE plane.contract_term SET click_price_micros = 0')
+  const [id] = await clicked()
+  expect(await paid()).toEqual([0, 0, undefined])
+  await settled(database.worker)
+  expect(await postShares(database.worker, { now })).toMatchObject({ postings: 0 })
+  expect(await reconcile(database.console)).toMatchObject({ payableClicks: 1, expectedMicros: 0n, sharedMicros: 0n })
+  expect(await explainClick(database.console, { click: id as string })).toMatchObject({
+    priceMicros: 0n,
+    parts: [0n, 0n],
+  })
+  await database.owner.query('UPDATE plane.contract_term SET click_price_micros = 400')
+})
+
+test('a cinema that both a note and the pool name counts with the more days of the two, in whatever order they are read', async () => {
+  for (const noted of [5, 1]) {
+    await visited('by-visits')
+    await rolledUp()
+    const [id] = await clicked()
+    await database.owner.query(
+      `INSERT INTO plane.click_candidate (click, cinema, term, days, last_day) VALUES ($1, $2, $3, $4, '2026-11-20')`,
+      [id, plane.cinemas[1]?.id, plane.cinemas[1]?.term, noted],
+    )
+    expect(await paid()).toEqual(noted === 5 ? [150, 250, undefined] : [300, 100, undefined])
+    await emptied()
+  }
 })
 
 test('a cinema that lost its part is as if it had not been visited', async () => {

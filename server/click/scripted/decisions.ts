@@ -24,7 +24,7 @@ export interface ScriptedCase {
 
 export type AskedCinema =
   | { asked: true; id: number }
-  /** `open`: this cinema is asked already. */
+  /** `range`: no time that is over; nobody is asked about clicks to come. `open`: this cinema is asked already. */
   | { asked: false; why: 'range' | 'words' | 'open' | 'no-cinema' }
 
 /** Notes that a cinema is asked about visits of a time. Nothing changes for it yet. */
@@ -34,7 +34,7 @@ export async function askCinema(
 ): Promise<AskedCinema> {
   const why = ask.why.trim()
   if (!isText(why)) return { asked: false, why: 'words' }
-  if (!(ask.from < ask.to)) return { asked: false, why: 'range' }
+  if (!(ask.from < ask.to) || ask.to > ask.now) return { asked: false, why: 'range' }
   const { rowCount: known } = await db.query('SELECT FROM public.cinema WHERE id = $1', [ask.cinema])
   if (known === 0) return { asked: false, why: 'no-cinema' }
   const { rows } = await db.query<{ id: number }>(
@@ -54,7 +54,7 @@ export type DecidedCinema =
 /**
  * Decides about a cinema that was asked, for a reason that is kept, with what it explained, if it did. `excluded`: it has no
  * part in clicks of that time, which go to the others that were visited. Clicks that were shared before are shared anew when
- * they are judged again (order.ts). What was decided stays.
+ * they are judged again (order.ts). What was decided stays; the last decision about a moment counts.
  */
 export async function decideCinema(
   pool: pg.Pool,

@@ -6,9 +6,19 @@ import type { CampaignClicks as Clicks } from '../read/clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
+import { ClickMonths } from './click-month.js'
 
 /** A campaign as the federation sees it: what it is, what its clicks are, and the refusal. */
-export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; figures: Clicks | null }) {
+export function ReviewedCampaign({
+  campaign,
+  figures,
+  months,
+}: {
+  campaign: Campaign
+  figures: Clicks | null
+  /** Payable clicks of the months that are over. */
+  months: readonly { month: string; clicks: number }[]
+}) {
   const { words, format } = useView()
   const said = words.federation.campaign
   const waiting = campaign.state === 'draft' || campaign.state === 'submitted'
@@ -28,6 +38,7 @@ export function ReviewedCampaign({ campaign, figures }: { campaign: Campaign; fi
       )}
       <CampaignFacts campaign={campaign} withDistributor />
       {!waiting && <CampaignClicks figures={figures} />}
+      <ClickMonths campaign={campaign.id} months={months} />
       <Section title={said.refuse} id="refuser">
         {mayRefuse ? (
           <OnlyWith access={MANAGE} to="refuseCampaign">

@@ -126,7 +126,8 @@ export async function owedMonths(
   return { months: closedMonths(clicks.get(`${campaign} payable`) ?? [], { today }), micros: rows[0]?.micros ?? 0n }
 }
 
-function withoutPersonal(reasons: CampaignFigures['reasons']): CampaignFigures['reasons'] {
+/** Reasons less those that say something of the person. */
+export function withoutPersonal(reasons: CampaignFigures['reasons']): CampaignFigures['reasons'] {
   return Object.fromEntries(Object.entries(reasons).filter(([reason]) => !PERSONAL_REASONS.includes(reason as Reason)))
 }
 

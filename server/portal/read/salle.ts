@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Sharing } from '../../click/index.js'
 import type { DeclaredSource } from '../../consent/index.js'
 import type { Micros } from '../../lib/money.js'
 import type { RefusedVisits } from '../refusals.js'
@@ -39,21 +40,26 @@ export interface OwnSite {
   /** Whether contracts in force let its visits in now: what the pixel obeys. */
   inForce: boolean
   /** What a click is worth by these contracts; null while none is in force. */
-  rule: { clickPrice: Micros; lookBackDays: number } | null
+  rule: { clickPrice: Micros; lookBackDays: number; sharing: Sharing } | null
 }
 
 export async function sitesOf(pool: pg.Pool, { cinemaId, now }: { cinemaId: string; now: Date }): Promise<OwnSite[]> {
   const { rows } = await pool.query<
-    Omit<OwnSite, 'inForce' | 'rule'> & { clickPrice: Micros | null; lookBackDays: number | null }
+    Omit<OwnSite, 'inForce' | 'rule'> & {
+      clickPrice: Micros | null
+      lookBackDays: number | null
+      sharing: Sharing | null
+    }
   >(
     `SELECT s.key, s.hosts, s.notice_version AS "noticeVersion", s.consent_source AS "consentSource",
-       t.click_price_micros AS "clickPrice", t.look_back_days AS "lookBackDays"
+       t.click_price_micros AS "clickPrice", t.look_back_days AS "lookBackDays", t.sharing
      FROM public.site s LEFT JOIN plane.contract_term t ON t.site = s.id AND t.valid @> $2::timestamptz
      WHERE s.cinema_id = $1 ORDER BY s.created_at, s.id LIMIT 20`,
     [cinemaId, now],
   )
-  return rows.map(({ clickPrice, lookBackDays, ...site }) => {
-    const rule = clickPrice === null || lookBackDays === null ? null : { clickPrice, lookBackDays }
+  return rows.map(({ clickPrice, lookBackDays, sharing, ...site }) => {
+    const rule =
+      clickPrice === null || lookBackDays === null || sharing === null ? null : { clickPrice, lookBackDays, sharing }
     return { ...site, inForce: rule !== null, rule }
   })
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Sharing } from '../../click/index.js'
 import { cinemaAccrued, cinemaPayable } from '../../ledger/index.js'
 import type { Micros } from '../../lib/money.js'
 import { snapshot } from '../../lib/postgres.js'
@@ -55,6 +56,7 @@ export interface Rule {
   from: Date
   clickPrice: Micros
   lookBackDays: number
+  sharing: Sharing
 }
 
 export interface Statement {
@@ -178,9 +180,9 @@ async function othersIn(client: pg.ClientBase, { cinemaId, period }: OfMonth): P
 /** The terms that were in force at any time in the month, oldest first; two sites under the same terms are one rule. */
 async function rulesIn(client: pg.ClientBase, { cinemaId, period }: OfMonth): Promise<Rule[]> {
   const { rows } = await client.query<Rule>(
-    `SELECT min(lower(valid)) AS from, click_price_micros AS "clickPrice", look_back_days AS "lookBackDays"
+    `SELECT min(lower(valid)) AS from, click_price_micros AS "clickPrice", look_back_days AS "lookBackDays", sharing
      FROM plane.contract_term WHERE cinema = $1 AND valid && tstzrange($2, $3) AND NOT isempty(valid)
-     GROUP BY click_price_micros, look_back_days ORDER BY 1 LIMIT 20`,
+     GROUP BY click_price_micros, look_back_days, sharing ORDER BY 1 LIMIT 20`,
     [cinemaId, period.from, period.to],
   )
   return rows

@@ -137,7 +137,10 @@ function ContractState({ salle: { cinema, contract, sites, revenue } }: { salle:
             ...(contract.endedAt ? [[words.contract.until, format.date(contract.endedAt)] as const] : []),
             [
               words.contract.lookBack,
-              fill(words.contract.lookBackText, { days: format.number(contract.terms.lookBackDays) }),
+              fill(words.contract.lookBackText, {
+                sharing: words.shared.rules[contract.terms.sharing],
+                days: format.number(contract.terms.lookBackDays),
+              }),
             ],
             [said.threshold, format.euros(revenue.threshold)],
           ]}

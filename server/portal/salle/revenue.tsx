@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { Sharing } from '../../click/index.js'
 import type { Micros } from '../../lib/money.js'
 import { Money, Section, Ticket } from '../kit/index.js'
 import { useView } from '../view.js'
@@ -16,7 +17,7 @@ export interface CinemaRevenue {
   /** The sum of all balances from which anybody is paid. */
   poolThreshold: Micros
   /** What a click is worth now and how it is shared; null while no contract says so. */
-  rule: { clickPrice: Micros; lookBackDays: number } | null
+  rule: { clickPrice: Micros; lookBackDays: number; sharing: Sharing } | null
   next: { expected: 'day' | 'year'; day: string } | { expected: 'reached' } | { expected: 'unknown' }
 }
 
@@ -46,7 +47,11 @@ export function Revenue({
       {payable > 0n && <p>{fill(said.payable, { amount: format.exactEuros(payable) })}</p>}
       <p class="soft">
         {rule !== null &&
-          `${fill(said.how, { price: format.exactEuros(rule.clickPrice), days: format.number(rule.lookBackDays) })} `}
+          `${fill(said.how, {
+            price: format.exactEuros(rule.clickPrice),
+            sharing: words.shared.rules[rule.sharing],
+            days: format.number(rule.lookBackDays),
+          })} `}
         {fill(said.threshold, { amount: format.euros(threshold), pool: format.euros(poolThreshold) })}
       </p>
       <p>

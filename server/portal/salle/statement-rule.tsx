@@ -14,14 +14,14 @@ export function Rule({ statement, sentence }: { statement: Statement; sentence: 
     <Section title={said.rule} id="regle">
       {sentence !== null && <p>{sentence}</p>}
       {rules.length === 0 && <p>{said.noRule}</p>}
-      {rules.map(({ from, clickPrice, lookBackDays }) => (
-        <div key={`${clickPrice} ${lookBackDays}`}>
+      {rules.map(({ from, clickPrice, lookBackDays, sharing }) => (
+        <div key={`${clickPrice} ${lookBackDays} ${sharing}`}>
           {/* What counted since before the month needs no date. */}
           {from > period.from && <h3>{fill(said.ruleFrom, { day: format.date(from) })}</h3>}
           <Facts
             facts={[
               [said.price, format.exactEuros(clickPrice)],
-              [said.sharing, said.sharingText],
+              [said.sharing, fill(said.sharingText, { sharing: words.shared.rules[sharing] })],
               [said.lookBack, fill(said.lookBackText, { days: format.number(lookBackDays) })],
             ]}
           />

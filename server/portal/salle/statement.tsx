@@ -1,3 +1,4 @@
+import type { ExplainedCinema } from '../../click/index.js'
 import type { AuditRoot } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
 import { WitnessedRoot } from '../journal/witness.js'
@@ -9,11 +10,14 @@ import { fill } from '../words/index.js'
 import { Bars } from './bars.js'
 import { spanOf } from './hero.js'
 import { Control, Rule } from './statement-rule.js'
+import { Shared } from './statement-shared.js'
 import { SalleTabs } from './tabs.js'
 
 export interface Sheet {
   cinema: OwnCinema
   statement: Statement
+  /** By how many cinemas shared its clicks. */
+  explained: ExplainedCinema
   /** The first day of the month and the last, or today while it is under way. */
   from: string
   to: string
@@ -54,6 +58,7 @@ export function StatementSheet({ sheet }: { sheet: Sheet }) {
       <Campaigns earned={statement.earned} total={total} />
       <Days sheet={sheet} total={total} />
       <Payouts others={statement.others} />
+      <Shared explained={sheet.explained} />
       <Rule statement={statement} sentence={total.clicks === 0 ? null : sentence} />
       <Control statement={statement} earned={total.micros} />
       <WitnessedRoot root={sheet.root} />
