@@ -15,7 +15,7 @@ import { isFirst, readOpenMonths } from './months.js'
 import { type Period, periodNamed } from './period.js'
 import { closeMonth, estimateOf, type MonthClosing } from './postings.js'
 import { type Close, type CloseFault, readClose, readDecisions, readDeclaration } from './rows.js'
-import { readShareTerms } from './terms.js'
+import { readMonthTerms, readShareTerms } from './terms.js'
 
 const MOST_DIFFERENCES = 20
 
@@ -36,7 +36,9 @@ export async function carryOutCloses(
   )
   for (const { period } of rows) {
     const outcome = await carryOut(pool, { period: periodNamed(period), now })
-    if (outcome !== 'waits') done[outcome].push(period)
+    // Months are closed in their order: what a later one took, an earlier one would take again.
+    if (outcome === 'waits') break
+    done[outcome].push(period)
   }
   return done
 }
@@ -45,7 +47,7 @@ async function carryOut(
   pool: pg.Pool,
   { period, now }: { period: Period; now: Date },
 ): Promise<'closed' | 'refused' | 'waits'> {
-  const judged = await snapshot(pool, (client) => judge(client, period))
+  const judged = await snapshot(pool, (client) => judge(client, { period, now }))
   if (judged === null) return 'waits'
   return transaction(pool, async (client) => {
     // Nothing is posted while this is held, so that what the snapshot saw is still all that there is.
@@ -79,9 +81,11 @@ type Judged = Looked &
   ({ fault: CloseFault; differences: string[] } | { fault: null; closing: MonthClosing; clicks: Map<number, number> })
 
 /** Looks at everything and writes nothing; null: something is not ready yet. */
-async function judge(client: pg.PoolClient, period: Period): Promise<Judged | null> {
+async function judge(client: pg.PoolClient, { period, now }: { period: Period; now: Date }): Promise<Judged | null> {
   const close = await readClose(client, period.name)
   if (close?.state !== 'asked' || (await postedUpTo(client)) < period.to) return null
+  // The console has looked at this by its own clock; the worker's has to say the same.
+  if (now < (await readMonthTerms(client, period)).lateUntil) return null
   const { declaration } = close
   const after = await lastMark(client)
   const derived = await deriveAccrued(client, { period, after })
@@ -98,7 +102,8 @@ async function judge(client: pg.PoolClient, period: Period): Promise<Judged | nu
       ? null
       : ((await readDeclaration(client, { period: period.name, id: declaration }))?.lines ?? null)
   const decisions = await readDecisions(client, { period: period.name })
-  const campaigns = compareMonth(estimateOf(derived.sums), reported, decisions)
+  const clicks = await readPayableClicks(client, { period: period.name })
+  const campaigns = compareMonth(estimateOf(derived.sums, clicks), reported, decisions)
   const open = undecided(campaigns)
   if (open.length > 0)
     return faulty(
@@ -106,7 +111,7 @@ async function judge(client: pg.PoolClient, period: Period): Promise<Judged | nu
       open.map(({ campaign, differenceMicros }) => `campaign ${campaign}: ${differenceMicros}`),
     )
   const closing = closeMonth({ period, sums: derived.sums, campaigns, termsOf: await readShareTerms(client, period) })
-  return { ...looked, fault: null, closing, clicks: await readPayableClicks(client, { period: period.name }) }
+  return { ...looked, fault: null, closing, clicks }
 }
 
 async function write(

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
 import { assert } from '../lib/assert.js'
 import { transaction } from '../lib/postgres.js'
-import { DECISIONS, type Decision, DIFFERENCE_REASONS, type DifferenceReason } from './difference.js'
+import { DECISIONS, type Decision, DIFFERENCE_REASONS, type DifferenceReason, hasShares } from './difference.js'
 import { lockMonths } from './lock.js'
 import { type Month, readMonth } from './months.js'
 import { readNote } from './note.js'
@@ -70,7 +70,5 @@ function whyNot(
   if (month.state === 'closed' || month.state === 'asked') return 'closed'
   if (campaign === undefined || campaign.differenceMicros === 0n) return 'no-difference'
   if (now < month.terms.lateUntil) return 'too-early'
-  return decision === 'accepted' && campaign.estimated.clicks === 0 && campaign.estimated.micros <= 0n
-    ? 'no-share'
-    : null
+  return decision === 'accepted' && !hasShares(campaign.estimated) ? 'no-share' : null
 }

@@ -57,13 +57,22 @@ export function compareMonth(
     const differenceMicros = theirs === null ? 0n : theirs.micros - ours.micros
     const decided = decisions.findLast(
       (one) =>
-        one.campaign === campaign && one.estimatedMicros === ours.micros && one.reportedMicros === theirs?.micros,
+        one.campaign === campaign &&
+        one.estimatedMicros === ours.micros &&
+        one.reportedMicros === theirs?.micros &&
+        // Accepted while a click was there that was taken back since, at no price: the amount would go to nobody.
+        (one.decision === 'kept' || hasShares(ours)),
     )
     return { campaign, estimated: ours, reported: theirs, differenceMicros, decided: decided ?? null }
   })
 }
 
 const NOTHING: Counted = { clicks: 0, micros: 0n }
+
+/** Whether some cinema has a share of a campaign's month, to which a difference could go. */
+export function hasShares({ clicks, micros }: Counted): boolean {
+  return clicks > 0 || micros > 0n
+}
 
 /** Campaigns whose difference nobody has decided about: they hold the close up. */
 export function undecided(campaigns: readonly CampaignOfMonth[]): CampaignOfMonth[] {

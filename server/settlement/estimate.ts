@@ -13,17 +13,17 @@ export interface Estimate {
   lateMicros: Micros
 }
 
-/** Clicks come late by days, from a spool; of facts older than this the close knows (it reads the shares), and no page. */
-const LATE_MONTHS = 12
-
-/** Rows of what is not closed: `campaign`, `cinema`, `late`, `clicks`, `micros`. $1 first day, $2 first day after, $3 first day looked back to. */
+/**
+ * Rows of what is not closed: `campaign`, `cinema`, `late`, `clicks`, `micros`. $1 first day, $2 first day after, $3 whether earlier months
+ * are looked at too. Those are looked at all: the close forgets nothing however late it comes, and where a page did, it would show no
+ * difference to decide about, and the close would wait for the decision.
+ */
 const UNCLOSED = `
-  SELECT cinema, campaign, false AS late, clicks, micros FROM plane.earned_day WHERE day >= $1::date AND day < $2::date
-  UNION ALL
-  SELECT cinema, campaign, true, clicks, micros FROM plane.earned_day WHERE day >= $3::date AND day < $1::date
+  SELECT cinema, campaign, day < $1::date AS late, clicks, micros FROM plane.earned_day
+  WHERE day < $2::date AND day >= CASE WHEN $3 THEN '-infinity'::date ELSE $1::date END
   UNION ALL
   SELECT cinema, campaign, month < to_char($1::date, 'YYYY-MM'), -clicks, -micros FROM settlement.closed_line
-  WHERE month >= to_char($3::date, 'YYYY-MM') AND month < to_char($2::date, 'YYYY-MM')`
+  WHERE month < to_char($2::date, 'YYYY-MM') AND month >= CASE WHEN $3 THEN '' ELSE to_char($1::date, 'YYYY-MM') END`
 
 /**
  * What a month that is not closed will be closed with, as far as it is known now. What came late for earlier months is part of it
@@ -35,7 +35,7 @@ export async function readEstimate(
 ): Promise<Estimate> {
   const { rows } = await db.query<{ campaign: number; micros: bigint; late: bigint }>(
     `SELECT campaign, sum(micros)::bigint AS micros, coalesce(sum(micros) FILTER (WHERE late), 0)::bigint AS late
-     FROM (${UNCLOSED}) AS row WHERE $4 OR NOT late GROUP BY campaign ORDER BY campaign`,
+     FROM (${UNCLOSED}) AS row GROUP BY campaign ORDER BY campaign`,
     [...spanOf(period), withLate],
   )
   const clicks = await readPayableClicks(db, { period })
@@ -69,15 +69,15 @@ export async function readCinemaEstimate(
 ): Promise<{ campaign: number; late: boolean; clicks: number; micros: bigint }[]> {
   const { rows } = await db.query<{ campaign: number; late: boolean; clicks: bigint; micros: bigint }>(
     `SELECT campaign, late, sum(clicks)::bigint AS clicks, sum(micros)::bigint AS micros FROM (${UNCLOSED}) AS row
-     WHERE cinema = $5 AND ($4 OR NOT late) GROUP BY campaign, late HAVING sum(clicks) <> 0 OR sum(micros) <> 0
+     WHERE cinema = $4 GROUP BY campaign, late HAVING sum(clicks) <> 0 OR sum(micros) <> 0
      ORDER BY campaign, late`,
     [...spanOf(period), withLate, cinema],
   )
   return rows.map((row) => ({ ...row, clicks: Number(row.clicks) }))
 }
 
-function spanOf(name: string): [from: string, to: string, back: string] {
+function spanOf(name: string): [from: string, to: string] {
   const [year, month] = periodNamed(name).name.split('-').map(Number) as [number, number]
   const first = (months: number) => new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10)
-  return [first(0), first(1), first(-LATE_MONTHS)]
+  return [first(0), first(1)]
 }

@@ -19,7 +19,7 @@ export type CloseRefusal =
   | 'report-missing'
   /** It was asked for, or closed, already. */
   | 'already'
-  /** A later month is closed: what is missing is closed with the next one. */
+  /** A later month is closed, or being closed: what is missing is closed with the next one. */
   | 'passed'
   /** An earlier month in which something moved is not closed. */
   | 'earlier-open'
@@ -41,7 +41,7 @@ export interface MonthFacts {
   undecided: number
   /** Unclosed months with movement before this one. */
   earlierOpen: readonly string[]
-  /** The newest closed month; null before the first. */
+  /** The newest month that is closed, or whose close was asked for; null before the first. */
   lastClosed: string | null
   postedUpTo: Date
 }
@@ -120,8 +120,9 @@ export function isFirst(open: readonly string[], name: string): boolean {
   return !open.some((one) => one < name)
 }
 
+/** The newest month that is closed, or about to be: none before it can be closed any more. @param closes the newest first */
 export function lastClosedOf(closes: readonly Close[]): string | null {
-  return closes.find(({ state }) => state === 'closed')?.period ?? null
+  return closes.find(({ state }) => state !== 'refused')?.period ?? null
 }
 
 async function readClosed(db: Queryable, period: string): Promise<Estimate> {

@@ -8,6 +8,7 @@ import {
   operatorReceivable,
   type Posting,
 } from '../ledger/index.js'
+import { assert } from '../lib/assert.js'
 import type { Micros } from '../lib/money.js'
 import { type Closing, closingOf, type ShareSum, spreadDifference, sum } from './arithmetic.js'
 import type { CampaignOfMonth, Counted } from './difference.js'
@@ -37,12 +38,17 @@ export interface MonthClosing {
   postings: Posting[]
 }
 
-/** The shares of a month by campaign: what we estimate for each. */
-export function estimateOf(sums: readonly ShareSum[]): Map<number, Counted> {
-  const byCampaign = new Map<number, Counted>()
-  for (const { campaign, clicks, micros } of sums) {
+/**
+ * The shares of a month by campaign: what we estimate for each, as pages do.
+ * @param payable payable clicks of the month by campaign: a click is one, however many cinemas share it
+ */
+export function estimateOf(sums: readonly ShareSum[], payable: ReadonlyMap<number, number>): Map<number, Counted> {
+  const byCampaign = new Map(
+    [...payable].map(([campaign, clicks]): [number, Counted] => [campaign, { clicks, micros: 0n }]),
+  )
+  for (const { campaign, micros } of sums) {
     const before = byCampaign.get(campaign) ?? { clicks: 0, micros: 0n }
-    byCampaign.set(campaign, { clicks: before.clicks + clicks, micros: before.micros + micros })
+    byCampaign.set(campaign, { ...before, micros: before.micros + micros })
   }
   return byCampaign
 }
@@ -64,7 +70,9 @@ export function closeMonth(asked: {
       .map(({ campaign, differenceMicros }) => [campaign, differenceMicros]),
   )
   const lines = [...groupBy(sums, ({ campaign }) => campaign)].flatMap(([campaign, rows]) => {
-    const parts = spreadDifference(accepted.get(campaign) ?? 0n, rows)
+    const difference = accepted.get(campaign) ?? 0n
+    const parts = difference === 0n ? null : spreadDifference(difference, rows)
+    assert(difference === 0n || parts !== null, 'an accepted difference belongs to somebody')
     return rows.map((row, at): ClosedLine => ({ ...row, differenceMicros: parts?.[at] ?? 0n }))
   })
   const cinemas = [...groupBy(lines, ({ cinema }) => cinema)]

@@ -3,6 +3,8 @@ import { balances, cinemaPrefix, operatorReceivable, parseCinemaAccount } from '
 import { assert } from '../lib/assert.js'
 import { DAY_MS } from '../lib/clock.js'
 import type { Micros } from '../lib/money.js'
+import { periodNamed } from './period.js'
+import { readTermsOfMonths } from './terms.js'
 
 /** Ages of a receivable, in days since its month was closed. */
 export const AGES = ['to-30', 'to-60', 'to-90', 'over-90'] as const
@@ -13,6 +15,11 @@ export interface OwedMonth {
   closedAt: Date
   /** What the operator owes for it by the close, in micro-euros; negative where more was taken back than came. */
   owedMicros: Micros
+  /**
+   * Until when it is to be paid, where the federation is the debtor's creditor: so many days after the close (contract, article 12).
+   * Null where the operator pays the cinemas: then by each order, from the day on which it is handed over (annex B).
+   */
+  dueAt: Date | null
   /** Of it, what is not paid yet: payments go to the oldest month first. */
   unpaidMicros: Micros
   age: Age
@@ -22,6 +29,8 @@ export interface Receivable {
   /** Closed months, the oldest first. */
   months: OwedMonth[]
   byAge: Record<Age, Micros>
+  /** Of what is not paid, what should have been by now. */
+  overdueMicros: Micros
   /** Of closed months: owed in all, and paid. */
   owedMicros: Micros
   paidMicros: Micros
@@ -32,11 +41,12 @@ export interface Receivable {
 }
 
 /**
- * Puts payments against closed months, the oldest first, and ages what is left.
+ * Puts payments against closed months, the oldest first, and ages what is left. The contracts do not say which debt a payment settles;
+ * then it is the oldest of those that are due (Code civil, article 1342-10).
  * @param months oldest first
  */
 export function ageReceivable(
-  months: readonly Pick<OwedMonth, 'period' | 'closedAt' | 'owedMicros'>[],
+  months: readonly Pick<OwedMonth, 'period' | 'closedAt' | 'owedMicros' | 'dueAt'>[],
   { paidMicros, openMicros, now }: { paidMicros: Micros; openMicros: Micros; now: Date },
 ): Receivable {
   // What was taken back in a month pays for others as money does.
@@ -51,9 +61,13 @@ export function ageReceivable(
     return { ...month, age, unpaidMicros: owed - paid }
   })
   const owedMicros = months.reduce((sum, month) => sum + month.owedMicros, 0n)
+  const overdueMicros = aged.reduce(
+    (sum, { dueAt, unpaidMicros }) => sum + (dueAt !== null && dueAt < now ? unpaidMicros : 0n),
+    0n,
+  )
   const unpaid = AGES.reduce((sum, age) => sum + byAge[age], 0n)
   assert(unpaid - left === owedMicros - paidMicros, 'what is not paid, less what was paid ahead, is what is owed')
-  return { months: aged, byAge, owedMicros, paidMicros, aheadMicros: left, openMicros }
+  return { months: aged, byAge, overdueMicros, owedMicros, paidMicros, aheadMicros: left, openMicros }
 }
 
 function ageOf(closedAt: Date, now: Date): Age {
@@ -78,5 +92,10 @@ export async function readReceivable(db: pg.Pool | pg.ClientBase, { now }: { now
     if (account.startsWith(cinemaPrefix) && parseCinemaAccount(account)?.side === 'accrued') openMicros += micros
   const closed = rows.reduce((sum, { owedMicros }) => sum + owedMicros, 0n)
   const paidMicros = closed + openMicros + (held.get(operatorReceivable) ?? 0n)
-  return ageReceivable(rows, { paidMicros, openMicros, now })
+  const termsOf = await readTermsOfMonths(db)
+  const months = rows.map((row) => {
+    const { payer, paymentDays } = termsOf(periodNamed(row.period))
+    return { ...row, dueAt: payer === 'federation' ? new Date(row.closedAt.getTime() + paymentDays * DAY_MS) : null }
+  })
+  return ageReceivable(months, { paidMicros, openMicros, now })
 }

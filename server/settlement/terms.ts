@@ -14,6 +14,7 @@ export interface MonthTerms {
   reportUntil: Date
   /** Who owes the cinemas. */
   payer: 'operator' | 'federation'
+  /** What is approved is paid within so many days. */
   paymentDays: number
 }
 
@@ -31,8 +32,13 @@ const NO_CONTRACT = { lateEventHours: 72, reportingDays: 10, paymentDays: 30, pa
 const NO_SHARE: ShareTerms = { contract: null, feeBasisPoints: 0, commonFund: false }
 
 export async function readMonthTerms(db: pg.Pool | pg.ClientBase, period: Period): Promise<MonthTerms> {
+  return (await readTermsOfMonths(db))(period)
+}
+
+/** The same of any month. */
+export async function readTermsOfMonths(db: pg.Pool | pg.ClientBase): Promise<(period: Period) => MonthTerms> {
   const contracts = await listContracts(db, { kind: 'operator-federation', states: EVER_IN_FORCE })
-  return monthTerms(contracts, period)
+  return (period) => monthTerms(contracts, period)
 }
 
 /** States that follow, or are, being in force. */
@@ -60,19 +66,20 @@ export async function readShareTerms(
   period: Period,
 ): Promise<(cinema: string) => ShareTerms> {
   const contracts = await listContracts(db, { kind: 'federation-cinema', states: EVER_IN_FORCE })
-  const byId = new Map(contracts.map((contract) => [contract.id, contract]))
+  const partyOf = new Map(contracts.map(({ id, party }) => [id, party.id]))
   const byParty = groupBy(contracts, ({ party }) => party.id)
-  const { rows } = await db.query<{ cinema: string; organisation: string | null; contracts: string[] }>(
+  const { rows } = await db.query<{ cinema: string; organisation: string | null; earned: string | null }>(
     `SELECT c.id AS cinema, c.organisation_id AS organisation,
-       array(SELECT DISTINCT t.contract::text FROM plane.contract_term t WHERE t.cinema = c.id) AS contracts
+       (SELECT contract FROM plane.contract_term t WHERE t.cinema = c.id AND lower(valid) < $1
+        ORDER BY lower(valid) DESC, id LIMIT 1) AS earned
      FROM public.cinema c`,
+    [period.to],
   )
   const found = new Map(
-    rows.map(({ cinema, organisation, contracts: earned }) => {
-      // A cinema that changed hands has contracts under which it earned besides those of whom it belongs to.
-      const own = new Set(byParty.get(organisation ?? '') ?? [])
-      for (const id of earned) if (byId.has(id)) own.add(byId.get(id) as Contract<'federation-cinema'>)
-      return [cinema, shareTerms([...own], period)]
+    rows.map(({ cinema, organisation, earned }) => {
+      // Whose it was in that month, by the contract under which it earned last: a cinema may have changed hands since.
+      const party = partyOf.get(earned ?? '') ?? organisation
+      return [cinema, shareTerms(byParty.get(party ?? '') ?? [], period)]
     }),
   )
   return (cinema) => found.get(cinema) ?? NO_SHARE

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { closingOf, type ShareSum, spreadDifference } from '../../server/settlement/arithmetic.js'
-import { compareMonth, owedMicros, undecided } from '../../server/settlement/difference.js'
+import { compareMonth, hasShares, owedMicros, undecided } from '../../server/settlement/difference.js'
 import { ageReceivable } from '../../server/settlement/index.js'
 import { periodNamed } from '../../server/settlement/period.js'
 import { closeMonth, estimateOf } from '../../server/settlement/postings.js'
@@ -78,7 +78,10 @@ test('whatever is closed under whatever terms, every posting sums to zero and ev
       fc.array(decided, { minLength: 3, maxLength: 3 }),
       fc.array(terms, { minLength: 4, maxLength: 4 }),
       (rows, decisions, ofCinemas) => {
-        const estimated = estimateOf(rows)
+        const payable = new Map<number, number>()
+        for (const { campaign, clicks } of rows)
+          payable.set(campaign, (payable.get(campaign) ?? 0) + Math.max(clicks, 0))
+        const estimated = estimateOf(rows, payable)
         const reported = new Map(
           [...estimated.keys()].map((campaign) => {
             const { reported: amount, decision } = decisions[campaign - 1] as (typeof decisions)[number]
@@ -91,6 +94,14 @@ test('whatever is closed under whatever terms, every posting sums to zero and ev
         const made = [...estimated].flatMap(([campaign, { micros: estimatedMicros }]) => {
           const { decision } = decisions[campaign - 1] as (typeof decisions)[number]
           const reportedMicros = reported.get(campaign)?.micros ?? 0n
+          const ours = estimated.get(campaign) ?? { clicks: 0, micros: 0n }
+          // Nobody has a share of it: that the operator's amount counts is refused before, and counts for nothing here.
+          if (decision === 'accepted' && !hasShares(ours))
+            return (['accepted', 'kept'] as const).map((said) => ({
+              ...{ campaign, estimatedMicros, reportedMicros },
+              ...by,
+              decision: said,
+            }))
           return decision === null ? [] : [{ campaign, estimatedMicros, reportedMicros, decision, ...by }]
         })
         const campaigns = compareMonth(estimated, reported, made)
@@ -108,9 +119,7 @@ test('whatever is closed under whatever terms, every posting sums to zero and ev
           accounts.set(account, (accounts.get(account) ?? 0n) + amount)
         for (const cinema of cinemas) expect(accounts.get(`cinema:${cinema}:accrued`) ?? 0n).toBe(0n)
         const owed = total(closing.cinemas.map((one) => one.feeMicros + one.commonMicros + one.confirmedMicros))
-        // Nobody has a share of a campaign without clicks: an accepted amount for it goes to nobody, and is refused before.
-        const placeable = campaigns.filter(({ estimated: { clicks, micros: amount } }) => clicks > 0 || amount > 0n)
-        expect(owed).toBe(total(placeable.map(owedMicros)))
+        expect(owed).toBe(total(campaigns.map(owedMicros)))
         for (const one of closing.cinemas)
           expect(one.earnedMicros + one.lateMicros + one.differenceMicros).toBe(
             one.feeMicros + one.commonMicros + one.confirmedMicros,
@@ -119,6 +128,19 @@ test('whatever is closed under whatever terms, every posting sums to zero and ev
       },
     ),
   )
+})
+
+test('an amount that was accepted counts no more when nobody has a share of it: it is to be decided anew', () => {
+  const decision = { campaign: 1, estimatedMicros: 0n, reportedMicros: 300n, decision: 'accepted' as const, ...by }
+  const reported = new Map([[1, { clicks: 1, micros: 300n }]])
+  const counted = (clicks: number) => compareMonth(new Map([[1, { clicks, micros: 0n }]]), reported, [decision])
+  // A click at no price, to whose cinemas the amount goes; and the same after the click was taken back.
+  expect(undecided(counted(1))).toEqual([])
+  expect(undecided(counted(0))).toHaveLength(1)
+  const termsOf = () => ({ contract: null, feeBasisPoints: 0, commonFund: false })
+  const sums = [{ cinema: 'a', campaign: 1, month: '2026-11', clicks: 0, micros: 0n }]
+  expect(closeMonth({ period, sums, campaigns: counted(0), termsOf }).postings).toEqual([])
+  expect(() => closeMonth({ period, sums, campaigns: counted(1), termsOf })).toThrow('belongs to somebody')
 })
 
 test('a decision is about two amounts: when one of them changes, it is to be decided anew', () => {
@@ -154,6 +176,8 @@ test('payments go to the oldest month first, and what is left has an age', () =>
     period: name,
     closedAt: new Date(closedAt),
     owedMicros,
+    // The federation collects from the new year on, thirty days after the close.
+    dueAt: name < '2027' ? null : new Date(new Date(closedAt).getTime() + 30 * 86_400_000),
   })
   const months = [
     month('2026-11', '2026-12-10T12:00:00Z', 100n),
@@ -164,6 +188,8 @@ test('payments go to the oldest month first, and what is left has an age', () =>
   const read = ageReceivable(months, { paidMicros: 150n, openMicros: 7n, now })
   expect(read.byAge).toEqual({ 'over-90': 0n, 'to-90': 150n, 'to-60': 300n, 'to-30': 400n })
   expect(read).toMatchObject({ owedMicros: 1000n, paidMicros: 150n, aheadMicros: 0n, openMicros: 7n })
+  // January's is overdue, and February's has until May; December's is paid by orders, whose day is elsewhere.
+  expect(read.overdueMicros).toBe(300n)
   expect(ageReceivable(months, { paidMicros: 1200n, openMicros: 0n, now }).aheadMicros).toBe(200n)
 })
 
@@ -174,9 +200,11 @@ test('whatever was owed and paid, ages and what is ahead add up', () => {
       const now = new Date('2027-04-15T12:00:00Z')
       const closed = months.map(({ owedMicros: owed, days }, n) => ({
         ...{ period: `20${10 + n}-01`, owedMicros: owed, closedAt: new Date(now.getTime() - days * 86_400_000) },
+        dueAt: days % 2 === 0 ? null : new Date(now.getTime() + (30 - days) * 86_400_000),
       }))
-      const { byAge, aheadMicros } = ageReceivable(closed, { paidMicros, openMicros: 0n, now })
+      const { byAge, aheadMicros, overdueMicros } = ageReceivable(closed, { paidMicros, openMicros: 0n, now })
       expect(total(Object.values(byAge)) - aheadMicros).toBe(total(months.map((one) => one.owedMicros)) - paidMicros)
+      expect(overdueMicros).toBeLessThanOrEqual(total(Object.values(byAge)))
       expect(Object.values(byAge).every((amount) => amount >= 0n)).toBe(true)
     }),
   )

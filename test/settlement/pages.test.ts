@@ -138,6 +138,15 @@ test('the statement of the operator is a tagged PDF in French, and a file whose 
     ...['"montant de l’opérateur, comptages différents"', '0,000800'],
   ])
   expect(lines[2]?.at(-1)).toBe('0,000400')
+  // A document is in French for readers of English pages too; another language is asked for, and changes no page.
+  const english = { cookie: `${cookies.operator}; langue=en` }
+  const page = await (await server.get(`${OPERATOR}/2026-11`, english)).text()
+  expect(page).toContain(`<a href="${OPERATOR}/2026-11.pdf?langue=en" hreflang="en">PDF in English</a>`)
+  expect(await (await server.get(`${OPERATOR}/2026-11.csv`, english)).text()).toBe(csv)
+  const chosen = await server.get(`${OPERATOR}/2026-11.csv?langue=en`, { cookie: cookies.operator })
+  expect(chosen.headers.get('content-language')).toBe('en')
+  expect(chosen.headers.get('set-cookie')).toBeNull()
+  expect(await chosen.text()).toContain('Month,')
 })
 
 test('payments are recorded where the federation is the debtor, and nowhere else', async () => {
@@ -149,4 +158,13 @@ test('payments are recorded where the federation is the debtor, and nowhere else
   expect((await post(`${FEDERATION}/paiement`, paid)).status).toBe(303)
   expect((await post(`${FEDERATION}/paiement`, paid)).status).toBe(422)
   expect(await read(FEDERATION)).toMatch(/4 décembre 2026 0,001200 € VIR 1 en cours d’écriture/)
+  // What is not paid has a day until which it is to be: thirty days after the close.
+  expect(await read(FEDERATION)).toMatch(/30 jours au plus avant le 4 janvier 2027 0,001200 €/)
+  const { rows } = await database.owner.query('SELECT closed_at FROM settlement.close')
+  expect(rows).toEqual([{ closed_at: now }])
+  now = new Date('2027-01-05T10:00:00Z')
+  await signIn()
+  expect(await read(FEDERATION)).toMatch(
+    /En retard 0,0012 €.*31 à 60 jours en retard depuis le 4 janvier 2027 0,001200 €/,
+  )
 })

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { balances, verifyLedger } from '../../server/ledger/index.js'
+import { firstIdAt } from '../../server/click/click-time.js'
+import { balances, cinemaAccrued, operatorReceivable, post, verifyLedger } from '../../server/ledger/index.js'
 import {
   askClose,
   carryOutCloses,
@@ -12,6 +13,8 @@ import {
   readReceivable,
   recordOperatorPayment,
 } from '../../server/settlement/index.js'
+import { periodNamed } from '../../server/settlement/period.js'
+import { readShareTerms } from '../../server/settlement/terms.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Months, seedMonths, setTerms } from './month.js'
 
@@ -322,6 +325,107 @@ test('what the operator paid is recorded once, posted once, and put against the 
   )
 })
 
+test('months are closed in their order: one that waits holds the later ones up, and what was passed is not closed any more', async () => {
+  const now = at('2027-05-12T10:00:00Z')
+  const { console: asConsole, worker } = database
+  // February and March earned nothing. Something of before is posted while February is being looked at.
+  await months.posted(now)
+  expect(await ask(now, '2027-02')).toMatchObject({ done: true })
+  expect(await ask(now, '2027-03')).toMatchObject({ done: true })
+  const cinema = months.plane.cinemas[0]?.id as string
+  const moved = async (key: string, micros: bigint) => {
+    const entries = [
+      { account: cinemaAccrued(cinema), micros },
+      { account: operatorReceivable, micros: -micros },
+    ]
+    const client = await worker.connect()
+    await post(client, [{ key, at: at('2026-11-02T12:00:00Z'), kind: 'clicks', details: {}, entries }])
+    client.release()
+  }
+  const meanwhile = interrupted(worker, /max\(sequence\)/, () => moved('test:1', 1n))
+  expect(await carryOut(now, meanwhile)).toEqual({ closed: [], refused: [] })
+  await moved('test:2', -1n)
+  expect(await ask(now, '2027-02')).toEqual({ done: false, why: 'already' })
+  // Not before the late clicks' time is over by the worker's own clock, whatever the console's clock said.
+  expect(await carryOut(at('2027-03-03T22:59:59Z'))).toEqual({ closed: [], refused: [] })
+  expect(await carryOut(now)).toEqual({ closed: ['2027-02', '2027-03'], refused: [] })
+  expect(await ask(now, '2027-01')).toMatchObject({ why: 'already' })
+  expect(await ask(now, '2026-10')).toMatchObject({ why: 'passed' })
+  await expect(
+    asConsole.query(`INSERT INTO settlement.close (period, asked_by, asked_at) VALUES ('2026-10', $1, now())`, [
+      months.officer,
+    ]),
+  ).rejects.toThrow('a later month than 2026-10 is closed')
+})
+
+test('a later month that was asked for cannot be overtaken by an earlier one', async () => {
+  const now = at('2027-07-12T10:00:00Z')
+  await months.posted(now)
+  expect(await ask(now, '2027-06')).toMatchObject({ done: true })
+  expect(await ask(now, '2027-05')).toEqual({ done: false, why: 'passed' })
+  expect(await carryOut(now)).toEqual({ closed: ['2027-06'], refused: [] })
+})
+
+test('two officers at once ask once, and two workers at once close once', async () => {
+  const now = at('2027-08-15T10:00:00Z')
+  await months.clicked({ at: ms('2027-07-02T10:00:00Z') })
+  await months.posted(now)
+  const asked = await Promise.all([ask(now, '2027-07'), ask(now, '2027-07'), ask(now, '2027-07')])
+  expect(asked.map((answer) => (answer.done ? 'done' : answer.why)).sort()).toEqual(['already', 'already', 'done'])
+  const closed = await Promise.all([carryOut(now), carryOut(now), carryOut(now)])
+  expect(closed.flatMap((one) => one.closed)).toEqual(['2027-07'])
+  expect(closed.flatMap((one) => one.refused)).toEqual([])
+  expect(total((await accounts()).values())).toBe(0n)
+})
+
+test('a payable click without any share refuses the close, before and after all clicks of the month that have one', async () => {
+  const now = at('2027-09-15T10:00:00Z')
+  await months.clicked({ at: ms('2027-08-12T10:00:00Z') })
+  await months.posted(now)
+  const days = ['2027-08-01T00:00:00Z', '2027-08-20T10:00:00Z'].map((day) => firstIdAt(at(day)))
+  await database.owner.query(
+    `INSERT INTO plane.click_verdict (click, rule_version, round, payable, reasons, judged_at)
+     SELECT click, 1, 0, true, '{}', now() FROM unnest($1::uuid[]) AS click`,
+    [days],
+  )
+  expect(await ask(now, '2027-08')).toMatchObject({ done: true })
+  expect(await carryOut(now)).toEqual({ closed: [], refused: ['2027-08'] })
+  const { close } = await readMonth(database.console, { period: '2027-08', now })
+  expect(close?.differences).toEqual(days.map((click) => `${click} is payable and has no share`))
+  await database.owner.query('DELETE FROM plane.click_verdict WHERE click = ANY ($1::uuid[])', [days])
+  expect(await ask(now, '2027-08')).toMatchObject({ done: true })
+  expect(await carryOut(now)).toEqual({ closed: ['2027-08'], refused: [] })
+})
+
+test('a click that comes more than a year late is on the page, is decided about and closed, as any other', async () => {
+  const now = at('2027-12-05T10:00:00Z')
+  await months.clicked({ at: ms('2026-10-05T10:00:00Z') })
+  await months.posted(now)
+  const period = '2027-11'
+  await declare(now, [{ campaign: second, clicks: 0, micros: 0n }], period)
+  const month = await readMonth(database.console, { period, now })
+  expect(month).toMatchObject({ lateMicros: 400n, whyNot: 'differences' })
+  const [cinema = ''] = months.plane.cinemas.map(({ id }) => id)
+  expect(await cinemaPeriod(database.console, { cinema, period })).toMatchObject({ clicks: 1, earnedMicros: 0n })
+  expect(await decide(now, first, 'kept', period)).toEqual({ done: true })
+  expect(await ask(now, period)).toMatchObject({ done: true })
+  expect(await carryOut(now)).toEqual({ closed: [period], refused: [] })
+  expect(await readReceivable(database.console, { now })).toMatchObject({ openMicros: 0n })
+})
+
+test('a cinema that changed hands is closed by the contract of whom it belonged to in that month', async () => {
+  const { owner, console: asConsole } = database
+  const [sold, kept] = months.plane.cinemas.map(({ id }) => id) as [string, string]
+  await setTerms(owner, { kind: 'federation-cinema', cinema: kept, terms: { feeBasisPoints: 777 } })
+  const buyer = await owner.query<{ id: string }>('SELECT organisation_id AS id FROM public.cinema WHERE id = $1', [
+    kept,
+  ])
+  await owner.query('UPDATE public.cinema SET organisation_id = $2 WHERE id = $1', [sold, buyer.rows[0]?.id])
+  const termsOf = await readShareTerms(asConsole, periodNamed('2027-11'))
+  expect(termsOf(sold)).toMatchObject({ feeBasisPoints: 250 })
+  expect(termsOf(kept)).toMatchObject({ feeBasisPoints: 777 })
+})
+
 test('the database itself keeps what was said: closed stays closed, and the console closes nothing', async () => {
   const { console: asConsole, worker, owner } = database
   await expect(asConsole.query(`UPDATE settlement.close SET state = 'asked' WHERE period = '2026-11'`)).rejects.toThrow(
@@ -343,6 +447,27 @@ test('the database itself keeps what was said: closed stays closed, and the cons
     asConsole.query(`INSERT INTO settlement.closed_cinema VALUES ('2026-11', gen_random_uuid(), 0, 0, 0, 0, 0, 0, 0)`),
   ).rejects.toThrow('permission denied')
 })
+
+/** A pool through which something else happens once, right after the first statement that matches. */
+function interrupted(pool: pg.Pool, statement: RegExp, event: () => Promise<void>): pg.Pool {
+  let happened = false
+  return {
+    query: (text: string, values?: unknown[]) => pool.query(text, values),
+    async connect() {
+      const client = await pool.connect()
+      return {
+        async query(text: string, values?: unknown[]) {
+          const result = await client.query(text, values)
+          if (happened || !statement.test(text)) return result
+          happened = true
+          await event()
+          return result
+        },
+        release: (error?: Error) => client.release(error),
+      }
+    },
+  } as unknown as pg.Pool
+}
 
 /** A pool of a process that dies after so many statements: its connections are cut, and nothing more is said on them. */
 function dyingAfter(pool: pg.Pool, statements: number): pg.Pool {

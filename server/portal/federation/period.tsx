@@ -14,6 +14,7 @@ import { campaignText, type ShownMonth } from '../settlement/shown.js'
 import { useView, type View } from '../view.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
+import { ClickMonthLinks } from './click-month.js'
 import { PERIODS } from './periods.js'
 import { FederationTabs } from './tabs.js'
 
@@ -52,6 +53,7 @@ export function PeriodPage(page: PeriodShown) {
       <Standing {...page} />
       <Section title={words.settlement.campaigns} id="campagnes">
         <MonthTable month={month} />
+        <ClickMonthLinks month={month} />
       </Section>
       <Differences {...page} />
       <Close {...page} />
@@ -112,14 +114,16 @@ function Standing({ month, askedBy }: PeriodShown) {
         </>
       )}
       {state !== 'closed' && (
-        <p class="soft">
-          {fill(all.lateUntil, { at: format.moment(terms.lateUntil) })}{' '}
-          {declaration === null
-            ? fill(month.reportIsLate ? all.notDeclaredOver : all.notDeclared, {
-                day: format.moment(terms.reportUntil),
-              })
-            : fill(all.declared, { at: format.moment(declaration.at) })}
-        </p>
+        <>
+          <p class="lead">
+            {declaration === null
+              ? fill(month.reportIsLate ? all.notDeclaredOver : all.notDeclared, {
+                  day: format.moment(terms.reportUntil),
+                })
+              : fill(all.declared, { at: format.moment(declaration.at) })}
+          </p>
+          <p class="soft">{fill(all.lateUntil, { at: format.moment(terms.lateUntil) })}</p>
+        </>
       )}
     </>
   )

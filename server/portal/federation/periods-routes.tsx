@@ -15,6 +15,7 @@ import {
   recordOperatorPayment,
 } from '../../settlement/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
+import { paymentOrders } from '../settlement/payment-orders.js'
 import { monthOf } from '../settlement/shown.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
@@ -44,12 +45,13 @@ async function periods(
   { pool }: PortalOptions,
   { status = 200, ...changes }: Partial<PeriodsShown> & { status?: number },
 ): Promise<Answer> {
-  const [months, receivable, payments] = await Promise.all([
+  const [months, receivable, orders, payments] = await Promise.all([
     listMonths(pool, { now }),
     readReceivable(pool, { now }),
+    paymentOrders(pool),
     paymentsOf(pool, now),
   ])
-  const shown = { months, receivable, payments, typed: NO_PAYMENT, refused: null, done: null, ...changes }
+  const shown = { months, receivable, orders, now, payments, typed: NO_PAYMENT, refused: null, done: null, ...changes }
   return { title: view.words.settlement.federation.title, body: <Periods {...shown} />, status }
 }
 

@@ -1,6 +1,7 @@
 import type { MonthOfList, OperatorPayment, PaymentRefusal, Receivable } from '../../settlement/index.js'
 import { Money, Notice, OnlyWith, Section, Table, TextField, Toast } from '../kit/index.js'
 import { MonthList } from '../settlement/month-list.js'
+import type { PaymentOrder } from '../settlement/payment-orders.js'
 import { ReceivableSection } from '../settlement/receivable.js'
 import { useView } from '../view.js'
 import { MANAGE } from './access.js'
@@ -17,6 +18,8 @@ export interface TypedPayment {
 export interface PeriodsShown {
   months: readonly MonthOfList[]
   receivable: Receivable
+  orders: readonly PaymentOrder[]
+  now: Date
   /** Null where the operator pays the cinemas itself, and never paid here. */
   payments: readonly OperatorPayment[] | null
   typed: TypedPayment
@@ -36,7 +39,7 @@ export function Periods(page: PeriodsShown) {
       {page.refused !== null && <Notice kind="error">{said.payments.refusals[page.refused]}</Notice>}
       <p class="lead">{said.lead}</p>
       <MonthList months={page.months} href={PERIODS} />
-      <ReceivableSection receivable={page.receivable} open />
+      <ReceivableSection receivable={page.receivable} orders={page.orders} now={page.now} open />
       {page.payments !== null && <Payments {...page} payments={page.payments} />}
     </>
   )

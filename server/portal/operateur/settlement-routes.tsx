@@ -10,6 +10,7 @@ import {
   readReceivable,
 } from '../../settlement/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
+import { paymentOrders } from '../settlement/payment-orders.js'
 import { sheetFile } from '../settlement/sheet.js'
 import { overMonthOf, type ShownMonth } from '../settlement/shown.js'
 import { fill } from '../words/index.js'
@@ -31,9 +32,13 @@ export function operatorSettlementRoutes(options: PortalOptions): DeclaredRoutes
 }
 
 async function list({ view, now }: Asked, { pool }: PortalOptions): Promise<Answer> {
-  const [all, receivable] = await Promise.all([listMonths(pool, { now }), readReceivable(pool, { now })])
+  const [all, receivable, orders] = await Promise.all([
+    listMonths(pool, { now }),
+    readReceivable(pool, { now }),
+    paymentOrders(pool),
+  ])
   const months = all.filter(({ state }) => state !== 'open')
-  return { title: view.words.settlement.operator.title, body: <Settlements {...{ months, receivable }} /> }
+  return { title: view.words.settlement.operator.title, body: <Settlements {...{ months, receivable, orders, now }} /> }
 }
 
 function shown(

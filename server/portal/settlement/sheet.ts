@@ -2,16 +2,25 @@ import type { RequestHandler } from 'express'
 import { type Cell, csvOf } from '../../lib/csv.js'
 import { createPdf } from '../../lib/pdf.js'
 import { AGES, owedMicros, type Receivable, readReceivable } from '../../settlement/index.js'
-import { type PortalOptions, viewOf } from '../page.js'
-import type { View } from '../view.js'
+import { isLanguage } from '../language.js'
+import type { PortalOptions } from '../page.js'
+import { createView, type View } from '../view.js'
 import { fill } from '../words/index.js'
 import { decisionText } from './month-table.js'
 import { campaignText, overMonthOf, type ShownMonth } from './shown.js'
 
+/**
+ * A document for a party has one language, whatever language its reader's pages have: French, in which the contract is, unless the
+ * address asks for another (`?langue=en`).
+ */
+function documentView({ assets }: PortalOptions, { asked, path }: { asked: unknown; path: string }): View {
+  return createView({ language: isLanguage(asked) ? asked : 'fr', person: null, path, assets })
+}
+
 /** The statement to the operator, as a file of the address's ending. */
 export function sheetFile(options: PortalOptions, kind: 'pdf' | 'csv'): RequestHandler {
   return async (request, response) => {
-    const view = viewOf(request, response, options.assets)
+    const view = documentView(options, { asked: request.query.langue, path: request.path })
     const now = options.clock()
     const month = await overMonthOf(options.pool, { name: request.params.mois, now })
     const name = `${fill(view.words.settlement.sheet.file, { month: month.period.name })}.${kind}`
@@ -27,7 +36,7 @@ export function sheetFile(options: PortalOptions, kind: 'pdf' | 'csv'): RequestH
   }
 }
 
-/** A line for each campaign, and the sum of them as the last. */
+/** A line for each campaign. No line of sums: whoever adds the column up would count everything twice. */
 export function sheetCsv({ period, campaigns, names }: ShownMonth, view: View): string {
   const { words } = view
   const { columns, sheet } = words.settlement
