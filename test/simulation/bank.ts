@@ -11,7 +11,8 @@ import type { TestDatabase } from '../database.js'
 import { Authenticator, type Credential } from '../membership/authenticator.js'
 
 export const ORIGIN = 'https://console.lanterne.example'
-const IBAN = 'FR7630006000011234567890189'
+/** The federation's own, and the one that cinemas begin with. */
+export const IBAN = 'FR7630006000011234567890189'
 
 /** What signing and paying need: keys of bank details, and passkeys of two officers. */
 export interface Bank {
@@ -81,6 +82,31 @@ export async function giveAccount(
        hold_until, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $7, $7)`,
     [row, organisation, keyId, sealed, ibanMac, IBAN.slice(-4), now, randomUUID()],
   )
+}
+
+/** A French account of a number, with the two checks that it carries: its own key, and those of an IBAN. */
+export function ibanOf(account: number): string {
+  const [bank, branch] = [30_006n, 1n]
+  const number = BigInt(account)
+  const key = 97n - ((89n * bank + 15n * branch + 3n * number) % 97n)
+  const padded = (value: bigint, digits: number) => value.toString().padStart(digits, '0')
+  const national = padded(bank, 5) + padded(branch, 5) + padded(number, 11) + padded(key, 2)
+  // F, R: 15, 27.
+  return `FR${padded(98n - (BigInt(`${national}152700`) % 97n), 2)}${national}`
+}
+
+/** A bank's report (pain.002) that refuses these transfers, or the whole file. */
+export function reportXml(messageId: string, refused: readonly string[] | 'all'): string {
+  const status = refused === 'all' ? '<GrpSts>RJCT</GrpSts>' : ''
+  const one = (endToEndId: string) =>
+    `<TxInfAndSts><OrgnlEndToEndId>${endToEndId}</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts>`
+  const transfers = refused === 'all' ? '' : refused.map(one).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+<GrpHdr><MsgId>R1</MsgId><CreDtTm>2027-01-01T00:00:00Z</CreDtTm></GrpHdr>
+<OrgnlGrpInfAndSts><OrgnlMsgId>${messageId}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>${status}</OrgnlGrpInfAndSts>
+<OrgnlPmtInfAndSts><OrgnlPmtInfId>P1</OrgnlPmtInfId>${transfers}</OrgnlPmtInfAndSts>
+</CstmrPmtStsRpt></Document>`
 }
 
 /** A cinema's operator is a town: it is paid on its own title. */

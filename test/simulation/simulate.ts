@@ -1,11 +1,12 @@
 import type { Witness } from '../../server/ledger/index.js'
 import type { TestDatabase } from '../database.js'
 import { Auditor } from './auditor/auditor.js'
-import { equipOfficers, giveAccount, isPublic, openBank } from './bank.js'
+import { equipOfficers, giveAccount, IBAN, isPublic, openBank } from './bank.js'
 import { compareBalances, compareClicks, compareMonths, comparePayouts, verifyChain } from './compare.js'
 import { randomOf } from './random.js'
 import { count, newTally, type Simulation, type Tally, Violation } from './simulation.js'
 import { anyCinemaTerms, campaignChanges, cinemaAgrees, contractsChange, operatorAgrees } from './steps/agree.js'
+import { accountMoves, bankReports } from './steps/bank.js'
 import { clicks, lateClicks } from './steps/clicks.js'
 import {
   batchMoves,
@@ -19,6 +20,7 @@ import {
 import { erasure, newPerson, visits, withdrawal } from './steps/people.js'
 import { closeAsked, closesCarriedOut, declared, differencesDecided, monthSettled } from './steps/settle.js'
 import { caughtUp, judged, posted, rolledUp } from './steps/sweeps.js'
+import { officersAtOnce, workersAtOnce } from './steps/together.js'
 import { cinemaExcluded, hoursLookedAt, impressions, judgedAgain } from './steps/traffic.js'
 import { keepPartitions, makeWorld } from './world.js'
 
@@ -51,7 +53,11 @@ const STEPS: readonly Step[] = [
   { name: 'batch prepared', weight: 1, run: (sim) => batchPrepared(sim) },
   { name: 'batch moved', weight: 3, run: (sim) => batchMoves(sim) },
   { name: 'batch paid', weight: 4, run: batchPaid },
-  { name: 'transfer returned', weight: 2, run: transferReturned },
+  { name: 'transfer returned', weight: 1.5, run: transferReturned },
+  { name: 'report of the bank', weight: 2, run: bankReports },
+  { name: 'account', weight: 2, run: accountMoves },
+  { name: 'workers at once', weight: 3, run: workersAtOnce },
+  { name: 'officers at once', weight: 2, run: officersAtOnce },
   { name: 'title paid', weight: 1, run: titlePaid },
   { name: 'operator pays', weight: 2, run: operatorPays },
   { name: 'payouts carried out', weight: 3, run: decisionsCarriedOut },
@@ -148,7 +154,7 @@ async function begin(database: TestDatabase, { seed, crashChance = 0.25, pace = 
   }
   for (let n = 0; n < PEOPLE; n++) sim.people.push(newPerson(sim))
   // Such that much is shared from the beginning; what is odd comes with the first amendments.
-  await operatorAgrees(sim, { clickPriceMicros: random.pick([400n, 401n, 9_999n, 123_457n]) })
+  await operatorAgrees(sim, { clickPriceMicros: random.pick([400n, 9_999n, 123_457n, 123_457n, 2_123_457n]) })
   for (const place of world.places) {
     sim.now++
     await cinemaAgrees(sim, place, { ...anyCinemaTerms(random), lookBackDays: 90 })
@@ -163,9 +169,12 @@ async function openAccounts({ database, bank, world, auditor, now: at }: Simulat
   const now = new Date(at)
   await equipOfficers(database, { bank, officers: world.officers, now })
   for (const [n, { cinema, organisation }] of world.places.entries()) {
-    auditor.payouts.paidBy.set(cinema, n === 0 ? 'title' : n === 1 ? 'nothing' : 'transfer')
+    auditor.payouts.paidBy.set(cinema, n === 0 ? 'title' : 'transfer')
     if (n === 0) await isPublic(database.owner, { organisation, now })
-    if (n > 1) await giveAccount(database.owner, { bank, organisation, now })
+    if (n > 1) {
+      await giveAccount(database.owner, { bank, organisation, now })
+      auditor.payouts.accounts.opened(cinema, IBAN, at)
+    }
   }
 }
 

@@ -28,7 +28,7 @@ async function run(options: Options): Promise<Outcome> {
 }
 
 test('a federation from a fixed seed agrees with an independent auditor after every step', async () => {
-  const outcome = await run({ seed: 20_261_126, steps: 200, pace: 3 })
+  const outcome = await run({ seed: 20_261_126, steps: 180, pace: 3 })
   expect(outcome.violation).toBeNull()
   expect(outcome.clicks).toBeGreaterThan(100)
   expect(outcome.earnedMicros).toBeGreaterThan(0n)
@@ -42,7 +42,7 @@ test('a federation from a fixed seed agrees with an independent auditor after ev
 })
 
 test('and from a seed that nobody has chosen', async () => {
-  const outcome = await run({ seed: Math.floor(Math.random() * 2 ** 31), steps: 80, pace: 3 })
+  const outcome = await run({ seed: Math.floor(Math.random() * 2 ** 31), steps: 70, pace: 3 })
   expect(outcome.violation).toBeNull()
 })
 

@@ -27,7 +27,6 @@ export interface AuditedClick extends LinkedClick, Omit<ClickFact, 'id' | 'at' |
   reasons: string[]
   /** Reasons that counted at any time. */
   everBecause: Set<string>
-  everPaid: boolean
   /** Whom it paid first, whether that was taken back or not. */
   first: Map<string, bigint>
   /** Whom it pays now. */
@@ -62,7 +61,7 @@ export class Clicks {
     let click = this.#all.get(fact.id)
     if (click === undefined) {
       const nothing = { visitor: null, noted: new Set<string>(), judged: false, reasons: [], moves: [] }
-      const never = { everBecause: new Set<string>(), everPaid: false, first: new Map(), shares: new Map() }
+      const never = { everBecause: new Set<string>(), first: new Map(), shares: new Map() }
       click = { ...fact, ...nothing, ...never, commit }
       this.#all.set(fact.id, click)
       this.#byKey.set(fact.duplicateKey, [...(this.#byKey.get(fact.duplicateKey) ?? []), click])
@@ -90,12 +89,18 @@ export class Clicks {
     return waiting[most - 1] !== undefined
   }
 
-  /** Looks at hours that are over: what only they show. */
-  look(now: number): void {
+  /** The first hour of a campaign that is to be looked at, or none. */
+  firstDue(): number {
+    return Math.min(...[...this.#due].map((due) => Number(due.split(' ')[1])))
+  }
+
+  /** Looks at hours that are over, of months that are not closed: what only they show. */
+  look(now: number, closedUpTo: number): void {
     for (const due of [...this.#due]) {
       const [campaign, hour] = due.split(' ').map(Number) as [number, number]
-      if (hour + HOUR_MS > now - LOOK_AFTER_MS) continue
+      if (hour >= closedUpTo && hour + HOUR_MS > now - LOOK_AFTER_MS) continue
       this.#due.delete(due)
+      if (hour < closedUpTo) continue
       if (!this.impressions.anyAround(campaign, hour)) continue
       const clicks = [...this.#all.values()].filter((one) => one.campaign === campaign && hourOf(one.at) === hour)
       const places = new Set(
@@ -122,7 +127,7 @@ export class Clicks {
 
   /** What was found stays found; what only the hour shows, and decisions about cinemas, are looked at anew. */
   #again(clicks: readonly AuditedClick[]): void {
-    for (const click of clicks) {
+    for (const click of clicks.toSorted(inTime)) {
       if (!click.judged) continue
       const stay = click.reasons.filter((reason) => !HOUR_REASONS.includes(reason) && reason !== 'scripted-visits')
       const reasons = [...stay, ...this.#hourReasons(click)]
@@ -148,10 +153,12 @@ export class Clicks {
     else this.#find(click, [found.length > 0 ? 'scripted-visits' : 'no-cinema'], new Map())
   }
 
-  #find(click: AuditedClick, reasons: string[], shares: ReadonlyMap<string, bigint>): void {
+  #find(click: AuditedClick, found: string[], given: ReadonlyMap<string, bigint>): void {
+    // What is paid again beside another that is paid meanwhile is one too many.
+    const isTwin = found.length === 0 && click.reasons.length > 0 && this.#twins(click).some(isPaid)
+    const [reasons, shares] = isTwin ? [['duplicate'], new Map<string, bigint>()] : [found, given]
     click.reasons = reasons
     for (const reason of reasons) click.everBecause.add(reason)
-    if (reasons.length === 0) click.everPaid = true
     if (alike(click.shares, shares)) return
     const move = { posted: false, closed: false }
     for (const [cinema, micros] of click.shares) click.moves.push({ ...move, cinema, micros: -micros, back: true })
@@ -206,12 +213,13 @@ export class Clicks {
   }
 
   #isDuplicate(click: AuditedClick): boolean {
-    return (this.#byKey.get(click.duplicateKey) ?? []).some((other) => {
-      const earlier = inTime(other, click) < 0
-      return (
-        other !== click && isHuman(other) && Math.abs(other.at - click.at) < WINDOW_MS && (earlier || other.everPaid)
-      )
-    })
+    return this.#twins(click).some((other) => inTime(other, click) < 0 || isPaid(other))
+  }
+
+  #twins(click: AuditedClick): AuditedClick[] {
+    return (this.#byKey.get(click.duplicateKey) ?? []).filter(
+      (other) => other !== click && isHuman(other) && Math.abs(other.at - click.at) < WINDOW_MS,
+    )
   }
 
   #isExcluded(cinema: string, at: number): boolean {
@@ -229,6 +237,10 @@ export class Clicks {
 /** What a person's browser asks for when a link is followed. */
 export function isHuman({ agentClass, fetchClass }: Pick<ClickFact, 'agentClass' | 'fetchClass'>): boolean {
   return agentClass === 'browser' && ['navigation', 'unknown'].includes(fetchClass)
+}
+
+function isPaid({ judged, reasons }: AuditedClick): boolean {
+  return judged && reasons.length === 0
 }
 
 function placeOf({ placement, creative }: AuditedClick): string {

@@ -103,9 +103,8 @@ export class Months {
   ask(month: string, now: number): string | null {
     const close = this.closes.get(month)
     const declaration = this.#declarations.get(month) ?? null
-    const last = this.#lastClosed()
     if (close && close.state !== 'refused') return 'already'
-    if (last !== null && month < last) return 'passed'
+    if ([...this.closes].some(([later, { state }]) => later > month && state !== 'refused')) return 'passed'
     if (now < endOfMonth(month) + LATE_MS) return 'too-early'
     if (this.openMonths().some((one) => one < month)) return 'earlier-open'
     if (declaration === null && now < endOfMonth(month) + REPORT_MS) return 'report-missing'
@@ -115,17 +114,24 @@ export class Months {
     return null
   }
 
-  /** Closes what was asked for, the oldest first; what is not all posted waits. */
-  carryOut(): void {
+  /** Closes what was asked for, the oldest first; what may still get late clicks, or is not all posted, waits, and with it what is later. */
+  carryOut(now: number): void {
     for (const month of [...this.closes.keys()].sort()) {
       const close = this.closes.get(month) as Close
-      if (close.state !== 'asked' || this.#postedUpTo() < endOfMonth(month)) continue
+      if (close.state !== 'asked') continue
+      if (now < endOfMonth(month) + LATE_MS || this.#postedUpTo() < endOfMonth(month)) return
       const rows = this.#unclosed({ before: endOfMonth(month), onlyPosted: true })
       const compared = compare(byCampaign(rows), close.declaration)
       const open = this.openMonths().some((one) => one < month) || this.#undecided(month, compared).length > 0
       close.state = open ? 'refused' : 'closed'
       if (!open) this.#close(month, rows, compared)
     }
+  }
+
+  /** The end of the last closed month; before the first, the beginning of time. */
+  closedUpTo(): number {
+    const last = this.#lastClosed()
+    return last === null ? 0 : endOfMonth(last)
   }
 
   /** What was earned of a month that is not closed, beside what the operator says; late clicks are with the first open month. */
@@ -196,12 +202,12 @@ export class Months {
     return [...rows.values()]
   }
 
-  /** Until when everything is judged and posted. */
+  /** Until when everything is judged, looked at and posted. */
   #postedUpTo(): number {
     const waiting = [...this.#clicks.all()].filter(
       ({ judged, moves }) => !judged || moves.some(({ posted }) => !posted),
     )
-    return Math.min(this.sweptAt.judge, this.sweptAt.post, ...waiting.map(({ at }) => at))
+    return Math.min(this.sweptAt.judge, this.sweptAt.post, this.#clicks.firstDue(), ...waiting.map(({ at }) => at))
   }
 
   #undecided(month: string, compared: ReturnType<typeof compare>): number[] {

@@ -1,3 +1,4 @@
+import { Accounts } from './accounts.js'
 import type { Books } from './books.js'
 import { dayOf, endOfMonth } from './calendar.js'
 import type { Contracts } from './contracts.js'
@@ -19,6 +20,7 @@ interface Line {
 
 interface Batch {
   id: string
+  kind: BatchKind
   state: BatchState
   preparedAt: number
   lines: Map<string, Line>
@@ -29,12 +31,13 @@ interface Waiting {
   entries: Record<string, bigint>
 }
 
-/** Whether and how a cinema can be paid by a transfer. */
-export type PaidBy = 'transfer' | 'title' | 'nothing'
+/** Whether a cinema is paid by a transfer, when it has given an account, or on its own title. */
+export type PaidBy = 'transfer' | 'title'
 
 /** Batches: who is paid what, and what each decision about them does to the books once it is carried out. */
 export class Payouts {
   readonly paidBy = new Map<string, PaidBy>()
+  readonly accounts = new Accounts()
   readonly batches = new Map<string, Batch>()
   readonly #contracts: Contracts
   readonly #months: Months
@@ -50,8 +53,9 @@ export class Payouts {
   }
 
   /** What a batch would pay, the largest first, or why there is none. */
-  plan(kind: BatchKind): { refused: string } | { lines: { cinema: string; cents: bigint }[] } {
-    if (this.open() !== null) return { refused: 'another-open' }
+  plan(kind: BatchKind, now: number): { refused: string } | { lines: { cinema: string; cents: bigint }[] } {
+    if (this.#openOnes().some((batch) => (batch.kind === 'exit') === (kind === 'exit')))
+      return { refused: 'another-open' }
     if (this.#waiting.length > 0) return { refused: 'still-writing' }
     const through = this.#reckoned()
     if (kind !== 'exit' && (through === null || (kind === 'year' && !through.endsWith('-12'))))
@@ -61,27 +65,30 @@ export class Payouts {
     const held = kind === 'quarter' && whole < POOL_THRESHOLD_CENTS * MICROS_PER_CENT
     const lines = dues
       .filter(([, { due, least, ended }]) => due >= MICROS_PER_CENT && due >= least && (ended || !held))
-      .filter(([cinema, { ended }]) => this.paidBy.get(cinema) === 'transfer' && (kind !== 'exit' || ended))
+      .filter(([cinema, { ended }]) => this.#isPayable(cinema, now) && (kind !== 'exit' || ended))
       .map(([cinema, { due }]) => ({ cinema, cents: due / MICROS_PER_CENT }))
       .sort((a, b) => (a.cents !== b.cents ? (a.cents > b.cents ? -1 : 1) : a.cinema < b.cinema ? -1 : 1))
     if (lines.length === 0) return { refused: 'nothing-to-pay' }
     const sum = lines.reduce((total, { cents }) => total + cents, 0n) * MICROS_PER_CENT
-    if (this.#payer === 'federation' && sum > -this.#books.balance('federation:cash')) return { refused: 'cash-short' }
+    if (this.#payer === 'federation' && sum > -this.#books.balance('federation:cash') - this.#promised())
+      return { refused: 'cash-short' }
     return { lines }
   }
 
   /** The batch was made, with these lines by the numbers that the bank knows them by. */
-  prepared(id: string, lines: readonly { endToEndId: string; cinema: string; cents: bigint }[], now: number): void {
+  prepared(
+    { id, kind, now }: { id: string; kind: BatchKind; now: number },
+    lines: readonly { endToEndId: string; cinema: string; cents: bigint }[],
+  ): void {
     const own = lines.map(({ endToEndId, cinema, cents }): [string, Line] => [
       endToEndId,
       { cinema, cents, returned: false },
     ])
-    this.batches.set(id, { id, state: 'prepared', preparedAt: now, lines: new Map(own) })
+    this.batches.set(id, { id, kind, state: 'prepared', preparedAt: now, lines: new Map(own) })
   }
 
   open(): Batch | null {
-    const states: BatchState[] = ['prepared', 'signed', 'approved', 'handed']
-    return [...this.batches.values()].find(({ state }) => states.includes(state)) ?? null
+    return this.#openOnes()[0] ?? null
   }
 
   sign(id: string, role: 'preparer' | 'approver'): string | null {
@@ -138,6 +145,18 @@ export class Payouts {
     return null
   }
 
+  /** A bank's report on a batch: what it names comes back, or all of it is refused. */
+  reported(id: string, named: readonly string[], now: number): { taken: number; known: number } | { refused: string } {
+    const batch = this.#batch(id)
+    if (named.length === 0) return { refused: 'nothing-refused' }
+    if (!named.every((endToEndId) => batch.lines.has(endToEndId))) return { refused: 'unknown-payout' }
+    if (batch.state === 'cancelled') return { refused: 'cancelled' }
+    if (batch.state !== 'handed' && batch.state !== 'executed') return { refused: 'not-handed' }
+    const counts = { taken: 0, known: 0 }
+    for (const endToEndId of named) counts[this.returned(endToEndId, now) === null ? 'taken' : 'known'] += 1
+    return counts
+  }
+
   /** A cinema in public hands was paid on its own title. */
   titlePaid(cinema: string, cents: bigint, dayStart: number): string | null {
     const account = `cinema:${cinema}:payable`
@@ -163,6 +182,25 @@ export class Payouts {
   carryOut(): void {
     for (const { at, entries } of this.#waiting) this.#books.enter(at, entries)
     this.#waiting = []
+  }
+
+  #openOnes(): Batch[] {
+    const states: BatchState[] = ['prepared', 'signed', 'approved', 'handed']
+    return [...this.batches.values()].filter(({ state }) => states.includes(state))
+  }
+
+  /** By a transfer, to an account that is used, and by one batch at a time until it is handed over. */
+  #isPayable(cinema: string, now: number): boolean {
+    const inAnother = this.#openOnes().some(
+      ({ state, lines }) => state !== 'handed' && [...lines.values()].some((line) => line.cinema === cinema),
+    )
+    return this.paidBy.get(cinema) === 'transfer' && this.accounts.isUsable(cinema, now) && !inAnother
+  }
+
+  /** What open batches will take. */
+  #promised(): bigint {
+    const lines = this.#openOnes().flatMap((batch) => [...batch.lines.values()])
+    return lines.reduce((sum, { cents, returned }) => sum + (returned ? 0n : cents * MICROS_PER_CENT), 0n)
   }
 
   /** By the contracts: what each cinema is due, from what on it is paid, and whether it has left. */

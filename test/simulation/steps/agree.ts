@@ -9,7 +9,7 @@ import { cinemaTermsJson, operatorTermsJson } from '../world.js'
 
 const DAY_MS = 86_400_000
 /** The price of the published contract, others that divide badly, and dear ones, so that cents come together. */
-const PRICES = [400n, 401n, 9_999n, 9_999n, 123_457n, 123_457n, 1n, 0n]
+const PRICES = [400n, 401n, 9_999n, 123_457n, 123_457n, 2_123_457n, 1n, 0n]
 
 export function anyCinemaTerms(random: Random): CinemaTerms {
   return {

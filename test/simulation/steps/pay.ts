@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 /** An officer prepares a batch of any kind, whether or not there is something to pay. */
 export async function batchPrepared(sim: Simulation, kind = anyKind(sim)): Promise<void> {
   const { database, auditor, bank, world, tally } = sim
-  const wanted = auditor.payouts.plan(kind)
+  const wanted = auditor.payouts.plan(kind, sim.now)
   const asked = { kind, ring: bank.ring, now: new Date(sim.now), person: world.officers[0] }
   const answer = await prepareBatch(database.console, asked)
   agree('prepareBatch', kind, {
@@ -34,7 +34,7 @@ export async function batchPrepared(sim: Simulation, kind = anyKind(sim)): Promi
     all.map(({ cinema, cents }) => `${cinema} ${cents}`).join(', ')
   if (text(lines) !== text(wanted.lines))
     throw new Violation(`a batch (${kind}) pays ${text(lines)}, and should pay ${text(wanted.lines)}`)
-  auditor.payouts.prepared(answer.id, lines, sim.now)
+  auditor.payouts.prepared({ id: answer.id, kind, now: sim.now }, lines)
   count(tally.steps, `batch prepared (${kind})`)
 }
 

@@ -65,7 +65,7 @@ export async function closesCarriedOut(sim: Simulation): Promise<void> {
   const now = new Date(sim.now)
   const before = auditor.months.closed.size
   await survive(sim, 'close', database.worker, (pool) => carryOutCloses(pool, { now }))
-  auditor.months.carryOut()
+  auditor.months.carryOut(sim.now)
   count(tally.steps, 'month closed', auditor.months.closed.size - before)
 }
 

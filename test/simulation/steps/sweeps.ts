@@ -3,6 +3,7 @@ import { judgeClicks, postShares } from '../../../server/click/index.js'
 import { settled } from '../../audience/plane.js'
 import { type Simulation, survive } from '../simulation.js'
 import { tombstoneKey } from './people.js'
+import { hoursLookedAt } from './traffic.js'
 
 /** All visits, or some, go into the pool. */
 export async function rolledUp(sim: Simulation): Promise<void> {
@@ -55,6 +56,7 @@ export async function caughtUp(sim: Simulation): Promise<void> {
   auditor.rollUp()
   await survive(sim, 'judge', database.worker, (pool) => judgeClicks(pool, { now, maxRows }))
   auditor.judge(sim.now, { most: maxRows })
+  await hoursLookedAt(sim)
   await settled(database.worker)
   await survive(sim, 'post', database.worker, (pool) => postShares(pool, { now }))
   auditor.post(sim.now)

@@ -38,8 +38,10 @@ export async function hoursLookedAt(sim: Simulation): Promise<void> {
   const { random, database, auditor } = sim
   const now = new Date(sim.now)
   const maxClicks = random.pick([1, 5, 2_000])
-  await survive(sim, 'look', database.worker, (pool) => lookAtHours(pool, { now, maxClicks }))
-  auditor.clicks.look(sim.now)
+  const [last] = await closedPeriods(database.console)
+  const closedUpTo = last?.to ?? null
+  await survive(sim, 'look', database.worker, (pool) => lookAtHours(pool, { now, closedUpTo, maxClicks }))
+  auditor.clicks.look(sim.now, auditor.months.closedUpTo())
 }
 
 /** An officer asks for some days to be judged again; the worker does it, from the end of the last closed month on. */
