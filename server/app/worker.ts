@@ -10,7 +10,7 @@ import { parisDay, systemClock } from '../lib/clock.js'
 import { sendMails } from '../lib/mail-send.js'
 import { smtpSender } from '../lib/mail-smtp.js'
 import { createPool } from '../lib/postgres.js'
-import { carryOutPayouts, purgeBankDetails } from '../payout/index.js'
+import { carryOutPayouts, purgePayoutRecords } from '../payout/index.js'
 import { tellOfSilence } from '../portal/index.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
 import { carryOutCloses, carryOutOperatorPayments, closedPeriods } from '../settlement/index.js'
@@ -55,7 +55,8 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
 
   /** Hours that are over are looked at once more. */
   async function look(): Promise<void> {
-    const looked = await lookAtHours(pool, { now: clock() })
+    const [lastClosed] = await closedPeriods(pool)
+    const looked = await lookAtHours(pool, { now: clock(), closedUpTo: lastClosed?.to ?? null })
     metrics.sweepRows.inc({ sweep: 'look' }, looked.clicks)
   }
 
@@ -173,9 +174,9 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         name: 'purge',
         when: { cron: '15 3 * * *' },
         run: async () => {
-          const late = (await purgeNightly(pool, { now: clock() })).filter(({ ok }) => !ok)
+          const lines = await purgeNightly(pool, { now: clock(), more: [purgePayoutRecords] })
+          const late = lines.filter(({ ok }) => !ok)
           for (const { what } of late) log.warn('the purge left something beyond its ceiling', { job: what })
-          await purgeBankDetails(pool, { now: clock() })
         },
       },
     ],

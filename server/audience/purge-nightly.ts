@@ -19,7 +19,7 @@ import {
 import type { Purged, PurgeLine } from './purge-report.js'
 
 /** What a step deleted, and how old the oldest is that it left. */
-interface Step {
+export interface PurgeStep {
   what: Purged
   deleted: number
   oldest: Date | null
@@ -30,12 +30,16 @@ interface Step {
  * The nightly purge: everything that has reached its ceiling goes (DESIGN §5). What was deleted, and how old the oldest is that is
  * left, is written into a report that nobody can change, line by line, so that a night that breaks off shows how far it came. A step
  * that fails stops no other: it has no line, and is thrown when all have had their turn. Harmless to repeat.
+ * @param more what other parts of the program delete, and how old the oldest is that they left
  * @returns the lines of the report
  */
-export async function purgeNightly(pool: pg.Pool, { now }: { now: Date }): Promise<PurgeLine[]> {
+export async function purgeNightly(
+  pool: pg.Pool,
+  { now, more = [] }: { now: Date; more?: readonly ((pool: pg.Pool, now: Date) => Promise<PurgeStep[]>)[] },
+): Promise<PurgeLine[]> {
   const report: PurgeLine[] = []
   const failures: unknown[] = []
-  for (const step of STEPS) {
+  for (const step of [...STEPS, ...more]) {
     try {
       for (const done of await step(pool, now)) report.push(await write(pool, done, now))
     } catch (error) {
@@ -48,7 +52,7 @@ export async function purgeNightly(pool: pg.Pool, { now }: { now: Date }): Promi
   return report
 }
 
-const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<Step[]>)[] = [
+const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<PurgeStep[]>)[] = [
   async (pool, now) => {
     const { partitions, links } = await purgeVisits(pool, { now })
     const ceiling = utcDay(addDays(now, -VISIT_DAYS))
@@ -132,7 +136,7 @@ const STEPS: readonly ((pool: pg.Pool, now: Date) => Promise<Step[]>)[] = [
   },
 ]
 
-async function write(pool: pg.Pool, step: Step, now: Date): Promise<PurgeLine> {
+async function write(pool: pg.Pool, step: PurgeStep, now: Date): Promise<PurgeLine> {
   const { what, deleted, oldest, ceiling } = step
   const ok = oldest === null || oldest >= ceiling
   await pool.query(

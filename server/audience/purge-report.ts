@@ -12,6 +12,8 @@ export const PURGED = [
   'sync-asks',
   'exported-members',
   'removals',
+  'bank-details',
+  'tax-regimes',
   'without-term',
 ] as const
 export type Purged = (typeof PURGED)[number]

@@ -2,8 +2,9 @@ import type pg from 'pg'
 import { type Contract, listContracts } from '../contract/index.js'
 import { balances, cinemaPayable, cinemaPrefix, parseCinemaAccount } from '../ledger/index.js'
 import { MICROS_PER_CENT, type Micros } from '../lib/money.js'
-import type { BankInForce } from './bank/read.js'
+import type { AccountsInForce } from './bank/read.js'
 import type { Claim, ClaimTerms, Payer } from './plan.js'
+import { isWritable } from './sepa/pain001.js'
 
 /** What the contracts say to whoever prepares a batch. */
 export interface BatchTerms {
@@ -60,7 +61,7 @@ export async function readClaims(
     after,
   }: {
     ofOrganisation: ReadonlyMap<string, ClaimTerms>
-    accounts: ReadonlyMap<string, BankInForce>
+    accounts: AccountsInForce
     /** What was confirmed by periods that end after this moment waits. */
     after: Date
   },
@@ -71,6 +72,7 @@ export async function readClaims(
     if (cinema?.side === 'payable' && held !== 0n) payable.set(cinema.cinemaId, held)
   }
   const later = await confirmedAfter(db, after)
+  const promised = await inOpenBatches(db)
   const { rows } = await db.query<{ id: string; name: string; organisation: string | null; title: boolean }>(
     `SELECT c.id::text AS id, c.name, c.organisation_id::text AS organisation, coalesce(t.regime = 'public-body', false) AS title
      FROM public.cinema c LEFT JOIN LATERAL (
@@ -81,7 +83,6 @@ export async function readClaims(
   const known = new Map(rows.map((row) => [row.id, row]))
   return [...payable].map(([cinemaId, payableMicros]): Claim => {
     const cinema = known.get(cinemaId)
-    const account = accounts.get(cinemaId)
     return {
       cinemaId,
       name: cinema?.name ?? null,
@@ -89,9 +90,28 @@ export async function readClaims(
       laterMicros: later.get(cinemaPayable(cinemaId)) ?? 0n,
       terms: ofOrganisation.get(cinema?.organisation ?? '') ?? null,
       byTitle: cinema?.title ?? false,
-      account: account === undefined ? 'none' : account.onHold ? 'on-hold' : 'in-force',
+      account: accountOf(accounts, cinemaId),
+      inOpenBatch: promised.has(cinemaId),
     }
   })
+}
+
+function accountOf({ accounts, unreadable }: AccountsInForce, cinemaId: string): Claim['account'] {
+  if (unreadable.has(cinemaId)) return 'unreadable'
+  const account = accounts.get(cinemaId)
+  if (account === undefined) return 'none'
+  if (account.onHold) return 'on-hold'
+  return isWritable(account) ? 'in-force' : 'unwritable'
+}
+
+/** Cinemas of which a line takes from a balance that the ledger has not lowered yet. */
+async function inOpenBatches(db: pg.Pool | pg.ClientBase): Promise<Set<string>> {
+  const { rows } = await db.query<{ cinema: string }>(
+    `SELECT l.cinema::text AS cinema FROM payout.line l JOIN payout.batch b ON b.id = l.batch
+     WHERE b.state IN ('prepared', 'signed', 'approved') OR EXISTS (
+       SELECT FROM payout.posting p WHERE p.batch = l.batch AND p.number = l.number AND p.kind = 'handed' AND p.posted_at IS NULL)`,
+  )
+  return new Set(rows.map(({ cinema }) => cinema))
 }
 
 /** What closes of later periods added to each account. A transfer that came back is nothing new, whenever it did. */

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { appendAudit } from '../contract/index.js'
+import { transaction } from '../lib/postgres.js'
 import type { BankRing } from './bank/ring.js'
 import type { Payer } from './plan.js'
 import { openFile, sealFile } from './seal-file.js'
@@ -18,12 +20,15 @@ export async function setDebtor(
 ): Promise<void> {
   const { holder, iban, bic } = account
   const sealed = sealFile(ring, { bytes: Buffer.from(JSON.stringify({ holder, iban, bic })), place: placeOf(payer) })
-  await pool.query(
-    `INSERT INTO payout.debtor (payer, sealed, iban_tail, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
+  await transaction(pool, async (client) => {
+    await client.query(
+      `INSERT INTO payout.debtor (payer, sealed, iban_tail, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (payer) DO UPDATE SET sealed = excluded.sealed, iban_tail = excluded.iban_tail, set_by = excluded.set_by,
        set_at = excluded.set_at`,
-    [payer, sealed, iban.slice(-4), person, now],
-  )
+      [payer, sealed, iban.slice(-4), person, now],
+    )
+    await appendAudit(client, { at: now, kind: 'payer-account-noted', subject: `payer:${payer}`, facts: { payer } })
+  })
 }
 
 /** Null while nobody has noted it, or when it cannot be opened. */

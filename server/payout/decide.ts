@@ -6,7 +6,7 @@ import { transaction } from '../lib/postgres.js'
 import type { BankRing } from './bank/ring.js'
 import { type Batch, lockBatch } from './batch.js'
 import { type BatchFileFault, readBatchFile } from './batch-file.js'
-import { signaturesOf, verifyBatchSignatures } from './verify-signatures.js'
+import { signaturesOf, signersAreThere, verifyBatchSignatures } from './verify-signatures.js'
 
 /**
  * What people decide about a batch once it is signed. Each decision is a row; the worker writes it into the ledger
@@ -25,6 +25,8 @@ export type HandRefusal =
   | 'wrong-state'
   /** The signatures that are kept are not two people's over this file. */
   | 'unsigned'
+  /** One of them does not have the role any more, or the passkey. */
+  | 'signer-gone'
   | BatchFileFault
 
 /** The file goes to the payer: from now on its lines are on their way. Looks at everything once more. */
@@ -37,11 +39,10 @@ export async function handBatch(
     if (batch.state !== 'approved') return 'wrong-state'
     const file = await readBatchFile(client, { batch, ring, now })
     if ('fault' in file) return file.fault
-    const signed = await verifyBatchSignatures(await signaturesOf(client, batch.id), {
-      batch: batch.id,
-      file: file.bytes,
-    })
+    const signatures = await signaturesOf(client, batch.id)
+    const signed = await verifyBatchSignatures(signatures, { batch: batch.id, file: file.bytes })
     if (!signed.preparer || !signed.approver) return 'unsigned'
+    if (!(await signersAreThere(client, signatures))) return 'signer-gone'
     await client.query(`UPDATE payout.batch SET state = 'handed', handed_by = $2, handed_at = $3 WHERE id = $1`, [
       ...[batch.id, person, now],
     ])

@@ -4,7 +4,7 @@ export { type Period, periodOf } from '../settlement/index.js'
 export { type AskedBank, changeBankDetails } from './bank/ask.js'
 export { type BankDecided, confirmBankDetails, stopBankDetails } from './bank/decide.js'
 export { type BankNeed, bankNeed, yearlySweepOn } from './bank/need.js'
-export { purgeBankDetails } from './bank/purge.js'
+export { type PurgedRecords, purgeBankDetails, purgePayoutRecords } from './bank/purge.js'
 export {
   type BankInForce,
   type BankPage,

@@ -12,6 +12,10 @@ export type Oddity =
   | 'one-campaign'
   /** The account is new, or somebody gave another one lately. */
   | 'account-changed'
+  /** A cinema of another organisation is paid at the same account. */
+  | 'same-account'
+  /** A batch that paid it was cancelled when the payer had the file: if it was executed all the same, this pays twice. */
+  | 'cancelled-after'
   /** It was never paid before. */
   | 'first'
 
@@ -21,12 +25,15 @@ export interface ReviewedPayment {
   cents: bigint
 }
 
+type ReviewedAccount = Pick<BankInForce, 'since' | 'changedAt' | 'iban' | 'organisation'>
+
 const JUMP_TIMES = 3n
 const JUMP_CENTS = 1_000n
 /** A campaign is shown when it makes nine tenths of a cinema's revenue, and less than half of everybody's. */
 const CAMPAIGN_PERCENT = 90n
 const COMMON_PERCENT = 50n
 const CHANGED_DAYS = 30
+const CANCELLED_DAYS = 90
 
 /**
  * What is odd about payments, by cinema; those about which nothing is are not in it.
@@ -41,18 +48,22 @@ export async function oddPayments(
     now,
   }: {
     payments: readonly ReviewedPayment[]
-    accounts: ReadonlyMap<string, Pick<BankInForce, 'since' | 'changedAt'>>
+    accounts: ReadonlyMap<string, ReviewedAccount>
     since: Date
     now: Date
   },
 ): Promise<Map<string, Oddity[]>> {
   const before = await paidBefore(db)
   const byCampaign = await readByCampaign(db, since)
+  const cancelled = await cancelledAfter(db, addDays(now, -CANCELLED_DAYS))
+  const owners = ownersOf(accounts)
   const found = new Map<string, Oddity[]>()
   for (const { cinemaId, cents } of payments) {
     const account = accounts.get(cinemaId)
     const odd: Oddity[] = []
     if (account !== undefined && latest(account) > addDays(now, -CHANGED_DAYS)) odd.push('account-changed')
+    if (account !== undefined && (owners.get(account.iban)?.size ?? 0) > 1) odd.push('same-account')
+    if (cancelled.has(cinemaId)) odd.push('cancelled-after')
     const paid = before.get(cinemaId)
     if (paid === undefined) odd.push('first')
     else if (cents * paid.times > paid.cents * JUMP_TIMES && cents * paid.times - paid.cents > JUMP_CENTS * paid.times)
@@ -61,6 +72,24 @@ export async function oddPayments(
     if (odd.length > 0) found.set(cinemaId, odd)
   }
   return found
+}
+
+/** The organisations that are paid at each account. */
+function ownersOf(accounts: ReadonlyMap<string, ReviewedAccount>): Map<string, Set<string>> {
+  const owners = new Map<string, Set<string>>()
+  for (const { iban, organisation } of accounts.values())
+    owners.set(iban, (owners.get(iban) ?? new Set()).add(organisation))
+  return owners
+}
+
+/** Cinemas of which a transfer was in the payer's hands when its batch was cancelled. */
+async function cancelledAfter(db: pg.Pool | pg.ClientBase, since: Date): Promise<Set<string>> {
+  const { rows } = await db.query<{ cinema: string }>(
+    `SELECT DISTINCT l.cinema FROM payout.line l JOIN payout.batch b ON b.id = l.batch
+     WHERE b.state = 'cancelled' AND b.handed_at IS NOT NULL AND b.cancelled_at > $1 AND l.returned_at IS NULL`,
+    [since],
+  )
+  return new Set(rows.map(({ cinema }) => cinema))
 }
 
 function latest({ since, changedAt }: Pick<BankInForce, 'since' | 'changedAt'>): Date {

@@ -32,7 +32,10 @@ export interface Claim {
   terms: ClaimTerms | null
   /** It is in public hands, and recovers its share by a title of its own (contract art. 12). */
   byTitle: boolean
-  account: 'in-force' | 'none' | 'on-hold'
+  /** `unreadable`: what was sealed is not what is there; `unwritable`: no bank takes it in a file. */
+  account: 'in-force' | 'none' | 'on-hold' | 'unreadable' | 'unwritable'
+  /** A line of another batch takes from this balance, and the ledger does not have it yet. */
+  inOpenBatch: boolean
 }
 
 export const CARRIED_REASONS = [
@@ -43,9 +46,12 @@ export const CARRIED_REASONS = [
   'later-period',
   'below-threshold',
   'pool-below-threshold',
+  'in-open-batch',
   'by-title',
   'no-bank-details',
   'bank-details-on-hold',
+  'bank-details-unreadable',
+  'bank-details-unwritable',
 ] as const
 /** Why nothing of a balance is paid: the first that holds. */
 export type CarriedReason = (typeof CARRIED_REASONS)[number]
@@ -99,7 +105,7 @@ function reasonOf(
   claim: Claim,
   { kind, payer, heldByPool }: { kind: BatchKind; payer: Payer; heldByPool: boolean },
 ): CarriedReason | null {
-  const { name, payableMicros, terms, byTitle, account } = claim
+  const { name, payableMicros, terms, byTitle, account, inOpenBatch } = claim
   if (name === null) return 'unknown-cinema'
   if (payableMicros < 0n) return 'negative-balance'
   if (terms === null) return 'no-contract'
@@ -108,9 +114,17 @@ function reasonOf(
   if (due < MICROS_PER_CENT) return due < payableMicros ? 'later-period' : 'below-threshold'
   if (due < minimum(terms, kind)) return 'below-threshold'
   if (heldByPool && !terms.ended) return 'pool-below-threshold'
+  if (inOpenBatch) return 'in-open-batch'
   if (byTitle) return 'by-title'
-  if (account === 'none') return 'no-bank-details'
-  return account === 'on-hold' ? 'bank-details-on-hold' : null
+  return REASON_OF_ACCOUNT[account]
+}
+
+const REASON_OF_ACCOUNT: Readonly<Record<Claim['account'], CarriedReason | null>> = {
+  'in-force': null,
+  none: 'no-bank-details',
+  'on-hold': 'bank-details-on-hold',
+  unreadable: 'bank-details-unreadable',
+  unwritable: 'bank-details-unwritable',
 }
 
 function minimum({ thresholdMicros, yearlySweepMicros, ended }: ClaimTerms, kind: BatchKind): Micros {

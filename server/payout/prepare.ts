@@ -8,7 +8,7 @@ import { sha256 } from '../lib/id.js'
 import { MICROS_PER_CENT } from '../lib/money.js'
 import { transaction } from '../lib/postgres.js'
 import { closedPeriods } from '../settlement/index.js'
-import { type BankInForce, bankDetailsInForce } from './bank/read.js'
+import { accountsInForce, type BankInForce } from './bank/read.js'
 import type { BankRing } from './bank/ring.js'
 import { isWriting } from './batch.js'
 import { readBatchTerms, readClaims } from './claims.js'
@@ -22,7 +22,7 @@ import { type Account, type Transfer, writePain001 } from './sepa/pain001.js'
 export type PrepareRefusal =
   /** No month that ends a quarter (a year, for the yearly payment) is closed. */
   | 'too-early'
-  /** Another batch is not executed or cancelled yet. */
+  /** Another batch of this kind is not executed or cancelled yet. One of exits goes beside one of a quarter or a year. */
   | 'another-open'
   /** The ledger does not have yet what was decided before. */
   | 'still-writing'
@@ -57,9 +57,10 @@ export async function planNow(
   const reckoning = newestReckoning(await closedPeriods(db), terms.periodMonths)
   if (kind !== 'exit' && (reckoning === null || (kind === 'year' && !reckoning.endsYear)))
     return { refused: 'too-early' }
-  const accounts = await bankDetailsInForce(db, { ring, now })
+  const accounts = await accountsInForce(db, { ring, now })
   const claims = await readClaims(db, { ofOrganisation, accounts, after: reckoning?.to ?? new Date(0) })
-  return { plan: planBatch(claims, { kind, ...terms }), reckoning: kind === 'exit' ? null : reckoning, accounts }
+  const plan = planBatch(claims, { kind, ...terms })
+  return { plan, reckoning: kind === 'exit' ? null : reckoning, accounts: accounts.accounts }
 }
 
 interface Asked {
@@ -71,7 +72,7 @@ interface Asked {
 /**
  * Prepares a batch: who is paid what, the accounts as they are in force, and the exact file. Nothing moves yet. The person may
  * prepare payments (the caller has looked).
- * Throws when bank details were touched in the database, or when what was written is not what was meant.
+ * Throws when what was written is not what was meant.
  */
 export async function prepareBatch(
   pool: pg.Pool,
@@ -81,7 +82,7 @@ export async function prepareBatch(
   return transaction(pool, async (client) => {
     // Whoever comes second finds the first one's batch.
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('lanterne.payouts', 0))`)
-    if (await hasOpen(client)) return { refused: 'another-open' }
+    if (await hasOpen(client, kind)) return { refused: 'another-open' }
     if (await isWriting(client)) return { refused: 'still-writing' }
     const planned = await planNow(client, asked)
     if ('refused' in planned) return planned
@@ -198,16 +199,22 @@ async function insertBatch(
   )
 }
 
-async function hasOpen(client: pg.ClientBase): Promise<boolean> {
+async function hasOpen(client: pg.ClientBase, kind: BatchKind): Promise<boolean> {
   const { rowCount } = await client.query(
-    `SELECT FROM payout.batch WHERE state IN ('prepared', 'signed', 'approved', 'handed')`,
+    `SELECT FROM payout.batch WHERE state IN ('prepared', 'signed', 'approved', 'handed') AND (kind = 'exit') = $1`,
+    [kind === 'exit'],
   )
   return rowCount !== 0
 }
 
-/** What the federation holds for the cinemas, in micro-euros: to the ledger it owes it. */
+/** What the federation holds for the cinemas and no open batch pays out, in micro-euros: to the ledger it owes it. */
 async function cashOf(client: pg.ClientBase): Promise<bigint> {
-  return -((await balances(client, { prefix: federationCash })).get(federationCash) ?? 0n)
+  const { rows } = await client.query<{ cents: bigint }>(
+    `SELECT coalesce(sum(l.cents), 0)::bigint AS cents FROM payout.line l JOIN payout.batch b ON b.id = l.batch
+     WHERE b.payer = 'federation' AND b.state IN ('prepared', 'signed', 'approved', 'handed') AND l.returned_at IS NULL`,
+  )
+  const held = -((await balances(client, { prefix: federationCash })).get(federationCash) ?? 0n)
+  return held - (rows[0]?.cents ?? 0n) * MICROS_PER_CENT
 }
 
 /** The day, or the Monday after it: banks settle SEPA transfers on working days. */

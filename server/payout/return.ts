@@ -63,7 +63,12 @@ async function takeBack(
   return null
 }
 
-export type ReportRefusal = 'unreadable' | 'other-batch' | 'nothing-refused'
+export type ReportRefusal =
+  | 'unreadable'
+  | 'other-batch'
+  | 'nothing-refused'
+  /** The bank names an amount that is not the line's: somebody looks at it, and notes it by the form. */
+  | 'other-amount'
 
 /**
  * Takes a bank's report (pain.002): each transfer that it refuses comes back, as by the form. What was noted before is left as it is.
@@ -78,16 +83,19 @@ export async function takeReport(
   return transaction(pool, async (client) => {
     const batch = await lockBatch(client, id)
     if (batch === null || report.messageId !== batch.messageId) return { refused: 'other-batch' }
-    const { rows } = await client.query<{ id: string; returned: boolean }>(
-      'SELECT end_to_end_id AS id, returned_at IS NOT NULL AS returned FROM payout.line WHERE batch = $1 ORDER BY number',
+    const { rows } = await client.query<{ id: string; cents: bigint }>(
+      'SELECT end_to_end_id AS id, cents FROM payout.line WHERE batch = $1 ORDER BY number',
       [id],
     )
     const all = report.allRefused
-    const named = all === null ? report.refused : rows.map((line) => ({ endToEndId: line.id, reason: all.reason }))
+    const named =
+      all === null ? report.refused : rows.map((line) => ({ endToEndId: line.id, reason: all.reason, cents: null }))
     if (named.length === 0) return { refused: 'nothing-refused' }
-    const lines = new Map(rows.map((line) => [line.id, line.returned]))
+    const lines = new Map(rows.map((line) => [line.id, line.cents]))
     // Before anything is written: a report of which a part is not ours is not half taken.
     if (!named.every(({ endToEndId }) => lines.has(endToEndId))) return { refused: 'unknown-payout' }
+    if (named.some(({ endToEndId, cents }) => cents !== null && cents !== lines.get(endToEndId)))
+      return { refused: 'other-amount' }
     if (!['handed', 'executed', 'closed'].includes(batch.state))
       return { refused: batch.state === 'cancelled' ? 'cancelled' : 'not-handed' }
     const counts = { taken: 0, known: 0 }

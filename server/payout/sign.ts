@@ -1,12 +1,17 @@
-import { generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
-import { SECOND_MS } from '../lib/clock.js'
-import { sha256 } from '../lib/id.js'
-import { type PasskeyRefusal, type RelyingParty, usePasskeyOf } from '../membership/index.js'
+import {
+  type PasskeyRefusal,
+  type PasskeySignature,
+  passkeySignOptions,
+  type RelyingParty,
+  signWithPasskey,
+} from '../membership/index.js'
 import type { BankRing } from './bank/ring.js'
 import { type Batch, findBatch, lockBatch } from './batch.js'
 import { type BatchFileFault, readBatchFile } from './batch-file.js'
+import { maySignAs } from './officer.js'
 import { challengeOver, type SigningRole } from './signed-text.js'
 
 export type SignRefusal =
@@ -31,10 +36,7 @@ export interface Signing {
   now: Date
 }
 
-const ROLE_OF = { preparer: 'payment-preparer', approver: 'payment-approver' } as const
 const STATE_FOR = { preparer: 'prepared', approver: 'signed' } as const
-/** A challenge is answered within five minutes (WebAuthn 3 §13.4.3). */
-const CHALLENGE_LIFE_MS = 300 * SECOND_MS
 
 /**
  * What a browser needs to sign a batch: the challenge is over its file. The person's passkeys only, and each verifies its user.
@@ -45,28 +47,11 @@ export async function signOptions(
   { origin }: RelyingParty,
   { browser, ...signing }: Signing & { browser: string },
 ): Promise<PublicKeyCredentialRequestOptionsJSON | { refused: SignRefusal }> {
-  const { person, now } = signing
   const batch = await findBatch(pool, signing.batch)
   const why = await refuseSigning(pool, batch, signing)
   if (why !== null || batch === null) return { refused: why ?? 'unknown' }
   const challenge = challengeOver({ ...signing, fileSha256: batch.fileSha256 })
-  // The same text each time, so a second try takes the place of the first.
-  await pool.query(
-    `INSERT INTO public.challenge (hash, purpose, person_id, browser_hash, expires_at) VALUES ($1, 'step-up', $2, $3, $4)
-     ON CONFLICT (hash) DO UPDATE SET browser_hash = excluded.browser_hash, expires_at = excluded.expires_at`,
-    [sha256(challenge), person, sha256(browser), new Date(now.getTime() + CHALLENGE_LIFE_MS)],
-  )
-  const { rows } = await pool.query<{ id: string; transports: string[] }>(
-    `SELECT credential_id AS id, transports FROM public.passkey WHERE person_id = $1 AND locked_at IS NULL ORDER BY created_at LIMIT 20`,
-    [person],
-  )
-  return generateAuthenticationOptions({
-    rpID: new URL(origin).hostname,
-    challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
-    timeout: CHALLENGE_LIFE_MS,
-    userVerification: 'required',
-    allowCredentials: rows as { id: string; transports: never[] }[],
-  })
+  return passkeySignOptions(pool, { origin }, { challenge, personId: signing.person, browser, now: signing.now })
 }
 
 /**
@@ -93,41 +78,35 @@ export async function signBatch(
   if (signing.fileSha256 !== batch.fileSha256.toString('hex')) return { signed: false, why: 'file-changed' }
   const file = await readBatchFile(pool, { batch, ring, now })
   if ('fault' in file) return { signed: false, why: file.fault }
-  // Any other challenge of theirs would be answered as well, and would say nothing of this file.
-  if (challengeIn(assertion) !== challengeOver({ ...signing, fileSha256: batch.fileSha256 }))
-    return { signed: false, why: 'invalid' }
-  const used = await usePasskeyOf(
+  const signed = await signWithPasskey(
     pool,
     { origin },
     {
-      ...{ purpose: 'step-up', personId: person, browser, now, text: assertion, onClone },
-      onUse: (client) => takeSignature(client, { origin }, { ...signing, shown: batch.fileSha256 }),
+      challenge: challengeOver({ ...signing, fileSha256: batch.fileSha256 }),
+      ...{ personId: person, browser, now, text: assertion, onClone },
+      onSign: (client, signature) => takeSignature(client, { ...signing, origin, signature, shown: batch.fileSha256 }),
     },
   )
-  if (!used.used) return { signed: false, why: used.why }
-  return used.opened === null ? { signed: true } : { signed: false, why: used.opened }
+  const why = signed.signed ? signed.kept : signed.why
+  return why === null ? { signed: true } : { signed: false, why }
 }
 
 /** Under the batch's lock: of two at once the second finds what the first did. */
 async function takeSignature(
   client: pg.ClientBase,
-  { origin }: RelyingParty,
-  { shown, assertion, ...signing }: Signing & { shown: Buffer; assertion: string },
+  { shown, signature, origin, ...signing }: Signing & { shown: Buffer; signature: PasskeySignature; origin: string },
 ): Promise<SignRefusal | null> {
   const { role, person, now } = signing
   const batch = await lockBatch(client, signing.batch)
   const why = await refuseSigning(client, batch, signing)
   if (why !== null || batch === null) return why ?? 'unknown'
   if (!batch.fileSha256.equals(shown)) return 'file-changed'
-  const { id, response } = JSON.parse(assertion) as { id: string; response: Record<string, string> }
-  const bytes = (name: string) => Buffer.from(response[name] ?? '', 'base64url')
   await client.query(
     `INSERT INTO payout.signature (batch, role, person, signed_at, file_sha256, origin, credential_id, public_key,
-       authenticator_data, client_data_json, signature)
-     SELECT $1, $2, $3, $4, $5, $6, credential_id, public_key, $8, $9, $10 FROM public.passkey WHERE credential_id = $7`,
+       authenticator_data, client_data_json, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
-      ...[batch.id, role, person, now, batch.fileSha256, origin, id],
-      ...[bytes('authenticatorData'), bytes('clientDataJSON'), bytes('signature')],
+      ...[batch.id, role, person, now, batch.fileSha256, origin, signature.credentialId, signature.publicKey],
+      ...[signature.authenticatorData, signature.clientDataJson, signature.signature],
     ],
   )
   await client.query('UPDATE payout.batch SET state = $2 WHERE id = $1', [
@@ -152,22 +131,5 @@ async function refuseSigning(
   if (role === 'preparer' && batch.preparedBy !== person) return 'not-the-preparer'
   if (role === 'approver' && batch.preparedBy === person) return 'own-batch'
   if (batch.state !== STATE_FOR[role]) return 'wrong-state'
-  const { rowCount } = await db.query(
-    `SELECT FROM public.person p JOIN public.organisation o ON o.id = p.organisation_id AND o.kind = 'federation'
-     WHERE p.id = $1 AND p.left_at IS NULL AND $2 = ANY (p.roles::text[])`,
-    [person, ROLE_OF[role]],
-  )
-  return rowCount === 1 ? null : 'wrong-role'
-}
-
-function challengeIn(assertion: string): unknown {
-  try {
-    const { response } = JSON.parse(assertion) as { response: { clientDataJSON: string } }
-    const data = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString('utf8')) as {
-      challenge: unknown
-    }
-    return data.challenge
-  } catch {
-    return null // It is no assertion.
-  }
+  return (await maySignAs(db, { role, person })) ? null : 'wrong-role'
 }

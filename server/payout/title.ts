@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { appendAudit } from '../contract/index.js'
 import { balances, cinemaPayable } from '../ledger/index.js'
 import { parisDay } from '../lib/clock.js'
 import { MICROS_PER_CENT } from '../lib/money.js'
@@ -39,12 +40,15 @@ export async function noteTitlePaid(
     if (payer === undefined) return { done: false, why: 'not-by-title' }
     if (cents <= 0n || cents * MICROS_PER_CENT > (await owed(client, cinema)))
       return { done: false, why: 'over-balance' }
+    const id = randomUUID()
     const { rowCount } = await client.query(
       `INSERT INTO payout.title_payment (id, cinema, payer, cents, reference, paid_on, noted_by, noted_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (cinema, reference) DO NOTHING`,
-      [randomUUID(), cinema, payer, cents, reference, paidOn, person, now],
+      [id, cinema, payer, cents, reference, paidOn, person, now],
     )
-    return rowCount === 1 ? { done: true } : { done: false, why: 'known' }
+    if (rowCount !== 1) return { done: false, why: 'known' }
+    await appendAudit(client, { at: now, kind: 'title-paid-noted', subject: id, facts: { paidOn } })
+    return { done: true }
   })
 }
 

@@ -1,6 +1,8 @@
 import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server'
 import type pg from 'pg'
 import { sha256 } from '../lib/id.js'
+import { isPasskeyOf } from '../membership/index.js'
+import { maySignAs } from './officer.js'
 import { challengeOver, type SigningRole } from './signed-text.js'
 
 /** A signature over a batch's file, as it is kept: enough to verify it without us, and without whoever signed. */
@@ -46,6 +48,21 @@ export async function verifyBatchSignatures(
   }
   const { preparer, approver } = good
   return { preparer: preparer !== null, approver: approver !== null && approver !== preparer }
+}
+
+/**
+ * Whether whoever signed is still there: each has the role as which they signed, and the passkey with the key that is kept with the
+ * signature. Without it a signature by a key that nobody has would be as good.
+ */
+export async function signersAreThere(
+  db: pg.Pool | pg.ClientBase,
+  signatures: readonly BatchSignature[],
+): Promise<boolean> {
+  for (const { role, person, credentialId, publicKey } of signatures) {
+    if (!(await maySignAs(db, { role, person }))) return false
+    if (!(await isPasskeyOf(db, { personId: person, credentialId, publicKey }))) return false
+  }
+  return true
 }
 
 async function verifies(kept: BatchSignature, expectedChallenge: string): Promise<boolean> {

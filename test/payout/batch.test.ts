@@ -110,6 +110,81 @@ test('a cinema that leaves is paid without a threshold, to the cent; a micro-eur
   ])
 })
 
+test('who leaves is not kept waiting by a quarter at the bank, and no balance is in two batches', async () => {
+  const { owner, console: pool } = stage.database
+  const [stays, leaves] = [await stage.cinema(), await stage.cinema()]
+  for (const { id } of [stays, leaves]) await stage.confirm(id, 150n * EURO)
+  const quarter = await stage.batchUpTo('handed')
+  await owner.query(`UPDATE public.contract SET state = 'terminated', ended_at = '2027-01-02' WHERE id = $1`, [
+    leaves.contract,
+  ])
+  await stage.confirm(leaves.id, 2n * EURO, { month: '2027-01' })
+  const exit = await stage.prepared({ kind: 'exit' })
+  expect(await linesOf(pool, exit)).toContainEqual(expect.objectContaining({ cinema: leaves.id, cents: 200n }))
+  expect(await stage.prepare({ kind: 'exit' })).toEqual({ refused: 'another-open' })
+  expect(await stage.prepare()).toEqual({ refused: 'another-open' })
+  expect(await stage.execute(quarter)).toEqual({ done: true })
+  await stage.write()
+
+  // The exit is not handed over yet: what it takes is not taken once more, whoever else is paid.
+  await stage.confirm(leaves.id, 7n * EURO)
+  await stage.confirm(stays.id, 150n * EURO)
+  const next = await stage.prepared()
+  expect((await linesOf(pool, next)).map(({ cinema }) => cinema)).toEqual([stays.id])
+  expect(await carriedOf(pool, next)).toContainEqual(
+    expect.objectContaining({ cinema: leaves.id, reason: 'in-open-batch', payableMicros: 9n * EURO }),
+  )
+  for (const batch of [exit, next]) {
+    await stage.sign(batch, 'preparer', stage.officers.ann)
+    await stage.sign(batch, 'approver', stage.officers.bea)
+    expect(await stage.hand(batch)).toEqual({ done: true })
+    expect(await stage.prepare({ kind: 'exit' })).toMatchObject({ refused: expect.any(String) })
+    await stage.write()
+    expect(await stage.execute(batch)).toEqual({ done: true })
+  }
+  await stage.write()
+  expect(await stage.payable(leaves.id)).toBe(7n * EURO)
+  expect(await stage.payable(stays.id)).toBe(0n)
+  const last = await stage.batchUpTo('executed', { kind: 'exit' })
+  expect(await stage.payable(leaves.id)).toBe(0n)
+  for (const batch of [quarter, exit, next, last]) expect(await stage.balance(payoutClearing(batch))).toBe(0n)
+})
+
+test('a quarter and an exit that are prepared at once share no cinema', async () => {
+  const [stays, leaves] = [await stage.cinema(), await stage.cinema()]
+  for (const { id } of [stays, leaves]) await stage.confirm(id, 150n * EURO)
+  await stage.database.owner.query(
+    `UPDATE public.contract SET state = 'terminated', ended_at = '2027-01-02' WHERE id = $1`,
+    [leaves.contract],
+  )
+  const made = await Promise.all([stage.prepare(), stage.prepare({ kind: 'exit' })])
+  const batches = made.flatMap((one) => ('id' in one ? [one.id] : []))
+  const cinemas = (await Promise.all(batches.map((id) => linesOf(stage.database.console, id)))).flat()
+  expect(cinemas.filter(({ cinema }) => cinema === leaves.id)).toHaveLength(1)
+  expect(cinemas.filter(({ cinema }) => cinema === stays.id)).toHaveLength(1)
+})
+
+test('an account that cannot be read, or a name that no bank writes, sets its own cinema aside and nobody else', async () => {
+  const [good, touched, unsayable] = [await stage.cinema(), await stage.cinema(), await stage.cinema({ iban: null })]
+  await stage.giveAccount(unsayable.organisation, { iban: 'BE68539007547034', holder: 'Кинотеатр' })
+  for (const { id } of [good, touched, unsayable]) await stage.confirm(id, 150n * EURO)
+  await stage.database.owner.query('UPDATE payout.bank_details SET sealed = sealed || $2 WHERE organisation_id = $1', [
+    ...[touched.organisation, Buffer.of(1)],
+  ])
+  const id = await stage.batchUpTo('executed')
+  expect((await linesOf(stage.database.console, id)).map(({ cinema }) => cinema)).toContain(good.id)
+  const carried = await carriedOf(stage.database.console, id)
+  expect(carried).toContainEqual(expect.objectContaining({ cinema: touched.id, reason: 'bank-details-unreadable' }))
+  expect(carried).toContainEqual(expect.objectContaining({ cinema: unsayable.id, reason: 'bank-details-unwritable' }))
+  // One that is touched while its batch waits is not signed: the others are paid by the next.
+  await stage.confirm(good.id, 150n * EURO)
+  const next = await stage.prepared()
+  await stage.database.owner.query('UPDATE payout.bank_details SET sealed = sealed || $2 WHERE organisation_id = $1', [
+    ...[good.organisation, Buffer.of(1)],
+  ])
+  expect(await stage.sign(next, 'preparer', stage.officers.ann)).toEqual({ signed: false, why: 'bank-details-changed' })
+})
+
 test('of two who prepare at once, one does', async () => {
   const paid = await stage.cinema()
   await stage.confirm(paid.id, 70n * EURO)
@@ -134,6 +209,24 @@ test('a federation that pays does so from what the operator has paid it, and no 
     { account: operatorReceivable, micros: 1_000n * EURO },
   ]
   await stage.post({ kind: 'operator-payment', entries })
+  // What an open batch will pay out is promised already.
+  const left = await stage.cinema()
+  await asFederation('federation')
+  await stage.confirm(left.id, 900n * EURO)
+  await stage.database.owner.query(
+    `UPDATE public.contract SET state = 'terminated', ended_at = '2027-01-02' WHERE id = $1`,
+    [left.contract],
+  )
+  const exit = await stage.prepared({ kind: 'exit' })
+  expect(await stage.prepare()).toEqual({ refused: 'cash-short' })
+  await stage.cancel(exit)
+  await stage.post({
+    kind: 'correction',
+    entries: [
+      { account: `cinema:${left.id}:payable`, micros: -900n * EURO },
+      { account: operatorReceivable, micros: 900n * EURO },
+    ],
+  })
   const receivable = await stage.balance(operatorReceivable)
   const id = await stage.batchUpTo('executed')
   const total = ((await findBatch(stage.database.console, id))?.totalCents ?? 0n) * 10_000n

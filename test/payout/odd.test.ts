@@ -30,11 +30,19 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage?.close())
 
+/** Those that are not a cinema's own. */
+let ibans: Record<string, string> = {}
+
 async function odd(cents: Partial<Record<keyof typeof cinemas, bigint>>, changedAt = addDays(stage.now, -31)) {
   const names = Object.keys(cents) as (keyof typeof cinemas)[]
   const found = await oddPayments(stage.database.console, {
     payments: names.map((name) => ({ cinemaId: cinemas[name].id, cents: cents[name] ?? 0n })),
-    accounts: new Map(Object.values(cinemas).map(({ id }) => [id, { since: addDays(stage.now, -90), changedAt }])),
+    accounts: new Map(
+      Object.values(cinemas).map(({ id, organisation }) => [
+        id,
+        { since: addDays(stage.now, -90), changedAt, organisation, iban: ibans[id] ?? id },
+      ]),
+    ),
     ...{ since: addDays(stage.now, -100), now: stage.now },
   })
   return Object.fromEntries(names.map((name) => [name, found.get(cinemas[name].id) ?? []]))
@@ -49,4 +57,20 @@ test('a payment like those before is nothing odd, one of three times as much is 
 test('a first payment, a campaign that makes it all, and an account that was changed lately are shown', async () => {
   expect(await odd({ new: 6_000n, one: 6_000n })).toEqual({ new: ['first'], one: ['one-campaign'] })
   expect(await odd({ steady: 6_000n }, addDays(stage.now, -29))).toEqual({ steady: ['account-changed'] })
+})
+
+test('two organisations with one account are shown, be only one of them paid', async () => {
+  ibans = { [cinemas.steady.id]: 'FR1', [cinemas.new.id]: 'FR1' }
+  expect(await odd({ steady: 6_000n, one: 6_000n })).toEqual({ steady: ['same-account'], one: ['one-campaign'] })
+  ibans = {}
+})
+
+test('who was in a batch that was cancelled in the payer’s hands is shown to whoever signs the next', async () => {
+  await stage.confirm(cinemas.new.id, 160_000_000n)
+  const prepared = await stage.batchUpTo('approved')
+  await stage.cancel(prepared)
+  expect(await odd({ new: 6_000n })).toEqual({ new: ['first'] })
+  await stage.cancel(await stage.batchUpTo('handed'))
+  await stage.write()
+  expect(await odd({ new: 6_000n })).toEqual({ new: ['cancelled-after', 'first'] })
 })

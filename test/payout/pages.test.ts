@@ -140,6 +140,10 @@ test('a batch is prepared, signed by two, handed over, executed, and comes back,
 
   const [id = ''] = /\d{8}-[0-9a-f]{8}-0001/.exec(executed) ?? []
   expect(await send(`${batch}/retour`, { identifiant: 'nothing', motif: 'AC04' })).toMatchObject({ status: 409 })
+  // Larger than any file is taken: nothing of it is read.
+  expect(await upload(`${batch}/rapport`, `<a>${'x'.repeat(50_000_000)}</a>`)).toMatchObject({
+    ...{ status: 409, text: expect.stringContaining('ou est abîmé') },
+  })
   expect(await upload(`${batch}/rapport`, '<html/>')).toMatchObject({
     status: 409,
     text: expect.stringContaining('pain.002'),
@@ -166,6 +170,27 @@ test('whoever has no passkey is told how to make one, and without scripts the pa
   await stage.cancelOpen()
   const own = await send(`${PAGE}/preparer`, { sorte: 'quarter' })
   expect(await read(own.to.split('?')[0] ?? '')).toMatch(/<noscript><p>Signer demande une clé d’accès/)
+  await stage.cancelOpen()
+})
+
+test('a cinema whose account cannot be read is on top, with the reason, and the page is there', async () => {
+  const { owner } = stage.database
+  const touched = await stage.cinema()
+  await stage.confirm(touched.id, 150_000_000n)
+  await owner.query('UPDATE payout.bank_details SET sealed = sealed || $2 WHERE organisation_id = $1', [
+    ...[touched.organisation, Buffer.of(1)],
+  ])
+  const reason = 'coordonnées bancaires illisibles : à redonner par la salle'
+  const html = await read(PAGE)
+  expect(html.indexOf(reason)).toBeGreaterThan(html.indexOf('À regarder avant de signer'))
+  expect(html.indexOf(reason)).toBeLessThan(html.indexOf('Ce qu’un lot paierait aujourd’hui'))
+  const made = await send(`${PAGE}/preparer`, { sorte: 'quarter' })
+  const page = await read(made.to.split('?')[0] ?? '')
+  expect(page.indexOf(reason)).toBeGreaterThan(page.indexOf('À regarder avant de signer'))
+  expect(page.indexOf(reason)).toBeLessThan(page.indexOf('Les lignes'))
+  // Cinemas that left have a batch of their own: it can be prepared while this one is open.
+  expect(await read(PAGE)).toContain('Un lot est ouvert')
+  expect(await read(`${PAGE}?sorte=exit`)).not.toContain('Un lot est ouvert')
   await stage.cancelOpen()
 })
 

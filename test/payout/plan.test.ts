@@ -8,7 +8,10 @@ const terms = { thresholdMicros: 50n * EURO, yearlySweepMicros: EURO, payer: 'op
 const POOL = { payer: 'operator', poolThresholdMicros: 100n * EURO } as const
 
 function claim(changed: Partial<Claim> & { payableMicros: bigint }): Claim {
-  return { cinemaId: 'a', name: 'A', laterMicros: 0n, terms, byTitle: false, account: 'in-force', ...changed }
+  return {
+    ...{ cinemaId: 'a', name: 'A', laterMicros: 0n, terms, byTitle: false, account: 'in-force', inOpenBatch: false },
+    ...changed,
+  }
 }
 
 /** Another claim, that fills the pool. */
@@ -34,6 +37,9 @@ test.each([
   ['one in public hands', { payableMicros: 60n * EURO, byTitle: true }, 'by-title'],
   ['one without bank details', { payableMicros: 60n * EURO, account: 'none' }, 'no-bank-details'],
   ['one whose change of account waits', { payableMicros: 60n * EURO, account: 'on-hold' }, 'bank-details-on-hold'],
+  ['one whose account cannot be read', { payableMicros: 60n * EURO, account: 'unreadable' }, 'bank-details-unreadable'],
+  ['one that no file can name', { payableMicros: 60n * EURO, account: 'unwritable' }, 'bank-details-unwritable'],
+  ['one that another batch takes', { payableMicros: 60n * EURO, inOpenBatch: true }, 'in-open-batch'],
   [
     'nobody is asked for an account before there is something to pay',
     { payableMicros: EURO, account: 'none' },
@@ -93,7 +99,8 @@ test('whatever the balances and the terms, paid and carried are what is confirme
         }),
       ),
       byTitle: fc.boolean(),
-      account: fc.constantFrom('in-force' as const, 'none' as const, 'on-hold' as const),
+      account: fc.constantFrom('in-force' as const, 'none' as const, 'on-hold' as const, 'unreadable' as const),
+      inOpenBatch: fc.boolean(),
     }),
     { maxLength: 30 },
   )
@@ -114,7 +121,12 @@ test('whatever the balances and the terms, paid and carried are what is confirme
         const most = row.terms?.ended ? row.payableMicros : row.payableMicros - row.laterMicros
         expect(row.cents * MICROS_PER_CENT).toBeLessThanOrEqual(most)
         expect(most - row.cents * MICROS_PER_CENT).toBeLessThan(MICROS_PER_CENT)
-        expect(row).toMatchObject({ account: 'in-force', byTitle: false, terms: { payer: how.payer } })
+        expect(row).toMatchObject({
+          account: 'in-force',
+          inOpenBatch: false,
+          byTitle: false,
+          terms: { payer: how.payer },
+        })
       }
       expect(planBatch([...all].reverse(), how).totals).toEqual(totals)
     }),

@@ -4,6 +4,7 @@ import { MICROS_PER_EURO } from '../../server/lib/money.js'
 import {
   fileBytes,
   findBatch,
+  linesOf,
   returnLine,
   signaturesOf,
   takeReport,
@@ -77,6 +78,130 @@ test('a passkey signs this file, here, by somebody who was verified, or nothing'
     why: 'file-changed',
   })
   expect(await findBatch(stage.database.console, batch)).toMatchObject({ state: 'prepared' })
+})
+
+/** The answer that a browser gave, of an officer who may sign. */
+async function answered(...[batch, role, officer]: Parameters<PayoutStage['answer']>): Promise<string> {
+  const answer = await stage.answer(batch, role, officer)
+  if (typeof answer !== 'string') throw new Error(`refused: ${answer.refused}`)
+  return answer
+}
+
+test('an answer serves once, and for the batch and the place that it was asked for', async () => {
+  const { ann, bea, both } = stage.officers
+  const first = await stage.prepared({ by: both })
+  const answer = await answered(first, 'preparer', both)
+  await stage.cancel(first)
+  const batch = await stage.prepared({ by: both })
+  const give = (assertion: string, officer = both) =>
+    stage.give(assertion, { batch, role: officer === both ? 'preparer' : 'approver', officer })
+  expect(await give(answer)).toEqual({ signed: false, why: 'invalid' })
+  const good = await answered(batch, 'preparer', both)
+  const twice = await Promise.all([give(good), give(good)])
+  expect(twice).toEqual(expect.arrayContaining([{ signed: true }]))
+  expect(twice.filter(({ signed }) => signed)).toHaveLength(1)
+  expect(await give(good)).toEqual({ signed: false, why: 'wrong-state' })
+  // The preparer’s answer, played back as somebody else’s yes.
+  expect(await give(good, bea)).toEqual({ signed: false, why: 'invalid' })
+  expect(await give('{}', bea)).toEqual({ signed: false, why: 'invalid' })
+  expect(await give(await answered(batch, 'approver', bea))).toEqual({ signed: false, why: 'wrong-state' })
+  expect(ann.id).not.toBe(both.id)
+})
+
+test('a signature asked for confirms no session, and one who lost the role before answering signs nothing', async () => {
+  const { owner } = stage.database
+  const batch = await stage.prepared()
+  await stage.sign(batch, 'preparer', stage.officers.ann)
+  const third = await stage.officer(['payment-approver'])
+  const answer = await answered(batch, 'approver', third)
+  const { rows } = await owner.query('SELECT purpose FROM public.challenge WHERE person_id = $1', [third.id])
+  expect(rows).toEqual([{ purpose: 'sign' }])
+  await owner.query(`UPDATE public.person SET roles = '{reader}' WHERE id = $1`, [third.id])
+  expect(await stage.give(answer, { batch, role: 'approver', officer: third })).toEqual({
+    ...{ signed: false, why: 'wrong-role' },
+  })
+  expect(await signaturesOf(stage.database.console, batch)).toHaveLength(1)
+})
+
+test('two passkeys of one person are one person', async () => {
+  const { both } = stage.officers
+  const batch = await stage.prepared({ by: both })
+  await stage.sign(batch, 'preparer', both)
+  const second = { id: both.id, credential: await stage.passkey(both.id) }
+  expect(await stage.sign(batch, 'approver', second)).toEqual({ signed: false, why: 'own-batch' })
+  expect(await stage.hand(batch)).toEqual({ done: false, why: 'wrong-state' })
+})
+
+test('a signature by a key that its person does not have, or has no more, hands nothing over', async () => {
+  const { owner } = stage.database
+  const { ann, bea } = stage.officers
+  const batch = await stage.prepared()
+  await stage.sign(batch, 'preparer', ann)
+  // As somebody would invent it who writes into the database: sound by itself, over the right file, in the name of an officer.
+  const invented = { id: bea.id, credential: await stage.passkey(bea.id) }
+  expect(await stage.sign(batch, 'approver', invented)).toEqual({ signed: true })
+  await owner.query('DELETE FROM public.passkey WHERE credential_id = $1', [invented.credential.id])
+  expect(await stage.hand(batch)).toEqual({ done: false, why: 'signer-gone' })
+  await stage.cancel(batch)
+
+  const third = await stage.officer(['payment-approver'])
+  const next = await stage.prepared()
+  await stage.sign(next, 'preparer', ann)
+  await stage.sign(next, 'approver', third)
+  await owner.query(`UPDATE public.person SET roles = '{reader}' WHERE id = $1`, [third.id])
+  expect(await stage.hand(next)).toEqual({ done: false, why: 'signer-gone' })
+  await owner.query(`UPDATE public.person SET roles = '{reader,payment-approver}' WHERE id = $1`, [third.id])
+  await owner.query('UPDATE public.passkey SET locked_at = now() WHERE person_id = $1', [third.id])
+  expect(await stage.hand(next)).toEqual({ done: false, why: 'signer-gone' })
+})
+
+test('a file that was changed between the two signatures is not signed by the second', async () => {
+  const { owner, console: pool } = stage.database
+  const batch = await stage.prepared()
+  await stage.sign(batch, 'preparer', stage.officers.ann)
+  const found = await findBatch(pool, batch)
+  const bytes = found && (await fileBytes(pool, { batch: found, ring: stage.ring }))
+  const changed = Buffer.from((bytes ?? Buffer.of()).toString().replaceAll(OWN_IBAN, OTHER_IBAN))
+  await owner.query('UPDATE payout.batch SET file_sealed = $2 WHERE id = $1', [
+    ...[batch, sealFile(stage.ring, { bytes: changed, place: `batch:${batch}` })],
+  ])
+  expect(await stage.sign(batch, 'approver', stage.officers.bea)).toEqual({ signed: false, why: 'file-changed' })
+})
+
+test('the console writes no posting that nobody decided, and no line into a batch that is signed', async () => {
+  const { console: pool } = stage.database
+  const ask = (batch: string, kind: string) =>
+    pool.query('INSERT INTO payout.posting (batch, number, kind, at) VALUES ($1, 1, $2, now())', [batch, kind])
+  const addLine = (batch: string, cinema: string) =>
+    pool.query(
+      `INSERT INTO payout.line (batch, number, cinema, end_to_end_id, cents, payable_micros, iban_tail, iban_since)
+       VALUES ($1, 99, $2, $3, 1, 10000, '0189', now())`,
+      [batch, cinema, randomUUID().slice(0, 35)],
+    )
+  const batch = await stage.prepared()
+  for (const kind of ['handed', 'executed', 'cancelled', 'returned'])
+    await expect(ask(batch, kind)).rejects.toThrow('nobody decided')
+  const exit = randomUUID()
+  await stage.database.owner.query(
+    `INSERT INTO payout.batch (id, kind, payer, message_id, file_sealed, file_sha256, debtor_tail, lines, total_cents, execution_on,
+       prepared_by, prepared_at) VALUES ($1, 'exit', 'operator', 'exit', '', sha256(''), '0189', 1, 1, '2027-01-20', $1, now())`,
+    [exit],
+  )
+  await expect(addLine(exit, paid.id)).rejects.toThrow('a cinema is in one open batch')
+  await stage.cancel(exit)
+  await stage.sign(batch, 'preparer', stage.officers.ann)
+  const other = await stage.cinema()
+  await expect(addLine(batch, other.id)).rejects.toThrow('takes no more lines')
+  await stage.cancel(batch)
+
+  const handed = await stage.batchUpTo('handed')
+  for (const kind of ['handed', 'executed', 'cancelled', 'returned'])
+    await expect(ask(handed, kind)).rejects.toThrow('nobody decided')
+  await back(handed)
+  await expect(
+    pool.query('UPDATE payout.line SET returned_at = NULL, returned_by = NULL, return_reason = NULL'),
+  ).rejects.toThrow('comes back once')
+  await expect(ask(handed, 'returned')).rejects.toThrow('nobody decided')
 })
 
 test('of two who approve at once, one does', async () => {
@@ -233,10 +358,10 @@ test('a report of the bank is taken as a whole, and once', async () => {
   const batch = await stage.batchUpTo('handed')
   const owed = await stage.balance(payoutClearing(batch))
   const messageId = (await findBatch(stage.database.console, batch))?.messageId ?? ''
-  const report = (lines: readonly string[], of = messageId) =>
+  const report = (lines: readonly string[], of = messageId, amount = '') =>
     `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><OrgnlGrpInfAndSts>
        <OrgnlMsgId>${of}</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>${lines
-         .map((id) => `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>RJCT</TxSts></TxInfAndSts>`)
+         .map((id) => `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>RJCT</TxSts>${amount}</TxInfAndSts>`)
          .join('')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`
   const take = (xml: string) =>
     takeReport(stage.database.console, { batch, xml, person: stage.officers.ann.id, now: stage.now })
@@ -244,9 +369,14 @@ test('a report of the bank is taken as a whole, and once', async () => {
   expect(await take(report([], 'another'))).toEqual({ refused: 'other-batch' })
   expect(await take(report([]))).toEqual({ refused: 'nothing-refused' })
   expect(await take(report([await idOf(batch), 'nobody-knows']))).toEqual({ refused: 'unknown-payout' })
+  const cents = (await linesOf(stage.database.console, batch))[0]?.cents ?? 0n
+  const of = (sum: bigint) =>
+    `<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">${sum / 100n}.${`${sum % 100n}`.padStart(2, '0')}</InstdAmt></Amt></OrgnlTxRef>`
+  expect(await take(report([await idOf(batch)], messageId, of(cents + 1n)))).toEqual({ refused: 'other-amount' })
+  expect(await take(`<!DOCTYPE a [<!ENTITY x "y">]>${report([await idOf(batch)])}`)).toEqual({ refused: 'unreadable' })
   await stage.write()
   expect(await stage.balance(payoutClearing(batch))).toBe(owed)
-  expect(await take(report([await idOf(batch)]))).toEqual({ taken: 1, known: 0 })
+  expect(await take(report([await idOf(batch)], messageId, of(cents)))).toEqual({ taken: 1, known: 0 })
   expect(await take(report([await idOf(batch)]))).toEqual({ taken: 0, known: 1 })
   await stage.cancel(batch)
   await stage.write()

@@ -107,7 +107,12 @@ export class PayoutStage {
   /** Somebody of the federation with a passkey. */
   async officer(roles: string[]): Promise<Officer> {
     const id = await colleague(this.database.owner, this.#federation.id, { roles: ['reader', ...roles] })
-    const userId = Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+    return { id, credential: await this.passkey(id) }
+  }
+
+  /** A passkey of somebody's, one more. */
+  async passkey(person: string): Promise<Credential> {
+    const userId = Buffer.from(person.replaceAll('-', ''), 'hex').toString('base64url')
     const { credential, answer } = this.authenticator.make({ challenge: 'c2Vlbg', user: { id: userId } })
     const response = JSON.parse(answer) as RegistrationResponseJSON
     const verified = await verifyRegistrationResponse({
@@ -117,11 +122,11 @@ export class PayoutStage {
       `INSERT INTO public.passkey (id, person_id, credential_id, public_key, counter, transports, backup_eligible, backed_up, name, created_at)
        VALUES ($1, $2, $3, $4, 1, '{}', false, false, 'k', $5)`,
       [
-        ...[randomUUID(), id, credential.id],
+        ...[randomUUID(), person, credential.id],
         ...[Buffer.from(verified.registrationInfo?.credential.publicKey ?? []), LONG_AGO],
       ],
     )
-    return { id, credential }
+    return credential
   }
 
   /** A cinema under contract. `iban`: null for none given. */
@@ -145,10 +150,15 @@ export class PayoutStage {
   /** Bank details of an organisation; the first are in force at once, others wait unless `at` is long ago. */
   async giveAccount(
     organisationId: string,
-    { iban, at = LONG_AGO, waits = false }: { iban: string; at?: Date; waits?: boolean },
+    {
+      iban,
+      holder = 'Ciné-Club de l’Étoile',
+      at = LONG_AGO,
+      waits = false,
+    }: { iban: string; holder?: string; at?: Date; waits?: boolean },
   ): Promise<void> {
     const row = randomUUID()
-    const details = { holder: 'Ciné-Club de l’Étoile', iban, bic: null }
+    const details = { holder, iban, bic: null }
     const { keyId, sealed, ibanMac } = sealDetails(this.ring, { organisation: organisationId, row, ...details })
     await this.database.owner.query(
       `INSERT INTO payout.bank_details (id, organisation_id, key_id, sealed, iban_mac, last_four, shared, asked_at, asked_by,
@@ -226,16 +236,34 @@ export class PayoutStage {
     officer: Officer,
     { fileSha256, ...answering }: Answering & { fileSha256?: string } = {},
   ) {
-    const { ring, now } = this
-    const signing = { batch, role, person: officer.id, now, browser: `session-${officer.id}` }
-    const options = await signOptions(this.database.console, { origin: ORIGIN }, signing)
-    if ('refused' in options) return { signed: false, why: options.refused } as const
-    const assertion = this.authenticator.use(officer.credential, options, answering)
+    const answer = await this.answer(batch, role, officer, answering)
+    if (typeof answer !== 'string') return { signed: false, why: answer.refused } as const
+    return this.give(answer, { batch, role, officer, ...(fileSha256 === undefined ? {} : { fileSha256 }) })
+  }
+
+  /** What a browser sends back when it was asked for a signature. */
+  async answer(batch: string, role: SigningRole, officer: Officer, answering: Answering = {}) {
+    const options = await signOptions(this.database.console, { origin: ORIGIN }, this.#signing(batch, role, officer))
+    return 'refused' in options ? options : this.authenticator.use(officer.credential, options, answering)
+  }
+
+  async give(
+    assertion: string,
+    { batch, role, officer, fileSha256 }: { batch: string; role: SigningRole; officer: Officer; fileSha256?: string },
+  ) {
+    const shown = fileSha256 ?? (await this.hashOf(batch))
     return signBatch(
       this.database.console,
       { origin: ORIGIN },
-      { ...signing, ring, assertion, fileSha256: fileSha256 ?? (await this.hashOf(batch)), onClone: async () => {} },
+      {
+        ...this.#signing(batch, role, officer),
+        ...{ ring: this.ring, assertion, fileSha256: shown, onClone: async () => {} },
+      },
     )
+  }
+
+  #signing(batch: string, role: SigningRole, officer: Officer) {
+    return { batch, role, person: officer.id, now: this.now, browser: `session-${officer.id}` }
   }
 
   hand(batch: string) {

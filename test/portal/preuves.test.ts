@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { PURGED, purgeNightly } from '../../server/audience/index.js'
 import { drawProofs, proveConsent } from '../../server/consent/index.js'
 import { addDays, parisDay } from '../../server/lib/clock.js'
+import { purgePayoutRecords } from '../../server/payout/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type Consented, consented, logEvent, tamper } from '../consent/consented.js'
 import { root, type TestDatabase, testDatabase } from '../database.js'
@@ -279,7 +280,7 @@ test('a number that no consent has is said so beside the field', async () => {
 
 test('what each night deleted is shown, and signed when it is asked for', async () => {
   expect(await read('/federation/preuves')).toContain('Pas encore de nuit')
-  await purgeNightly(database.worker, { now })
+  await purgeNightly(database.worker, { now, more: [purgePayoutRecords] })
   const page = await read('/federation/preuves')
   for (const part of ['La nuit du 24 novembre 2026', 'détail des visites', 'tenue']) expect(page).toContain(part)
   const { document } = verified(

@@ -7,7 +7,7 @@ import type { BankRing } from './ring.js'
 import { type BankDetails, macsOf, openDetails, sealDetails } from './seal.js'
 import { momentOf, standingOf } from './standing.js'
 import { type KeptRow, lockDetails, type OfCinema, stopRow } from './store.js'
-import { type BankLetter, tellOfBank } from './tell.js'
+import { type BankLetter, tellOfBank, tellOfficers } from './tell.js'
 
 /** In a day and by organisation: whoever mistypes needs a few, and each is a mail to several people. */
 const ASKS_PER_DAY = 10
@@ -24,7 +24,7 @@ export type AskedBank =
 /**
  * Says where an organisation is paid from now on. The caller has confirmed who it is by a passkey (contracts 2026-12, annex B:
  * "à une personne de la salle qui s'est de nouveau authentifiée"). What waited before is replaced. Signatories are told by mail, and
- * whoever gave the details that are used now.
+ * whoever gave the details that are used now; of what waits, those of the federation too who confirm it.
  */
 export async function changeBankDetails(
   pool: pg.Pool,
@@ -58,6 +58,8 @@ export async function changeBankDetails(
     )
     const news = { kind: 'asked', first, until: first ? null : until, waits: !inForceNow, cinema } as const
     await tellOfBank(client, { organisation, people: [person, inForce?.askedBy ?? person], news, letter, now })
+    if (!inForceNow)
+      await tellOfficers(client, { federation: contract.federation.id, news: { ...news, kind: 'review' }, letter, now })
     if (pending !== null)
       await appendAudit(client, {
         ...{ at: now, kind: 'bank-details-stopped', subject: pending.id },

@@ -11,39 +11,98 @@ const LIVE = ['offered', 'signed-by-one', 'in-force', 'suspended'] as const
 
 type Seen = Pick<KeptRow, 'id' | 'number' | 'organisation' | 'askedAt' | 'holdUntil' | 'confirmedAt' | 'stoppedAt'>
 
+/** What a purge did with one kind of record: a line of the nightly report. */
+export interface PurgedRecords {
+  what: 'bank-details' | 'tax-regimes'
+  deleted: number
+  /** When the next of those that are left is to go; null when none is. */
+  oldest: Date | null
+  /** Nothing that was to go before is left. */
+  ceiling: Date
+}
+
 /**
- * Deletes bank details that are records no more: those that another replaced or that were stopped, and all of an organisation
- * without a contract, `recordYears` of its terms after they ended and after its last payment. Under the worker's role, which reads
- * nothing that is sealed.
- * @returns how many rows were deleted
+ * Deletes bank details and declarations for invoices that are records no more: those that another replaced or that were stopped, and
+ * all of an organisation without a contract, `recordYears` of its terms after they ended and after its last payment. Under the
+ * worker's role, which reads nothing that is sealed. Harmless to repeat.
  */
+export async function purgePayoutRecords(db: pg.Pool, now: Date): Promise<PurgedRecords[]> {
+  return [await purgeBank(db, now), await purgeRegimes(db, now)]
+}
+
+/** The bank details alone. @returns how many rows were deleted */
 export async function purgeBankDetails(db: pg.Pool, { now }: { now: Date }): Promise<number> {
+  return (await purgeBank(db, now)).deleted
+}
+
+async function purgeBank(db: pg.Pool, now: Date): Promise<PurgedRecords> {
   const { rows } = await db.query<Seen>(
     `SELECT id, number, organisation_id AS organisation, asked_at AS "askedAt", hold_until AS "holdUntil",
        confirmed_at AS "confirmedAt", stopped_at AS "stoppedAt" FROM payout.bank_details ORDER BY number`,
   )
-  const over: string[] = []
-  for (const own of byOrganisation(rows)) over.push(...(await overOf(db, own, now)))
+  const due: Due<string>[] = []
+  for (const own of byOrganisation(rows)) due.push(...(await bankDue(db, own, now)))
+  const over = due.filter(({ at }) => at <= now).map(({ id }) => id)
   const { rowCount } = await db.query('DELETE FROM payout.bank_details WHERE id = ANY ($1::uuid[])', [over])
-  return rowCount ?? 0
+  return { what: 'bank-details', deleted: rowCount ?? 0, oldest: nextAfter(due, now), ceiling: now }
 }
 
-async function overOf(db: pg.Pool, rows: readonly Seen[], now: Date): Promise<string[]> {
-  const organisation = rows[0]?.organisation ?? ''
-  const contracts = await listContracts(db, { kind: 'federation-cinema', partyId: organisation })
-  const years = Math.max(...contracts.map(({ terms }) => terms.recordYears), contracts.length > 0 ? 0 : USUAL_YEARS)
-  const paidAt = await lastPayment(db, organisation)
+async function purgeRegimes(db: pg.Pool, now: Date): Promise<PurgedRecords> {
+  const { rows } = await db.query<{ id: bigint; organisation: string; declaredAt: Date; replacedAt: Date | null }>(
+    `SELECT number AS id, organisation_id::text AS organisation, declared_at AS "declaredAt",
+       lead(declared_at) OVER (PARTITION BY organisation_id ORDER BY number) AS "replacedAt"
+     FROM payout.tax_regime ORDER BY number`,
+  )
+  const due: Due<bigint>[] = []
+  for (const own of byOrganisation(rows)) {
+    const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, own[0]?.organisation ?? '')
+    for (const { id, declaredAt, replacedAt } of own) {
+      if (replacedAt === null && isLive) continue
+      // Invoices were made by it until it was replaced, or until the last payment.
+      const ended = latest([declaredAt, replacedAt ?? lastEnd, replacedAt ?? paidAt])
+      if (ended !== null) due.push({ id, at: addMonths(ended, 12 * years) })
+    }
+  }
+  const over = due.filter(({ at }) => at <= now).map(({ id }) => id)
+  const { rowCount } = await db.query('DELETE FROM payout.tax_regime WHERE number = ANY ($1::bigint[])', [over])
+  return { what: 'tax-regimes', deleted: rowCount ?? 0, oldest: nextAfter(due, now), ceiling: now }
+}
+
+/** When a record goes; what is used has no such day. */
+interface Due<Id> {
+  id: Id
+  at: Date
+}
+
+async function bankDue(db: pg.Pool, rows: readonly Seen[], now: Date): Promise<Due<string>[]> {
+  const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, rows[0]?.organisation ?? '')
   const { inForce, pending } = standingOf(rows, now)
-  const isLive = contracts.some(({ state }) => LIVE.some((live) => live === state))
-  const lastEnd = latest(contracts.map(({ endedAt }) => endedAt))
-  return rows
-    .filter((row) => {
-      const isUsed = row.id === inForce?.id || row.id === pending?.id
-      if (isUsed && isLive) return false
-      const ended = row.stoppedAt ?? latest([row.askedAt, isUsed ? lastEnd : replacedAt(row, rows), paidAt])
-      return ended !== null && addMonths(ended, 12 * years) <= now
-    })
-    .map(({ id }) => id)
+  return rows.flatMap((row) => {
+    const isUsed = row.id === inForce?.id || row.id === pending?.id
+    if (isUsed && isLive) return []
+    const ended = row.stoppedAt ?? latest([row.askedAt, isUsed ? lastEnd : replacedAt(row, rows), paidAt])
+    return ended === null ? [] : [{ id: row.id, at: addMonths(ended, 12 * years) }]
+  })
+}
+
+interface OrganisationRecords {
+  /** How long its records are kept. */
+  years: number
+  /** It has a contract, or is about to. */
+  isLive: boolean
+  /** When its last contract ended. */
+  lastEnd: Date | null
+  paidAt: Date | null
+}
+
+async function standingOfOrganisation(db: pg.Pool, organisation: string): Promise<OrganisationRecords> {
+  const contracts = await listContracts(db, { kind: 'federation-cinema', partyId: organisation })
+  return {
+    years: Math.max(...contracts.map(({ terms }) => terms.recordYears), contracts.length > 0 ? 0 : USUAL_YEARS),
+    isLive: contracts.some(({ state }) => LIVE.some((live) => live === state)),
+    lastEnd: latest(contracts.map(({ endedAt }) => endedAt)),
+    paidAt: await lastPayment(db, organisation),
+  }
 }
 
 /** When the next details took effect. */
@@ -64,6 +123,11 @@ async function lastPayment(db: pg.Pool, organisation: string): Promise<Date | nu
     [cinemas.map(({ id }) => cinemaPayable(id))],
   )
   return rows[0]?.at ?? null
+}
+
+function nextAfter(due: readonly Due<unknown>[], now: Date): Date | null {
+  const left = due.map(({ at }) => at).filter((at) => at > now)
+  return left.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null)
 }
 
 function latest(moments: readonly (Date | null)[]): Date | null {

@@ -1,4 +1,5 @@
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools'
+import { sepaLatin } from '../sepa/latin.js'
 import type { BankDetails } from './seal.js'
 
 /** What is wrong with a field, as the page says it. */
@@ -34,7 +35,7 @@ export function readBankDetails(form: Readonly<Record<BankField, string>>): Bank
 type Fault = { fault: BankFault }
 
 /** Letters of the Latin script, since a transfer carries no others, and the marks of names; no mark that is not seen. */
-const HOLDER = /^[\p{Script=Latin}\p{Nd}\p{Mn} '’.,&+()/:-]*$/u
+const HOLDER = /^[\p{Script=Latin}\p{Nd}\p{Mn} '’.,&+()/:!°–-]*$/u
 
 function readHolder(typed: string): string | Fault {
   const holder = typed
@@ -43,7 +44,7 @@ function readHolder(typed: string): string | Fault {
     .replace(/ {2,}/g, ' ')
   if (holder === '') return { fault: 'missing' }
   if (holder.length > HOLDER_MAX) return { fault: 'too-long' }
-  return HOLDER.test(holder) && /\p{L}/u.test(holder) ? holder : { fault: 'characters' }
+  return HOLDER.test(holder) && /[A-Za-z]/.test(sepaLatin(holder, HOLDER_MAX)) ? holder : { fault: 'characters' }
 }
 
 function readIban(typed: string): string | Fault {

@@ -8,6 +8,8 @@ type Queryable = pg.Pool | pg.ClientBase
 
 /** Where a cinema is paid now. */
 export interface BankInForce extends BankDetails {
+  /** The organisation's id. */
+  organisation: string
   /** Since when payments go there. */
   since: Date
   /** When somebody last gave other ones that were not stopped, or gave these: what a reviewer wants to see when it is lately. */
@@ -16,28 +18,48 @@ export interface BankInForce extends BankDetails {
   onHold: boolean
 }
 
+/** The accounts of cinemas, and those that have one which nobody can read. */
+export interface AccountsInForce {
+  accounts: Map<string, BankInForce>
+  /** Cinemas whose details are not what was sealed, or whose key is not there: nothing is paid over details that somebody touched. */
+  unreadable: Set<string>
+}
+
 /**
- * The bank details in force at a moment, by cinema: those of its organisation, which its cinemas share. A cinema whose organisation
- * has none in force is not in it. Throws when a row is not what was sealed: no payment is prepared over details that somebody
- * touched.
+ * The bank details in force at a moment, by cinema: those of its organisation, which its cinemas share. A cinema is not in it when its
+ * organisation has none in force, or when they are not what was sealed.
  */
 export async function bankDetailsInForce(
   db: Queryable,
-  { ring, now }: { ring: BankRing; now: Date },
+  asked: { ring: BankRing; now: Date },
 ): Promise<Map<string, BankInForce>> {
+  return (await accountsInForce(db, asked)).accounts
+}
+
+/** The same, with the cinemas whose details cannot be read: until others that they give have waited and were confirmed, as any change. */
+export async function accountsInForce(
+  db: Queryable,
+  { ring, now }: { ring: BankRing; now: Date },
+): Promise<AccountsInForce> {
   const { rows } = await db.query<KeptRow & { cinemas: string[] }>(
     `SELECT ${ROW}, ARRAY(SELECT c.id::text FROM public.cinema c WHERE c.organisation_id = b.organisation_id) AS cinemas
-     FROM payout.bank_details b WHERE b.stopped_at IS NULL ORDER BY b.number`,
+     FROM payout.bank_details b ORDER BY b.number`,
   )
-  const found = new Map<string, BankInForce>()
+  // What was stopped is read with the rest: a clock that was set back does not come before it.
+  const found: AccountsInForce = { accounts: new Map(), unreadable: new Set() }
   for (const own of byOrganisation(rows)) {
     const { inForce, pending } = standingOf(own, now)
     if (inForce === null) continue
-    const { id, askedAt } = inForce
-    const details = openDetails(ring, { ...inForce, row: id })
+    const { askedAt, cinemas, organisation } = inForce
+    const details = openedOrNull(inForce, ring)
+    if (details === null) {
+      for (const cinema of cinemas) found.unreadable.add(cinema)
+      continue
+    }
     const since = effectOf(inForce) ?? askedAt
     const changedAt = pending?.askedAt ?? askedAt
-    for (const cinema of inForce.cinemas) found.set(cinema, { ...details, since, changedAt, onHold: pending !== null })
+    for (const cinema of cinemas)
+      found.accounts.set(cinema, { ...details, organisation, since, changedAt, onHold: pending !== null })
   }
   return found
 }
@@ -124,8 +146,7 @@ export async function pendingBankDetails(
         FROM public.cinema c WHERE c.organisation_id = o.id) AS cinemas
      FROM payout.bank_details b JOIN public.organisation o ON o.id = b.organisation_id
      LEFT JOIN public.person p ON p.id = b.asked_by AND p.organisation_id = o.id
-     WHERE b.stopped_at IS NULL
-       AND EXISTS (SELECT FROM public.contract k WHERE k.party_id = o.id AND k.federation_id = $1)
+     WHERE EXISTS (SELECT FROM public.contract k WHERE k.party_id = o.id AND k.federation_id = $1)
      ORDER BY b.number`,
     [federation],
   )
@@ -153,9 +174,13 @@ function shown(row: KeptRow, ring: BankRing): ShownDetails {
 }
 
 function holderOf(row: KeptRow, ring: BankRing): string {
+  return openedOrNull(row, ring)?.holder ?? '—'
+}
+
+function openedOrNull(row: KeptRow, ring: BankRing): BankDetails | null {
   try {
-    return openDetails(ring, { ...row, row: row.id }).holder
+    return openDetails(ring, { ...row, row: row.id })
   } catch {
-    return '—'
+    return null // Shown to people as what it is: a row that somebody touched, or whose key is lost.
   }
 }

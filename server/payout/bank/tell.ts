@@ -4,7 +4,8 @@ import { queueMail } from '../../lib/mail.js'
 
 /** What is told of bank details by mail. Never a number: mail is read by others. */
 export interface BankNews {
-  kind: 'asked' | 'confirmed' | 'stopped'
+  /** `review`: to those of the federation who confirm what waits. */
+  kind: 'asked' | 'confirmed' | 'stopped' | 'review'
   /** The first of the organisation: there is no hold. */
   first: boolean
   /** Until when a change can be stopped, whatever is confirmed; null where no hold runs. */
@@ -45,6 +46,21 @@ export async function tellOfBank(
     [organisation, people],
   )
   const { subject, text } = letter({ ...news, cinema })
+  for (const { email } of rows)
+    await queueMail(client, { to: email, subject, text, at: now, expiresAt: addDays(now, WORTH_DAYS) })
+}
+
+/** Tells everybody of a federation who may say yes to details that wait: nothing is paid to the cinema until one of them has. */
+export async function tellOfficers(
+  client: pg.ClientBase,
+  { federation, news, letter, now }: { federation: string; news: BankNews; letter: BankLetter; now: Date },
+): Promise<void> {
+  const { rows } = await client.query<{ email: string }>(
+    `SELECT email FROM public.person WHERE organisation_id = $1 AND left_at IS NULL
+       AND 'payment-approver' = ANY (roles::text[]) ORDER BY id LIMIT ${MAX_READERS}`,
+    [federation],
+  )
+  const { subject, text } = letter(news)
   for (const { email } of rows)
     await queueMail(client, { to: email, subject, text, at: now, expiresAt: addDays(now, WORTH_DAYS) })
 }

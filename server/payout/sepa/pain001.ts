@@ -1,3 +1,4 @@
+import { isValidBIC, isValidIBAN } from 'ibantools'
 import { assert } from '../../lib/assert.js'
 import { isSepaLatin, sepaLatin } from './latin.js'
 
@@ -94,9 +95,18 @@ export function euros(cents: bigint): string {
   return `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}`
 }
 
+/** Whether a file can name this account: one that it cannot is set aside, or all the others would wait for it. */
+export function isWritable({ holder, iban, bic }: Account): boolean {
+  return isSayable(sepaLatin(holder, NAME_MAX)) && isValidIBAN(iban) && (bic === null || isValidBIC(bic))
+}
+
+function isSayable(name: string): boolean {
+  return /[A-Za-z0-9]/.test(name)
+}
+
 function name(text: string): string {
   const said = sepaLatin(text, NAME_MAX)
-  assert(/[A-Za-z0-9]/.test(said), 'a holder has a name that banks can write')
+  assert(isSayable(said), 'a holder has a name that banks can write')
   return escaped(said)
 }
 

@@ -5,6 +5,8 @@ export interface RefusedTransfer {
   endToEndId: string
   /** The code of the reason, `AC04`; null when the bank gave none. */
   reason: string | null
+  /** What the bank says that it was; null when it does not say. */
+  cents: bigint | null
 }
 
 /** What a bank says of a file that it was given. */
@@ -40,7 +42,9 @@ export function readPain002(xml: string): StatusReport | null {
     const endToEndId = textAt(transfer, 'OrgnlEndToEndId')
     // A refusal of nothing that we could name must be looked at by somebody: the report is not half read.
     if (endToEndId === null) return null
-    refused.push({ endToEndId, reason: reasonOf(transfer) })
+    const cents = centsOf(transfer)
+    if (cents === 'unreadable') return null
+    refused.push({ endToEndId, reason: reasonOf(transfer), cents })
   }
   return { messageId, allRefused: whole === undefined ? null : { reason: reasonOf(whole) }, refused }
 }
@@ -48,6 +52,15 @@ export function readPain002(xml: string): StatusReport | null {
 function reasonOf(element: XmlElement): string | null {
   const code = at(element, 'StsRsnInf/Rsn/Cd')[0]?.text.trim() ?? ''
   return /^[A-Z]{2}\d{2}$|^[A-Z]{4}$/.test(code) ? code : null
+}
+
+/** Of the transfer as the bank had it. An amount in another currency, or below a cent, is none that we sent. */
+function centsOf(transfer: XmlElement): bigint | null | 'unreadable' {
+  const [amount, ...others] = at(transfer, 'OrgnlTxRef/Amt/InstdAmt')
+  if (amount === undefined) return null
+  const [, euros, cents = ''] = /^(\d{1,15})(?:\.(\d{1,2})0*)?$/.exec(amount.text.trim()) ?? []
+  if (euros === undefined || others.length > 0 || amount.attributes.get('Ccy') !== 'EUR') return 'unreadable'
+  return BigInt(euros) * 100n + BigInt(cents.padEnd(2, '0'))
 }
 
 function pad(version: number): string {

@@ -16,7 +16,7 @@ export function bankLetter({ origin }: { origin: string }): BankLetter {
       const text = wordsOf(language).bank.mail[textOf(news)]
       const values = {
         cinema: format.name(cinema),
-        url: `${origin}/salle/${news.cinema.slug}/banque?langue=${language}`,
+        url: `${origin}${news.kind === 'review' ? '/federation/comptes-bancaires' : `/salle/${news.cinema.slug}/banque`}?langue=${language}`,
         ...(news.until !== null && text.includes('{day}') ? { day: format.date(news.until) } : {}),
       }
       return fill(text, values)
@@ -28,6 +28,7 @@ export function bankLetter({ origin }: { origin: string }): BankLetter {
 
 function textOf({ kind, first, until, waits }: BankNews): Exclude<keyof Words['bank']['mail'], 'subject'> {
   if (kind === 'stopped') return 'stopped'
+  if (kind === 'review') return first ? 'reviewFirst' : 'review'
   if (kind === 'confirmed') return until === null ? 'confirmed' : 'confirmedWaits'
   if (first) return waits ? 'firstWaits' : 'first'
   return 'changed'

@@ -1,7 +1,12 @@
 import { addDays } from '../../../server/lib/clock.js'
 import { changeBankDetails } from '../../../server/payout/bank/ask.js'
 import { confirmBankDetails, stopBankDetails } from '../../../server/payout/bank/decide.js'
-import { bankDetailsInForce, bankDetailsOf, pendingBankDetails } from '../../../server/payout/bank/read.js'
+import {
+  accountsInForce,
+  bankDetailsInForce,
+  bankDetailsOf,
+  pendingBankDetails,
+} from '../../../server/payout/bank/read.js'
 import { resealBankDetails } from '../../../server/payout/bank/reseal.js'
 import type { BankRing } from '../../../server/payout/bank/ring.js'
 import type { TaxRegime } from '../../../server/payout/bank/tax.js'
@@ -60,7 +65,7 @@ test('the first details are used at once, and signatories are told', async () =>
   const other = await colleague(database.owner, party.id, { roles: ['reader', 'signatory'] })
   const reader = await colleague(database.owner, party.id, { roles: ['reader'] })
   expect(await ask()).toMatchObject({ done: 'in-force' })
-  expect(await used()).toEqual({ ...DETAILS, since: now, changedAt: now, onHold: false })
+  expect(await used()).toEqual({ ...DETAILS, organisation: party.id, since: now, changedAt: now, onHold: false })
   const told = (await mails()).map(({ recipient }) => recipient)
   expect(told.sort()).toEqual([party.person, other].map(mailOf).sort())
   expect(told).not.toContain(mailOf(reader))
@@ -117,6 +122,31 @@ test('who gave the former details is told of a change, though they sign for nobo
   expect(sent.map(({ recipient }) => recipient).sort()).toEqual([manager, party.person].map(mailOf).sort())
   for (const { subject, body } of sent) expect(`${subject}${body}`).not.toMatch(/2606|0189|FR14|FR76/)
   await database.owner.query('UPDATE public.person SET left_at = now() WHERE id = $1', [manager])
+})
+
+test('a clock that is set back before what was stopped undoes nothing that was in effect', async () => {
+  await ask()
+  await confirm(idOf(await ask(OTHER, { at: later(1) })), later(2))
+  const third = idOf(await ask({ ...OTHER, holder: 'Autre' }, { at: later(12) }))
+  await stop(third, later(13))
+  expect(await used(later(3))).toMatchObject({ ...OTHER, onHold: false })
+})
+
+test('who confirms at the federation is told of what waits, and of nothing else', async () => {
+  const { owner } = database
+  const approver = await colleague(owner, world.federation.id, { roles: ['reader', 'payment-approver'] })
+  const gone = await colleague(owner, world.federation.id, { roles: ['reader', 'payment-approver'] })
+  await colleague(owner, world.federation.id, { roles: ['reader', 'payment-preparer'] })
+  await owner.query('UPDATE public.person SET left_at = now() WHERE id = $1', [gone])
+  const reviews = async () =>
+    (await mails()).filter(({ subject }) => subject === 'review').map(({ recipient }) => recipient)
+  await ask()
+  expect(await reviews()).toEqual([])
+  await ask(OTHER, { at: later(1) })
+  expect(await reviews()).toEqual([mailOf(approver)])
+  await ask(OTHER, { by: stranger, at: later(2) })
+  expect(await reviews()).toEqual([mailOf(approver), mailOf(approver)])
+  await owner.query('UPDATE public.person SET left_at = now() WHERE id = $1', [approver])
 })
 
 test('an IBAN that another organisation has waits for a yes, be it the first', async () => {
@@ -194,16 +224,21 @@ test('two who ask at once leave one that waits', async () => {
   expect(rows).toHaveLength(2)
 })
 
-test('a row that somebody touched stops everything that would pay by it', async () => {
+test('a row that somebody touched pays nothing to its cinema and stops nobody else; given again it heals as any change', async () => {
   const id = idOf(await ask())
   const other = idOf(await ask(OTHER, { by: stranger }))
   await database.owner.query(
     'UPDATE payout.bank_details a SET sealed = b.sealed FROM payout.bank_details b WHERE a.id = $1 AND b.id = $2',
     [id, other],
   )
-  await expect(used()).rejects.toThrow(`the bank details ${id} are not what was sealed`)
-  // To give them again heals it: nothing of the old has to be opened.
-  expect(await ask()).toMatchObject({ done: 'held' })
+  expect(await used()).toBeUndefined()
+  expect(await used(now, stranger)).toMatchObject(OTHER)
+  const { unreadable } = await accountsInForce(database.console, { ring, now })
+  expect([...unreadable]).toEqual([party.cinema])
+  const again = idOf(await ask())
+  await confirm(again, later(1))
+  expect(await used(later(6))).toBeUndefined()
+  expect(await used(later(HOLD_DAYS))).toMatchObject({ ...DETAILS, onHold: false })
 })
 
 test('after a rotation everything is sealed by the newest key, once', async () => {

@@ -1,9 +1,11 @@
+import { purgeNightly } from '../../../server/audience/index.js'
 import { post } from '../../../server/ledger/index.js'
 import { addDays, addMonths } from '../../../server/lib/clock.js'
 import { transaction } from '../../../server/lib/postgres.js'
 import { changeBankDetails } from '../../../server/payout/bank/ask.js'
 import { confirmBankDetails, stopBankDetails } from '../../../server/payout/bank/decide.js'
-import { purgeBankDetails } from '../../../server/payout/bank/purge.js'
+import { purgeBankDetails, purgePayoutRecords } from '../../../server/payout/bank/purge.js'
+import { declareTaxRegime, taxRegimeOf } from '../../../server/payout/bank/tax-store.js'
 import { type TestDatabase, testDatabase } from '../../database.js'
 import { testBankRing } from './ring.js'
 import { bankWorld, DETAILS, letter, OTHER, type Party } from './world.js'
@@ -62,8 +64,38 @@ test('what is used is kept, and what was replaced or stopped goes ten years late
   expect(await kept()).toEqual([second])
 })
 
+test('the nightly report has a line for accounts and one for declarations, with the day of the next to go', async () => {
+  await ask(DETAILS, now)
+  const stopped = await ask(OTHER, addDays(now, 1))
+  await stopBankDetails(database.console, {
+    ...{ id: stopped, by: { organisation: party.id }, person: party.person, letter, now: addDays(now, 2) },
+  })
+  const lines = await purgeNightly(database.worker, { now: addDays(now, 3), more: [purgePayoutRecords] })
+  expect(lines.slice(-2)).toMatchObject([
+    { what: 'bank-details', deleted: 0, oldest: addMonths(addDays(now, 2), 120), ok: true },
+    { what: 'tax-regimes', deleted: 0, oldest: null, ok: true },
+  ])
+})
+
 test('of an organisation that has left everything goes, ten years after its last payment', async () => {
   await ask(DETAILS, now)
+  const declare = (legalName: string, at: Date) =>
+    declareTaxRegime(database.console, {
+      ...{ organisation: party.id, person: party.person, now: at },
+      tax: {
+        ...{ regime: 'association', legalName, address: '1 rue du Cinéma', siren: null },
+        ...{ vatNumber: null, vatBasisPoints: null },
+      },
+    })
+  await declare('Avant', addDays(now, -400))
+  await declare('Le Trianon', addDays(now, -40))
+  const regimes = async (at: Date) => (await purgePayoutRecords(database.worker, at))[1]
+  // What was replaced goes by itself; what is declared stays as long as there is a contract.
+  expect(await regimes(addDays(years(10), -41))).toMatchObject({
+    deleted: 0,
+    oldest: addMonths(addDays(now, -40), 120),
+  })
+  expect(await regimes(years(10))).toMatchObject({ deleted: 1, oldest: null })
   await database.owner.query(`UPDATE public.contract SET state = 'terminated', ended_at = $2 WHERE party_id = $1`, [
     ...[party.id, addDays(now, 30)],
   ])
@@ -80,6 +112,10 @@ test('of an organisation that has left everything goes, ten years after its last
     ]),
   )
   expect(await purge(addDays(years(10), 31))).toBe(0)
+  expect(await regimes(addDays(years(10), 31))).toMatchObject({ deleted: 0 })
+  expect((await taxRegimeOf(database.console, { organisation: party.id }))?.legalName).toBe('Le Trianon')
   expect(await purge(addDays(years(11), 1))).toBe(1)
+  expect(await regimes(addDays(years(11), 1))).toMatchObject({ deleted: 1, oldest: null })
+  expect(await taxRegimeOf(database.console, { organisation: party.id })).toBeNull()
   expect(await kept()).toEqual([])
 })

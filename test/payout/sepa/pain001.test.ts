@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { readBankDetails } from '../../../server/payout/bank/read-form.js'
 import { checkTransferFile } from '../../../server/payout/sepa/check.js'
 import { isSepaLatin, sepaLatin } from '../../../server/payout/sepa/latin.js'
-import { type TransferFile, writePain001 } from '../../../server/payout/sepa/pain001.js'
+import { isWritable, type TransferFile, writePain001 } from '../../../server/payout/sepa/pain001.js'
 import { at, readXml, textAt } from '../../../server/payout/sepa/xml.js'
 import { peerPain001 } from './peer.js'
 import { schemaFault, testWithSchema } from './xsd.js'
@@ -132,4 +133,53 @@ test('any text becomes one that every bank takes, or nothing', () => {
 
 test('nothing is written for a holder without a letter that banks can write', () => {
   expect(() => writePain001(fileOf([1n], '電影'))).toThrow('a holder has a name')
+})
+
+/** Names as they are met, and as a bank reads them; null: no file can say it, so that its cinema is set aside and asked again. */
+const HARD_NAMES: [name: string, said: string | null][] = [
+  ['Cinéma Œuvre & Cœur', 'Cinema OEuvre + Coeur'],
+  ['Kino Łódź', 'Kino Lodz'],
+  ['Ħal Għarb, Ŋ', 'Hal Gharb, N'],
+  ['STRAẞE Þórður', 'STRASSE THordur'],
+  ['L’Étoile – Palace “Rex” n° 2', "L'Etoile - Palace 'Rex' no 2"],
+  ['! POC ! N° 2', '. POC . No 2'],
+  ['Α Ω Cinéma', 'Cinema'],
+  ['Κινηματογράφος', null],
+  ['Кинотеатр', null],
+  ['★ ☆ ★', null],
+  ['///', null],
+  [`Association ${'é'.repeat(140)}`, `Association ${'e'.repeat(58)}`],
+]
+test.each(HARD_NAMES)('the name %s is %s to a bank', (holder, said) => {
+  const iban = IBANS[0] ?? ''
+  expect(isWritable({ holder, iban, bic: null })).toBe(said !== null)
+  if (said !== null) expect(sepaLatin(holder, 70)).toBe(said)
+  // What the form takes can be written: one cinema’s name stops nobody’s payments.
+  const { ok } = readBankDetails({ holder, iban, bic: '' })
+  if (said === null) expect(ok).toBe(false)
+  if (holder.includes('POC')) expect(ok).toBe(true)
+})
+
+testWithSchema('a file of hard names is valid by the schema', () => {
+  const names = HARD_NAMES.flatMap(([name, said]) => (said === null ? [] : [name]))
+  const file = fileOf(names.map(() => 1n))
+  const transfers = file.transfers.map((one, index) => ({ ...one, to: { ...one.to, holder: names[index] ?? '' } }))
+  expect(schemaFault(writePain001({ ...file, transfers }))).toBeNull()
+})
+
+test('whatever name the form takes, a file can say it', () => {
+  const letters = fc.string({ unit: fc.constantFrom(...'aéŒŁŋĦŧĸəƏßẞðÞıªºⅫɮʒƒ ’&-'), minLength: 1, maxLength: 70 })
+  fc.assert(
+    fc.property(letters, (holder) => {
+      const read = readBankDetails({ holder, iban: IBANS[0] ?? '', bic: '' })
+      if (read.ok) expect(isWritable(read.details)).toBe(true)
+    }),
+  )
+})
+
+test('an account that was kept with wrong check digits, or a BIC that is none, is set aside too', () => {
+  const good = { holder: 'A', iban: IBANS[0] ?? '', bic: 'AGRIFRPP' }
+  expect(isWritable(good)).toBe(true)
+  expect(isWritable({ ...good, iban: 'FR7630006000011234567890188' })).toBe(false)
+  expect(isWritable({ ...good, bic: 'AGRI' })).toBe(false)
 })

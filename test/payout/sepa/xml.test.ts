@@ -28,10 +28,32 @@ test.each([
     messageId: '20261126-a1b2c3d4',
     allRefused: null,
     refused: [
-      { endToEndId: '20261126-a1b2c3d4-0001', reason: 'AC04' },
-      { endToEndId: '20261126-a1b2c3d4-0003', reason: null },
+      { endToEndId: '20261126-a1b2c3d4-0001', reason: 'AC04', cents: null },
+      { endToEndId: '20261126-a1b2c3d4-0003', reason: null, cents: null },
     ],
   })
+})
+
+const withAmount = (amount: string) =>
+  report(rejected.replace('</StsRsnInf>', `</StsRsnInf><OrgnlTxRef><Amt>${amount}</Amt></OrgnlTxRef>`))
+
+test.each([
+  ['80.12', 8012n],
+  ['80.1', 8010n],
+  ['80', 8000n],
+  ['80.12000', 8012n],
+])('an amount that the report names, %s, is read to the cent', (text, cents) => {
+  expect(readPain002(withAmount(`<InstdAmt Ccy="EUR">${text}</InstdAmt>`))?.refused[0]).toMatchObject({ cents })
+})
+
+test.each([
+  '<InstdAmt Ccy="USD">80.12</InstdAmt>',
+  '<InstdAmt Ccy="EUR">80.125</InstdAmt>',
+  '<InstdAmt Ccy="EUR">-80</InstdAmt>',
+  '<InstdAmt Ccy="EUR">8e3</InstdAmt>',
+  '<InstdAmt Ccy="EUR">80</InstdAmt><InstdAmt Ccy="EUR">90</InstdAmt>',
+])('a report with the amount %s is not half read', (amount) => {
+  expect(readPain002(withAmount(amount))).toBeNull()
 })
 
 test('a bank may refuse a whole file, or its payment', () => {
@@ -64,6 +86,11 @@ test('XML is read as it is written: names, attributes, references, sections', ()
 
 test.each([
   ['a document type', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'],
+  [
+    'a billion laughs',
+    `<!DOCTYPE l [<!ENTITY a "ha">${'bcdefghij'.replace(/./g, (n, i) => `<!ENTITY ${n} "${`&${'abcdefghij'[i]};`.repeat(10)}">`)}]><l>&j;</l>`,
+  ],
+  ['a file of this machine', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
   ['an unknown entity', '<a>&nbsp;</a>'],
   ['a bare ampersand', '<a>Ciné & Co</a>'],
   ['a name of Object', '<a>&constructor;</a>'],

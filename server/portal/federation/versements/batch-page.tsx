@@ -39,7 +39,10 @@ export function BatchPage({ shown }: { shown: BatchShown }) {
   const said = words.batch.one
   const { batch, lines, carried, odd, fault } = shown
   const isOpen = ['prepared', 'signed', 'approved'].includes(batch.state)
-  const names = lines.map(({ cinema, name, cents }) => ({ cinemaId: cinema, name, cents, reason: null }))
+  const reviewed = [
+    ...carried.map(({ cinema, name, reason }) => ({ cinemaId: cinema, name, cents: 0n, reason })),
+    ...lines.map(({ cinema, name, cents }) => ({ cinemaId: cinema, name, cents, reason: null })),
+  ]
   return (
     <>
       <h1>{fill(said.title, { name: batch.messageId })}</h1>
@@ -50,7 +53,7 @@ export function BatchPage({ shown }: { shown: BatchShown }) {
       {shown.writing && <Notice kind="warning">{words.batches.writing}</Notice>}
       {fault !== null && <Notice kind="error">{said.unsound[fault]}</Notice>}
       <BatchFacts batch={batch} />
-      {isOpen && <Odd odd={odd} rows={names} />}
+      {isOpen && <Odd odd={odd} rows={reviewed} />}
       {isOpen && fault === null && (
         <p>{fill(said.sums, { total: format.exactEuros(batch.totalCents * MICROS_PER_CENT) })}</p>
       )}

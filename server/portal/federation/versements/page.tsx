@@ -18,7 +18,11 @@ export interface TypedDebtor {
 export function PayoutsPage({ shown, typed }: { shown: PayoutsShown | null; typed: TypedDebtor | null }) {
   const { words } = useView()
   const said = words.batches
-  const open = shown?.batches.find(({ state }) => ['prepared', 'signed', 'approved', 'handed'].includes(state))
+  // Cinemas that left have a batch of their own, beside one of the calendar.
+  const open = shown?.batches.find(
+    ({ kind, state }) =>
+      (kind === 'exit') === (shown.kind === 'exit') && ['prepared', 'signed', 'approved', 'handed'].includes(state),
+  )
   return (
     <>
       <h1>{said.title}</h1>
@@ -48,7 +52,8 @@ function Prepare({ shown, open }: { shown: PayoutsShown; open: Batch | undefined
     <Section title={said.title} id="preparer">
       {open !== undefined && (
         <p>
-          {said.open} <a href={`${PAYOUTS}/${open.id}`}>{fill(words.batch.one.title, { name: open.messageId })}</a>
+          {open.kind === 'exit' ? said.openExit : said.open}{' '}
+          <a href={`${PAYOUTS}/${open.id}`}>{fill(words.batch.one.title, { name: open.messageId })}</a>
         </p>
       )}
       {open === undefined && !pays && (

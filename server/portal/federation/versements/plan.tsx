@@ -171,4 +171,5 @@ export function Odd({
 /** Reasons that no threshold explains, and that somebody can do something about. */
 const FAULTS: ReadonlySet<string> = new Set([
   ...['unknown-cinema', 'negative-balance', 'no-contract', 'other-payer', 'no-bank-details', 'bank-details-on-hold'],
+  ...['bank-details-unreadable', 'bank-details-unwritable'],
 ])
