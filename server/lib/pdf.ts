@@ -1,9 +1,10 @@
-import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
+import { lettersFile, mixLetters } from './pdf-letters.js'
 
 /**
  * A PDF that is tagged (PDF 1.7, ISO 32000-1 §14.8), so that it can be read out: its language, headings, paragraphs, lists and
- * tables are said, its page numbers are not. The font is within it. The same calls make the same bytes.
+ * tables are said, its page numbers are not. The font is within it, with the letters of the languages that are written in Latin ones; what
+ * it has no sign for is written by its number, and a last line says so. The same calls make the same bytes.
  */
 export interface Pdf {
   heading(level: 1 | 2 | 3, text: string): void
@@ -15,16 +16,18 @@ export interface Pdf {
   end(): Promise<Buffer>
 }
 
-const { resolve } = createRequire(import.meta.url)
-/** Of the pages' fonts the one that is not variable: a part of a variable one cannot be taken out. */
-const FONT = resolve('@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff')
-
 const MARGIN = 56
 const FOOT = 30
 const SIZE = { 1: 24, 2: 17, 3: 13.5, text: 11.5, small: 10 } as const
 const INK = '#1f1a14'
 const SOFT = '#665d50'
 const LINE = '#ded6c6'
+
+/** Said once, at the end, where something could not be written as it is. */
+const MISSED = {
+  fr: 'Les signes que la police de ce document n’a pas sont donnés entre crochets par leur numéro dans la norme Unicode.',
+  en: 'Signs that the font of this document lacks stand in brackets, by their number in the Unicode standard.',
+}
 
 /** @param language as in BCP 47, `fr-FR`; @param pageOf what stands at the foot of each page, as `3 / 12` */
 export function createPdf(about: {
@@ -36,10 +39,11 @@ export function createPdf(about: {
 }): Pdf {
   const { title, language, author, madeAt, pageOf } = about
   const document = new PDFDocument({
-    ...{ size: 'A4', margin: MARGIN, bufferPages: true, font: FONT },
+    ...{ size: 'A4', margin: MARGIN, bufferPages: true, font: lettersFile('latin') },
     ...{ tagged: true, lang: language, pdfVersion: '1.7', displayTitle: true },
     info: { Title: title, Author: author, CreationDate: madeAt, ModDate: madeAt },
   })
+  const { writable, missed } = mixLetters(document)
   const parts: Buffer[] = []
   const whole = new Promise<Buffer>((done, failed) => {
     document.on('data', (part: Buffer) => parts.push(part))
@@ -50,7 +54,7 @@ export function createPdf(about: {
   document.addStructure(root)
 
   function add(tag: 'P' | 'H1' | 'H2' | 'H3', text: string, size: number): void {
-    root.add(document.struct(tag, {}, () => void document.fontSize(size).fillColor(INK).text(printable(text))))
+    root.add(document.struct(tag, {}, () => void document.fontSize(size).fillColor(INK).text(writable(text))))
   }
 
   return {
@@ -70,7 +74,7 @@ export function createPdf(about: {
       root.add(list)
       document.fontSize(SIZE.text).fillColor(INK)
       for (const point of points) {
-        const body = document.struct('LBody', {}, () => void document.text(`–\u00a0${printable(point)}`))
+        const body = document.struct('LBody', {}, () => void document.text(`–\u00a0${writable(point)}`))
         list.add(document.struct('LI', {}, [body]))
       }
       list.end()
@@ -83,9 +87,9 @@ export function createPdf(about: {
         ...{ structParent: root, columnStyles: widths.map((width) => ({ width: width * line })) },
         defaultStyle: { border: { top: 0.5, bottom: 0.5, left: 0, right: 0 }, borderColor: LINE, padding: 4 },
         data: [
-          columns.map((text) => ({ type: 'TH' as const, text: printable(text), textColor: SOFT })),
+          columns.map((text) => ({ type: 'TH' as const, text: writable(text), textColor: SOFT })),
           ...rows.map((cells) =>
-            cells.map((text, at) => ({ type: at === 0 ? ('TH' as const) : ('TD' as const), text: printable(text) })),
+            cells.map((text, at) => ({ type: at === 0 ? ('TH' as const) : ('TD' as const), text: writable(text) })),
           ),
         ],
       } as PDFKit.Mixins.TableOptionsWithData)
@@ -93,8 +97,12 @@ export function createPdf(about: {
       document.moveDown(1)
     },
     end() {
+      if (missed() > 0) {
+        document.moveDown(0.6)
+        add('P', MISSED[language.startsWith('fr') ? 'fr' : 'en'], SIZE.small)
+      }
       root.end()
-      numberPages(document, pageOf)
+      numberPages(document, (page, pages) => writable(pageOf(page, pages)))
       document.end()
       return whole
     },
@@ -114,14 +122,9 @@ function numberPages(document: PDFKit.PDFDocument, pageOf: (page: number, pages:
     document.page.margins.bottom = 0
     document.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] })
     document.fontSize(SIZE.small).fillColor(SOFT)
-    document.text(printable(pageOf(at + 1, count)), MARGIN, document.page.height - FOOT, {
+    document.text(pageOf(at + 1, count), MARGIN, document.page.height - FOOT, {
       ...{ width: document.page.width - 2 * MARGIN, align: 'right', lineBreak: false },
     })
     document.endMarkedContent()
   }
-}
-
-/** What the font has no sign for, by what it has one for. */
-function printable(text: string): string {
-  return text.replaceAll('\u202f', '\u00a0').replaceAll('→', '–').replaceAll('≥', '>=')
 }

@@ -25,6 +25,7 @@ import { invitationRoutes } from './equipe/invitation-routes.js'
 import { teamRoutes } from './equipe/routes.js'
 import { bankReviewRoutes } from './federation/bank-routes.js'
 import { federationCinemasRoutes } from './federation/cinemas-routes.js'
+import { clickMonthRoutes } from './federation/click-month-routes.js'
 import { clickRulesRoutes } from './federation/click-rules-routes.js'
 import { siteCheckRoutes } from './federation/conformity-routes.js'
 import { filmDoublesRoutes } from './federation/film-doubles-routes.js'
@@ -40,6 +41,7 @@ import { federationRoutes } from './federation/routes.js'
 import { batchRoutes } from './federation/versements/batch-routes.js'
 import { payoutRoutes } from './federation/versements/routes.js'
 import { journalRoutes } from './journal/routes.js'
+import { operatorInvoiceRoutes } from './operateur/invoice-routes.js'
 import { platformRoutes } from './operateur/platform-routes.js'
 import { createStatusReader } from './operateur/platform-status.js'
 import { operateurRoutes } from './operateur/routes.js'
@@ -54,6 +56,7 @@ import { invoiceRoutes } from './salle/invoice-routes.js'
 import { salleRoutes } from './salle/routes.js'
 import { siteAddRoutes } from './salle/site-add-routes.js'
 import { siteRoutes } from './salle/site-routes.js'
+import { statementContestRoutes } from './salle/statement-contest-routes.js'
 import { statementFileRoutes } from './salle/statement-files-routes.js'
 import { statementRoutes } from './salle/statement-routes.js'
 import { spectateurRoutes } from './spectateur/routes.js'
@@ -79,6 +82,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/federation/disclosure', '/federation/confidentialite'],
   ['/federation/click-control', '/federation/controle-des-clics'],
   ['/click-control', '/controle-des-clics'],
+  ['/federation/campaigns/:id/clicks/:mois', '/federation/campagnes/:id/clics/:mois'],
   ['/cinema/:slug/compliance', '/salle/:slug/conformite'],
   ['/federation/compliance', '/federation/conformite'],
   ['/federation/compliance/:site', '/federation/conformite/:site'],
@@ -95,6 +99,7 @@ const ALIASES: readonly [english: string, french: string][] = [
   ['/publisher/terms', '/editeur/conditions'],
   ['/operator', '/operateur'],
   ['/operator/campaigns/:id', '/operateur/campagnes/:id'],
+  ['/operator/invoices', '/operateur/factures'],
   ['/operator/settlements', '/operateur/decomptes'],
   ['/operator/settlements/:mois', '/operateur/decomptes/:mois'],
   ['/federation/periods', '/federation/periodes'],
@@ -151,6 +156,7 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     termsRoutes(options),
     statementRoutes(options),
     statementFileRoutes(options),
+    statementContestRoutes(options),
     invoiceRoutes(options),
     bankRoutes(options),
     teamRoutes(options),
@@ -166,6 +172,7 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     bankReviewRoutes(options),
     filmRoutes(options),
     filmReviewRoutes(options),
+    clickMonthRoutes(options),
     clickRulesRoutes(options),
     filmDoublesRoutes(options),
     filmEntryRoutes(options),
@@ -182,6 +189,7 @@ export function pageRoutes(options: PortalOptions): DeclaredRoutes[] {
     journalRoutes(options),
     operateurRoutes(options),
     operatorSettlementRoutes(options),
+    operatorInvoiceRoutes(options),
     workRoutes(options, { activationStatusOf: createStatusReader(options.pool) }),
     platformRoutes(options),
     editeurRoutes(options),

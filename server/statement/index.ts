@@ -1,4 +1,18 @@
 /** What a cinema is given of its account: statements of closed months, and invoices that are made in its name. */
+export {
+  answerStatementContest,
+  contestStatement,
+  STATEMENT_REASONS,
+  type StatementAnswerRefusal,
+  type StatementContestRefusal,
+  type StatementReason,
+} from './contest/contest-statement.js'
+export {
+  type ContestableStatement,
+  contestableStatements,
+  type StatementContest,
+  statementContests,
+} from './contest/read-contests.js'
 export { statementCsv } from './csv.js'
 export {
   type AnswerRefusal,
@@ -13,6 +27,7 @@ export { issueInvoices } from './invoice/issue-invoices.js'
 export { NOTE_MAX } from './invoice/note.js'
 export type { WaitingReason } from './invoice/pending.js'
 export {
+  customerYears,
   findDocument,
   type Invoice,
   type InvoiceState,

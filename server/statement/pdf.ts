@@ -96,13 +96,20 @@ function movements(pdf: Pdf, { movements: lines }: IssuedStatement): void {
   })
 }
 
+/** As the contract says it. */
+const SHARING: Record<string, string> = {
+  equal: 'à parts égales',
+  'by-visits': 'en proportion des jours de visite',
+  'last-visit': 'au bénéfice de la dernière visitée',
+}
+
 function rule(pdf: Pdf, statement: IssuedStatement): void {
   const { rules, terms } = statement
   const sums = sumsOf(statement)
   const points = [
-    ...rules.map(({ from, clickPriceMicros, lookBackDays }, at) => {
+    ...rules.map(({ from, clickPriceMicros, lookBackDays, sharing }, at) => {
       const since = at === 0 ? '' : `, depuis le ${sayMoment(from)}`
-      return `Un clic payable vaut ${sayMicros(clickPriceMicros)} (${sayMicros(clickPriceMicros * 1000n)} les mille)${since}. Il est partagé à parts égales entre les salles dont la personne a visité un site, avec son accord, dans les ${sayDays(lookBackDays)} qui précèdent. Le partage est exact.`
+      return `Un clic payable vaut ${sayMicros(clickPriceMicros)} (${sayMicros(clickPriceMicros * 1000n)} les mille)${since}. Il est partagé ${SHARING[sharing] ?? sharing} entre les salles dont la personne a visité un site, avec son accord, dans les ${sayDays(lookBackDays)} qui précèdent. Le partage est exact.`
     }),
     ...(terms === null
       ? ['Aucun contrat n’était en vigueur.']
@@ -127,7 +134,7 @@ function contest(pdf: Pdf, statement: IssuedStatement): void {
   const time = contestTime(statement)
   pdf.heading(2, 'Contester')
   const how =
-    'Écrivez à la fédération, avec la référence de ce relevé et ce qui vous paraît faux. Une correction ne change jamais un relevé remis : elle figure dans un relevé suivant.'
+    'Sur le portail, page Relevés de votre cinéma, une fois pour chaque mois, en disant ce qui vous paraît faux. Une correction ne change jamais un relevé remis : elle figure dans un relevé suivant.'
   const until =
     time === null
       ? ''

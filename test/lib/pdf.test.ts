@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { createPdf } from '../../server/lib/pdf.js'
+import { pdfText } from '../statement/pdf-text.js'
 
 const about = {
   title: 'Registre',
@@ -82,4 +83,23 @@ test('a table goes on over pages', async () => {
 
 test('the same calls make the same bytes', async () => {
   expect((await small().end()).equals(await small().end())).toBe(true)
+})
+
+test('names of other languages in Latin letters are written as they are, wherever they stand', async () => {
+  const names = 'Łódź, Dvořák, Chișinău, Ivan Ž.'
+  const pdf = createPdf({ ...about, pageOf: () => `Cinéma ${names}` })
+  pdf.heading(1, names)
+  pdf.list([names])
+  pdf.table({ columns: ['Film', 'Texte'], rows: [[names, 'x']] })
+  const text = pdfText(await pdf.end()).replaceAll('\n', '')
+  expect(text.split(names)).toHaveLength(5)
+  expect(text).not.toContain('[U+')
+})
+
+test('what the font has no sign for stands by its number, and the document says so', async () => {
+  const pdf = createPdf(about)
+  pdf.paragraph('Дом n° 1')
+  const text = pdfText(await pdf.end()).replaceAll('\n', ' ')
+  expect(text).toContain('[U+0414 U+043E U+043C] n° 1')
+  expect(text).toContain('entre crochets par leur numéro')
 })

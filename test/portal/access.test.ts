@@ -126,6 +126,9 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/salle/:slug/factures': () => slugOf(organisationId),
     '/salle/:slug/factures/:document.pdf': async () =>
       `${await slugOf(organisationId)}/factures/${await plantInvoice(owner, { organisation: organisationId })}`,
+    '/operateur/factures/:annee.csv': async () => '2027',
+    '/operateur/factures/:document.pdf': () =>
+      plantInvoice(owner, { organisation: organisations.cinema.own, customer: organisationId }),
     '/federation/factures/:document.pdf': () => plantInvoice(owner, { organisation: organisations.cinema.own }),
     ...Object.fromEntries(
       ['pdf', 'csv'].map((type) => [
@@ -216,6 +219,9 @@ async function sample({ path }: DeclaredRoute, organisationId: string): Promise<
     '/federation/preuves/purge/:day.json': () => one(`SELECT to_char(max(day), 'YYYY-MM-DD') FROM plane.purge_report`),
     '/federation/controle-des-clics/salles/:id': async () => '1',
     '/federation/campagnes/:id': () => one('SELECT min(id) FROM public.campaign'),
+    '/federation/campagnes/:id/clics/:mois': async () =>
+      `${await one('SELECT min(id) FROM public.campaign')}/clics/2026-11`,
+    '/federation/campaigns/:id/clicks/:mois': async () => '1/clicks/2026-11',
     '/federation/campagnes/:id/refuser': () => one('SELECT min(id) FROM public.campaign'),
     '/operateur/campagnes/:id/refuser': () => one('SELECT max(id) FROM public.campaign'),
     '/salle/:slug/site/declarer': () => slugOf(organisationId),

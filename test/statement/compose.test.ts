@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { composeStatement, type StatementFacts } from '../../server/statement/compose.js'
+import { statementCsv } from '../../server/statement/csv.js'
 import { sumsOf } from '../../server/statement/sums.js'
+import { parseCsv } from './csv-rows.js'
 
 const micros = fc.bigInt({ min: -5_000_000n, max: 50_000_000n })
 const amount = fc.bigInt({ min: 0n, max: 50_000_000n })
@@ -134,4 +136,31 @@ test('shares of nothing may be unknown to the ledger, and no others', () => {
   })
   expect('faults' in composeStatement(fewer(1))).toBe(false)
   expect('faults' in composeStatement(fewer(0))).toBe(true)
+})
+
+test('the rows of its file add up to the statement, and no cell of a text is a formula', () => {
+  const title = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.constantFrom('=1+1', '+A1', '-A1', '@x', '\t=A1', ' =A1', 'a;=A1', 'a\n=A1'),
+  )
+  fc.assert(
+    fc.property(facts, title, (given, film) => {
+      const made = composeStatement({ ...given, lines: given.lines.map((line) => ({ ...line, film })) })
+      if ('faults' in made) throw new Error(made.faults.join('; '))
+      const { statement } = made
+      const file = statementCsv(statement)
+      expect(file.startsWith('\ufeff')).toBe(true)
+      const [header = [], ...rows] = parseCsv(file)
+      const column = (name: string) => rows.map((row) => row[header.indexOf(name)] ?? '')
+      const micros = column('Micro-euros').map(BigInt)
+      const total = (values: bigint[]) => values.reduce((sum, one) => sum + one, 0n)
+      expect(micros[0]).toBe(statement.beforeMicros)
+      expect(micros.at(-1)).toBe(statement.afterMicros)
+      expect(total(micros.slice(0, -1))).toBe(statement.afterMicros)
+      expect(column('Euros').map((euros) => BigInt(euros.replace(',', '')))).toEqual(micros)
+      expect(total(column('Clics').map((clicks) => BigInt(clicks || 0)))).toBe(BigInt(sumsOf(statement).clicks))
+      for (const cell of [...column('Film'), ...column('Référence'), ...column('Ligne')])
+        expect(cell).not.toMatch(/(^|[;,\t\r\n])[\s"]*[=+\-@]/)
+    }),
+  )
 })

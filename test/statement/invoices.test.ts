@@ -1,4 +1,5 @@
 import { MICROS_PER_CENT } from '../../server/lib/money.js'
+import { carryOutPayouts, noteTitlePaid } from '../../server/payout/index.js'
 import {
   answerContest,
   contestInvoice,
@@ -7,8 +8,11 @@ import {
   invoicesOf,
   issueInvoices,
   issueStatements,
+  statementOf,
+  statementPdf,
   waitingInvoices,
 } from '../../server/statement/index.js'
+import { pendingLines } from '../../server/statement/invoice/pending.js'
 import { closeMonth, declare } from './closed-month.js'
 import { Payer, type Supplier } from './payer.js'
 import { pdfText } from './pdf-text.js'
@@ -105,16 +109,36 @@ test('an invoice has what the law wants on it', async () => {
       '552 100 554',
     ],
     ...['TVA non applicable, art. 293 B du CGI', '187 809 clics payables', 'du 1er octobre 2026 au 31 décembre 2026'],
-    ...['recouvrement en cas de retard de paiement : 40 €', 'prestation de services', 'Payé le 12 janvier 2027'],
+    ...['Quantité', 'Prix unitaire hors taxe', 'Reste à payer : 0,00 €'],
+    ...[
+      'recouvrement en cas de retard de paiement : 40 €',
+      'prestation de services',
+      '75,12 € payés le 12 janvier 2027',
+    ],
     ...['jusqu’au 11 février 2027 inclus', '75,12 €'],
   ])
     expect(text).toContain(part)
   const [vat] = await invoices(cinemas.vat.organisation)
   const { body } = await documentOf(vat?.id ?? '')
-  expect(body).toMatchObject({ typeCode: '389', totals: { totalCents: paidCents, paidCents, dueCents: 0n } })
-  expect(body.totals).toMatchObject({ netCents: 6260n, vatCents: 1252n })
+  // The price is without tax (contract operator-federation, article 11): what was paid is the net, and the tax is owed on the invoice.
+  expect(body.totals).toEqual({
+    netCents: 7512n,
+    vatCents: 1502n,
+    totalCents: 9014n,
+    paidCents: 7512n,
+    dueCents: 1502n,
+  })
+  expect(body).toMatchObject({ typeCode: '389', payment: { dueOn: '2027-02-11' } })
   const taxed = await textOf(vat?.id ?? '')
-  for (const part of ['FR44732829320', 'TVA, 20 %', '62,60 €', '12,52 €', '75,12 €']) expect(taxed).toContain(part)
+  for (const part of [
+    'FR44732829320',
+    'TVA, 20 %',
+    '75,12 €',
+    '15,02 €',
+    '90,14 €',
+    'de TVA, par le client, au plus tard le 11 février 2027',
+  ])
+    expect(taxed).toContain(part)
   expect(taxed).not.toContain('293 B')
   const [note] = await invoices(cinemas.association.organisation)
   const noted = await textOf(note?.id ?? '')
@@ -173,7 +197,7 @@ test('an invoice is contested once, in time, by its supplier; the federation ans
   ])
   const note = await textOf(all[2]?.id ?? '')
   expect(note).toContain('Annule la facture n° AF1-000001 du 12 janvier 2027')
-  expect(note).toContain('−75,12 €')
+  expect(note).toContain('−90,14 €')
 })
 
 test('the database itself refuses a contest that is too late', async () => {
@@ -203,4 +227,91 @@ test('a payment that came back and is made again is invoiced once', async () => 
   const { body } = await documentOf(second?.id ?? '')
   expect(body.period).toEqual({ from: '2027-01-01', to: '2027-03-31' })
   expect(body.clicks).toBe(150_000)
+})
+
+test('a payment that comes back twice is still invoiced once, and an invoice of it that is taken back is made anew', async () => {
+  const { id, organisation } = cinemas.franchise
+  const { owner } = stage.database
+  const { rows } = await owner.query<{ batch: string }>(
+    `SELECT batch FROM payout.line WHERE cinema = $1 AND cents = $2`,
+    [id, paidCents + 6000n],
+  )
+  await stage.comesBack(rows[0]?.batch ?? '', { on: '2027-04-20' })
+  for (const month of ['2027-04', '2027-05', '2027-06'])
+    await closeMonth(stage.database, month, [{ cinema: id, micros: 10_000_000n, clicks: 25_000 }])
+  const july = new Date('2027-07-12T10:00:00Z')
+  expect((await issueStatements(stage.database.worker, { now: july })).refused).toEqual([])
+  await stage.pay([{ cinema: id, cents: paidCents + 9000n }], { through: '2027-06', executedOn: '2027-07-12' })
+  expect(await issue(july)).toEqual({ issued: 1, waiting: {} })
+  const live = async () =>
+    (await invoices(organisation)).filter(({ kind, state }) => kind === 'invoice' && state !== 'credited')
+  const total = async () => (await live()).reduce((sum, { totalCents }) => sum + totalCents, 0n)
+  expect(await total()).toBe(paidCents + 9000n)
+  // The first payment's invoice is contested in time, and taken back after others counted on it.
+  const document = (await live()).at(-1)?.id ?? ''
+  const about = { document, note: '', person: stage.officer, now: NOW }
+  expect(await contestInvoice(stage.database.console, { ...about, organisation, reason: 'tax' })).toEqual({
+    done: true,
+  })
+  expect(await answerContest(stage.database.console, { ...about, answer: 'credited' })).toEqual({ done: true })
+  await declare(stage.database, { organisation, now: july })
+  // The credit note, and the invoice that is made anew of what a later payment paid.
+  await issue(july)
+  await issue(july)
+  expect(await total()).toBe(paidCents + 9000n)
+})
+
+test('a series is in the order of its days, also when the clock was put back', async () => {
+  const { rows } = await stage.database.owner.query<{ supplier: string; at: Date[] }>(
+    'SELECT supplier, array_agg(issued_at ORDER BY number) AS at FROM statement.document GROUP BY supplier, customer, kind',
+  )
+  for (const { at } of rows) expect(at).toEqual([...at].sort((a, b) => a.getTime() - b.getTime()))
+})
+
+test('payments that wait keep no later one waiting', async () => {
+  const silent = await stage.cinema({ choices: { selfBilling: true } })
+  await closeMonth(stage.database, '2027-07', [{ cinema: silent.id, micros: 9_000_000n, clicks: 5 }])
+  const august = new Date('2027-08-12T10:00:00Z')
+  expect((await issueStatements(stage.database.worker, { now: august })).refused).toEqual([])
+  for (const executedOn of ['2027-08-10', '2027-08-11', '2027-08-12'])
+    await stage.pay([{ cinema: silent.id, cents: 100n }], { through: '2027-07', executedOn })
+  expect(await issue(august)).toEqual({ issued: 0, waiting: { 'regime-missing': 3 } })
+  const found: string[] = []
+  for await (const { executedOn } of pendingLines(stage.database.worker, { page: 2 })) found.push(executedOn)
+  expect(found).toEqual(['2027-08-10', '2027-08-11', '2027-08-12'])
+})
+
+test('a cinema in public hands has statements and no document: its title is noted, and stands in the next statement', async () => {
+  const { id, organisation } = cinemas.town
+  const { console: portal, worker } = stage.database
+  const due = (await statementOf(portal, { cinema: id, period: '2026-12' }))?.afterMicros ?? 0n
+  expect(due).toBe((EARNED / 3n) * 3n)
+  const now = new Date('2027-08-13T10:00:00Z')
+  const title = {
+    cinema: id,
+    cents: paidCents,
+    reference: 'TITRE 2027-41',
+    paidOn: '2027-08-12',
+    person: stage.officer,
+    now,
+  }
+  expect(await noteTitlePaid(portal, { ...title, cinema: cinemas.vat.id })).toEqual({
+    done: false,
+    why: 'not-by-title',
+  })
+  expect(await noteTitlePaid(portal, { ...title, cents: paidCents + 1n })).toEqual({ done: false, why: 'over-balance' })
+  expect(await noteTitlePaid(portal, title)).toEqual({ done: true })
+  await carryOutPayouts(worker, { now })
+  expect(await issue(now)).toMatchObject({ issued: 0 })
+  await closeMonth(stage.database, '2027-08', [{ cinema: id, micros: 1_000_000n, clicks: 10 }])
+  const later = new Date('2027-09-12T10:00:00Z')
+  expect((await issueStatements(worker, { now: later })).refused).toEqual([])
+  const statement = await statementOf(portal, { cinema: id, period: '2027-08' })
+  expect(statement?.movements.map(({ kind, micros }) => [kind, micros])).toEqual([
+    ['title-paid', -paidCents * MICROS_PER_CENT],
+  ])
+  expect(statement?.afterMicros).toBe(due - paidCents * MICROS_PER_CENT + 1_000_000n)
+  const text = pdfText(await statementPdf(statement as NonNullable<typeof statement>)).replace(/\s+/g, ' ')
+  expect(text).toContain('titre de recettes payé')
+  expect(await invoices(organisation)).toEqual([])
 })

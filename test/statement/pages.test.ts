@@ -1,7 +1,9 @@
 import { issueInvoices, issueStatements } from '../../server/statement/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { closeMonth, declare } from './closed-month.js'
+import { parseCsv } from './csv-rows.js'
 import { Payer, type Supplier } from './payer.js'
+import { plantInvoice } from './plant.js'
 
 const NOW = new Date('2027-01-12T10:00:00Z')
 let now = NOW
@@ -115,4 +117,69 @@ test('a cinema contests by the form, in time, and the federation answers', async
   expect(await page(`${at()}/factures`, own)).toContain('avoir en cours d’écriture')
   await issueInvoices(payer.database.worker, { now })
   expect(await page(`${at()}/factures`, own)).toContain('avoir sur AF1-000001')
+})
+
+test('the operator reads what it is invoiced, as a page and as a table for its accounts; no other customer does', async () => {
+  const operator = await server.signIn(payer.operator)
+  const list = await page('/operateur/factures', operator)
+  expect(list).toContain('Documents de 2027')
+  const [, id] = /factures\/([0-9a-f-]{36})\.pdf/.exec(list) ?? []
+  expect((await server.get(`/operateur/factures/${id}.pdf`, { cookie: operator })).status).toBe(200)
+  const [header = [], ...rows] = parseCsv(await page('/operateur/factures/2027.csv', operator))
+  expect(rows.map((row) => [row[0], row[1], row[header.indexOf('Hors taxe')], row[header.indexOf('Annule')]])).toEqual([
+    ['AF1-000001', 'facture', '60,000000', ''],
+    ['AV1-000001', 'avoir', '-60,000000', 'AF1-000001'],
+  ])
+  expect(parseCsv(await page('/operateur/factures/2026.csv', operator))).toHaveLength(1)
+  expect((await server.get('/operateur/factures/x.csv', { cookie: operator })).status).toBe(404)
+  expect((await server.get(`/operateur/factures/${id}.pdf`, { cookie: own })).status).toBe(403)
+  const { rows: planted } = await payer.database.owner.query<{ id: string }>(
+    'SELECT id FROM statement.document WHERE customer <> $1',
+    [payer.operator],
+  )
+  expect(planted).toEqual([])
+  const foreignPaper = await plantInvoice(payer.database.owner, { organisation: cinema.organisation })
+  expect((await server.get(`/operateur/factures/${foreignPaper}.pdf`, { cookie: operator })).status).toBe(404)
+  expect(await page('/operateur/factures', operator)).not.toContain(foreignPaper)
+})
+
+test('a cinema contests a statement in time and once, and reads the federation’s answer', async () => {
+  const contest = (form: Record<string, string>, cookie = own) => server.post(`${at()}/releves`, { cookie, form })
+  expect(await page(`${at()}/releves`, own)).toContain('décembre 2026, jusqu’au 11 février 2027')
+  expect((await contest({ mois: '2026-11', motif: 'because' })).status).toBe(422)
+  expect((await contest({ mois: '2026-11', motif: 'clicks', mots: 'a\u202eb' })).status).toBe(422)
+  expect((await contest({ mois: '2027-01', motif: 'clicks' })).status).toBe(409)
+  expect((await contest({ mois: '2026-11', motif: 'clicks' }, foreign)).status).toBe(404)
+  now = new Date('2027-02-12T10:00:00Z')
+  expect((await contest({ mois: '2026-11', motif: 'clicks' }, await server.signIn(cinema.organisation))).status).toBe(
+    409,
+  )
+  now = NOW
+  const plant = (day: string) =>
+    payer.database.console.query(
+      `INSERT INTO statement.statement_contest (cinema, period, reason, note, person, at) VALUES ($1, '2026-11', 'clicks', '', $1, $2)`,
+      [cinema.id, day],
+    )
+  await expect(plant('2027-02-12T10:00:00Z')).rejects.toThrow('contested in time')
+  const said = await contest({ mois: '2026-11', motif: 'clicks', mots: 'Nous en comptons 40 000.' })
+  expect(said.headers.get('location')).toBe(`${at()}/releves?fait=conteste`)
+  expect((await contest({ mois: '2026-11', motif: 'clicks' })).status).toBe(409)
+  expect(await page(`${at()}/releves`, own)).toContain('La fédération n’a pas encore répondu.')
+  expect(await page('/federation/factures', federation)).toContain('Nous en comptons 40 000.')
+  const answer = (form: Record<string, string>) =>
+    server.post('/federation/factures/releve', {
+      cookie: federation,
+      form: { salle: cinema.id, mois: '2026-11', ...form },
+    })
+  expect((await answer({ reponse: 'maybe' })).status).toBe(422)
+  expect((await answer({ reponse: 'kept', mois: '2026-12' })).status).toBe(409)
+  expect((await answer({ reponse: 'kept', mots: 'Recompté.' })).headers.get('location')).toBe(
+    '/federation/factures?fait=repondu',
+  )
+  expect((await answer({ reponse: 'corrected' })).status).toBe(409)
+  expect(await page(`${at()}/releves`, own)).toMatch(/le relevé est juste\.<\/strong> Recompté\./)
+  const { rows } = await payer.database.owner.query<{ kind: string }>(
+    `SELECT kind FROM audit.entry WHERE kind LIKE 'statement-contest%' ORDER BY index`,
+  )
+  expect(rows.map(({ kind }) => kind)).toEqual(['statement-contested', 'statement-contest-answered'])
 })

@@ -163,7 +163,7 @@ test('what was issued cannot be changed, by anybody, and its hash is that of wha
   for (const change of [
     `UPDATE statement.issued SET after_micros = 0`,
     'DELETE FROM statement.issued',
-    'TRUNCATE statement.issued',
+    'TRUNCATE statement.issued CASCADE',
   ])
     for (const pool of [database.owner, database.worker, database.console])
       await expect(pool.query(change)).rejects.toThrow(/append-only|unchanged|refuse|permission|change/)

@@ -214,6 +214,7 @@ export const ACTIVITIES = [
       ],
       'payout.title_payment',
       ...['statement.document', 'statement.contest', 'statement.contest_answer'],
+      ...['statement.statement_contest', 'statement.statement_contest_answer'],
     ],
     recipients: ['colleagues', 'payer', 'authority'],
     keepings: ['bank-details', 'records'],

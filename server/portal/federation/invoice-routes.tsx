@@ -4,7 +4,15 @@ import { z } from 'zod'
 import { parisDay } from '../../lib/clock.js'
 import { DeclaredRoutes, only, personOf } from '../../membership/index.js'
 import { declareTaxRegime, taxRegimeOf } from '../../payout/index.js'
-import { answerContest, findDocument, invoicePdf, invoicesOf, waitingInvoices } from '../../statement/index.js'
+import {
+  answerContest,
+  answerStatementContest,
+  findDocument,
+  invoicePdf,
+  invoicesOf,
+  statementContests,
+  waitingInvoices,
+} from '../../statement/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, signedIn } from '../page.js'
 import { readTaxForm } from '../salle/bank-form.js'
@@ -17,6 +25,7 @@ export function invoiceReviewRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', INVOICES, only('federation'), page(options, show))
     .add('post', `${INVOICES}/repondre`, MANAGE, page(options, answer))
+    .add('post', `${INVOICES}/releve`, MANAGE, page(options, answerStatement))
     .add('post', `${INVOICES}/client`, MANAGE, page(options, declareCustomer))
     .add('get', `${INVOICES}/:document.pdf`, only('federation'), file(options))
 }
@@ -37,6 +46,25 @@ async function answer(asked: Asked, options: PortalOptions): Promise<Answer> {
   if (own.length === 0) return reviewPage(asked, options, { text: said.refusals['not-contested'], status: 409 })
   const done = await answerContest(options.pool, { document, answer: reponse, note, person, now: asked.now })
   if (!done.done) return reviewPage(asked, options, { text: said.refusals[done.why], status: 409 })
+  return { redirect: `${INVOICES}?fait=repondu` }
+}
+
+const AnsweringStatement = z.object({
+  ...{ salle: z.uuid(), mois: z.string(), reponse: z.enum(['kept', 'corrected']) },
+  mots: z.string().default(''),
+})
+
+async function answerStatement(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const said = asked.view.words.statementContest.review.refusals
+  const form = AnsweringStatement.safeParse(asked.request.body)
+  if (!form.success) return reviewPage(asked, options, { text: said.form, status: 422 })
+  const { salle: cinema, mois: period, reponse: answer, mots: note } = form.data
+  const { id: person, organisation } = signedIn(asked.view)
+  const own = await statementContests(options.pool, { cinema, federation: organisation.id })
+  if (!own.some((contest) => contest.period === period))
+    return reviewPage(asked, options, { text: said['not-contested'], status: 409 })
+  const done = await answerStatementContest(options.pool, { cinema, period, answer, note, person, now: asked.now })
+  if (!done.done) return reviewPage(asked, options, { text: said[done.why], status: 409 })
   return { redirect: `${INVOICES}?fait=repondu` }
 }
 
@@ -68,13 +96,14 @@ async function reviewPage(
   const said = view.words.invoiceReview
   const invoices = await invoicesOf(pool, { federation, today: parisDay(now) })
   const [waiting, customers] = [await waitingInvoices(pool), await payingOrganisations(pool, federation)]
+  const contests = await statementContests(pool, { federation })
   const { fait } = request.query
   const body = (
     <>
       {refused === null && fait === 'repondu' && <Toast>{said.contested.done}</Toast>}
       {refused === null && fait === 'client' && <Toast>{said.customers.done}</Toast>}
       {refused !== null && <Notice kind="error">{refused.text}</Notice>}
-      <InvoiceReview invoices={invoices} waiting={waiting} customers={customers} />
+      <InvoiceReview {...{ invoices, waiting, customers, contests }} />
     </>
   )
   return { title: said.title, body, status: refused?.status ?? 200 }

@@ -1,21 +1,24 @@
 import { MICROS_PER_CENT } from '../../lib/money.js'
-import type { Invoice, WaitingInvoice } from '../../statement/index.js'
+import type { Invoice, StatementContest, WaitingInvoice } from '../../statement/index.js'
 import { EmptyState, Money, OnlyWith, Section, SelectField, Table, TextField } from '../kit/index.js'
 import { InvoiceTable } from '../salle/invoices.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
 import { Customer, INVOICES, type PayingOrganisation } from './invoice-customer.js'
+import { ContestedStatements } from './statement-contests.js'
 import { FederationTabs } from './tabs.js'
 
 export interface InvoicesShown {
   invoices: readonly Invoice[]
   waiting: readonly WaitingInvoice[]
   customers: readonly PayingOrganisation[]
+  /** Of statements. */
+  contests: readonly StatementContest[]
 }
 
 /** All that was made in cinemas' names; what waits and what is contested stand on top. */
-export function InvoiceReview({ invoices, waiting, customers }: InvoicesShown) {
+export function InvoiceReview({ invoices, waiting, customers, contests }: InvoicesShown) {
   const { words } = useView()
   const said = words.invoiceReview
   const contested = invoices.filter(({ state }) => state === 'contested')
@@ -31,6 +34,7 @@ export function InvoiceReview({ invoices, waiting, customers }: InvoicesShown) {
           ))}
         </Section>
       )}
+      <ContestedStatements contests={contests} />
       {waiting.length > 0 && <Waiting waiting={waiting} />}
       {invoices.length === 0 ? (
         <EmptyState title={said.none.title}>{said.none.text}</EmptyState>

@@ -10,7 +10,7 @@ import { previewPayouts } from '../../payout/index.js'
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, idOf, jwksOf, missing, type PortalOptions, page, signedIn } from '../page.js'
 import { countToAdmit, membersOf } from '../read/admission.js'
-import { readCampaignClicks, readClicks } from '../read/clicks.js'
+import { owedMonths, readCampaignClicks, readClicks } from '../read/clicks.js'
 import { withdrawnOf } from '../read/contracts.js'
 import { countCinemas, ledgerHead, memberCinemas, refusalsOfAll, sweepLags } from '../read/federation.js'
 import { fill } from '../words/index.js'
@@ -83,10 +83,11 @@ async function reviewCampaign({ request, view, now }: Asked, options: PortalOpti
   const campaign = await findCampaign(options.prisma, { id: idOf(request.params.id) })
   if (campaign === null) throw missing()
   const figures = await readCampaignClicks(options, { campaign: campaign.id, now })
+  const { months } = await owedMonths(options.pool, { campaign: campaign.id, now })
   const body = (
     <>
       {request.query.fait === 'refusee' && <Toast>{view.words.federation.campaign.refused}</Toast>}
-      <ReviewedCampaign campaign={campaign} figures={figures} />
+      <ReviewedCampaign campaign={campaign} figures={figures} months={months} />
     </>
   )
   return { title: view.format.name(campaign.name), body }

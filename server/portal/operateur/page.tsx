@@ -47,6 +47,9 @@ export function Operateur(page: OperateurPage) {
         <a href="/operateur/decomptes">{words.settlement.operator.link}</a>
       </p>
       <p>
+        <a href="/operateur/factures">{words.customerInvoices.link}</a>
+      </p>
+      <p>
         <a href="/operateur/plateformes">{words.platforms.link}</a>
       </p>
       <p>

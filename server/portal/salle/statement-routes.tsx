@@ -1,18 +1,21 @@
 import type { RequestHandler } from 'express'
+import { explainCinema } from '../../click/index.js'
 import { type AuditRoot, rootAt } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { csvOf } from '../../lib/csv.js'
 import { parisMidnight, shiftDay } from '../../lib/paris.js'
 import { DeclaredRoutes } from '../../membership/index.js'
 import { type Period, periodOf } from '../../payout/index.js'
-import { listStatements } from '../../statement/index.js'
-import { type Answer, type Asked, missing, type PortalOptions, page, viewOf } from '../page.js'
+import { contestableStatements, listStatements, statementContests } from '../../statement/index.js'
+import { Notice, Toast } from '../kit/index.js'
+import { type Answer, type Asked, missing, type Page, type PortalOptions, page, viewOf } from '../page.js'
 import type { OwnCinema } from '../read/salle.js'
 import { type MonthOfAccount, monthAfter, monthsOf, readStatement } from '../read/statement.js'
 import type { View } from '../view.js'
 import { fill } from '../words/index.js'
 import { OWN_CINEMA, ownCinema } from './own-cinema.js'
 import { StatementSheet } from './statement.js'
+import { StatementContests } from './statement-contest.js'
 import { IssuedStatements } from './statement-files.js'
 import { Statements } from './statements.js'
 
@@ -25,17 +28,33 @@ export function statementRoutes(options: PortalOptions): DeclaredRoutes {
 }
 
 async function list(asked: Asked, options: PortalOptions): Promise<Answer> {
+  return statementsPage(asked, options, null)
+}
+
+/** @param refused why a contest was not taken, and the answer's status */
+export async function statementsPage(
+  asked: Asked,
+  options: PortalOptions,
+  refused: { text: string; status: number } | null,
+): Promise<Page> {
   const cinema = await ownCinema(asked, options)
   const now = periodOf(asked.now).name
   const months = await monthsOf(options.pool, { cinemaId: cinema.id, last: now })
   const issued = await listStatements(options.pool, { cinema: cinema.id })
+  const open = await contestableStatements(options.pool, { cinema: cinema.id, today: parisDay(asked.now) })
+  const contests = await statementContests(options.pool, { cinema: cinema.id })
   const body = (
     <>
+      {refused === null && asked.request.query.fait === 'conteste' && (
+        <Toast>{asked.view.words.statementContest.done}</Toast>
+      )}
+      {refused !== null && <Notice kind="error">{refused.text}</Notice>}
       <Statements {...{ cinema, months, now }} />
       <IssuedStatements slug={cinema.slug} issued={issued} />
+      <StatementContests slug={cinema.slug} open={open} contests={contests} />
     </>
   )
-  return { title: asked.view.words.statements.title, body }
+  return { title: asked.view.words.statements.title, body, status: refused?.status ?? 200 }
 }
 
 async function month(asked: Asked, options: PortalOptions): Promise<Answer> {
@@ -48,6 +67,7 @@ async function month(asked: Asked, options: PortalOptions): Promise<Answer> {
   const sheet = {
     cinema,
     statement,
+    explained: await explainCinema(options.pool, { cinema: cinema.id, period }),
     from: `${period.name}-01`,
     to,
     ongoing,

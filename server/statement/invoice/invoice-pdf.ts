@@ -57,9 +57,20 @@ function work(pdf: Pdf, { line, clicks, period, cinema }: DocumentBody): void {
   })
 }
 
-function amounts(pdf: Pdf, { kind, vat, totals, payment }: DocumentBody): void {
+function amounts(pdf: Pdf, { kind, line, vat, totals, payment }: DocumentBody): void {
   const sign = (cents: bigint) => sayCents(kind === 'credit-note' ? -cents : cents)
   pdf.heading(2, 'Montants')
+  if (vat !== null)
+    pdf.table({
+      columns: ['Désignation', 'Quantité', 'Prix unitaire hors taxe', 'TVA', 'Total hors taxe'],
+      widths: [0.34, 0.12, 0.22, 0.14, 0.18],
+      rows: [
+        [
+          ...[line.name, sayNumber(line.quantity), sign(line.netCents)],
+          ...[vat.exemption === null ? sayPercent(vat.rateBasisPoints) : 'aucune', sign(line.netCents)],
+        ],
+      ],
+    })
   const rows =
     vat === null
       ? [['Montant versé', sign(totals.totalCents)]]
@@ -71,10 +82,10 @@ function amounts(pdf: Pdf, { kind, vat, totals, payment }: DocumentBody): void {
   pdf.table({ columns: ['Montant', 'Euros'], widths: [0.72, 0.28], rows })
   if (vat?.exemption != null) pdf.paragraph(frenchSpaces(`${vat.exemption.text}.`))
   if (kind === 'credit-note') return
-  const due = kind === 'note' ? '' : ` Reste à payer : ${sayCents(totals.dueCents)}.`
-  pdf.paragraph(
-    frenchSpaces(`Payé le ${sayDay(payment.paidOn)} par virement SEPA, référence ${payment.reference}.${due}`),
-  )
+  const { reference, paidOn, dueOn } = payment
+  const left = `${sayCents(totals.dueCents)}${dueOn === null ? '' : ` de TVA, par le client, au plus tard le ${sayDay(dueOn)}`}`
+  const paid = `${sayCents(totals.paidCents)} payés le ${sayDay(paidOn)} par virement SEPA, référence ${reference}.`
+  pdf.paragraph(frenchSpaces(kind === 'note' ? paid : `${paid} Reste à payer : ${left}.`))
 }
 
 function contest(pdf: Pdf, { contestUntil }: DocumentBody): void {

@@ -3,11 +3,13 @@ import { appendAudit } from '../../contract/index.js'
 import { uuidv7 } from '../../lib/id.js'
 import { transaction } from '../../lib/postgres.js'
 import { sealBody } from '../shape.js'
+import { invoicedBefore } from './invoiced-before.js'
 import { readIssuedStatements } from './issued-statements.js'
 import { makeCreditNote, makeDocument } from './make.js'
 import { allotNumber } from './number.js'
 import {
   type Judged,
+  type JudgingFacts,
   judgeLine,
   type PendingLine,
   pendingLines,
@@ -27,14 +29,20 @@ export async function issueInvoices(
 ): Promise<{ issued: number; waiting: Partial<Record<WaitingReason, number>> }> {
   let issued = await issueCreditNotes(pool, now)
   const waiting: Partial<Record<WaitingReason, number>> = {}
-  const lines = await pendingLines(pool)
-  if (lines.length === 0) return { issued, waiting }
-  const facts = await readJudgingFacts(pool)
-  for (const line of lines) {
-    const judged = await judgeLine(pool, line, facts)
-    if ('waits' in judged) waiting[judged.waits] = (waiting[judged.waits] ?? 0) + 1
-    else if (await settle(pool, { line, judged, now })) issued += 1
+  let facts: JudgingFacts | null = null
+  const failures: unknown[] = []
+  for await (const line of pendingLines(pool)) {
+    facts ??= await readJudgingFacts(pool)
+    try {
+      const judged = await judgeLine(pool, line, facts)
+      if ('waits' in judged) waiting[judged.waits] = (waiting[judged.waits] ?? 0) + 1
+      else if (await settle(pool, { line, judged, now })) issued += 1
+    } catch (failure) {
+      failures.push(failure)
+    }
   }
+  // What is wrong with one payment is told after the others have their documents.
+  if (failures.length > 0) throw failures[0]
   return { issued, waiting }
 }
 
@@ -57,15 +65,17 @@ async function settle(
     }
     const againCents = judged.outcome === 'invoice' ? await invoicedBefore(client, line) : 0n
     if (againCents === line.cents) {
-      await noteLine(client, { line, outcome: 'invoiced-before', againCents, document: null, now })
+      const outcome = line.cameBack ? 'came-back' : 'invoiced-before'
+      await noteLine(client, { line, outcome, againCents, document: null, now })
       return false
     }
-    const { outcome: kind, contract, tax, customer, months } = judged
+    const { outcome: kind, contract, tax, customer, months, paymentDays } = judged
     const supplier = contract.party.id
-    const { number, text } = await allotNumber(client, { supplier, customer: customer.id, kind })
+    const { number, text, after } = await allotNumber(client, { supplier, customer: customer.id, kind })
+    const at = after !== null && after > now ? after : now
     const statements = await readIssuedStatements(client, { cinema: line.cinema, ...months })
     const body = makeDocument({
-      ...{ kind, number: text, line, cents: line.cents - againCents, months, now },
+      ...{ kind, number: text, line, cents: line.cents - againCents, months, paymentDays, now: at },
       seller: { organisation: supplier, tax },
       buyer: { organisation: customer.id, tax: customer.tax },
       ...{
@@ -75,7 +85,7 @@ async function settle(
       },
       ...{ statements: statements.all, statementSha256: statements.lastSha256 },
     })
-    const document = await insertDocument(client, { body, number, corrects: null, now })
+    const document = await insertDocument(client, { body, number, corrects: null, now: at })
     await noteLine(client, { line, outcome: kind, againCents, document, now })
     return true
   })
@@ -87,33 +97,6 @@ async function isSettled(client: pg.ClientBase, { batch, line, round }: PendingL
     [batch, line, round],
   )
   return rowCount !== 0
-}
-
-/**
- * What of a payment was invoiced before, in cents: by payments that came back and were not paid again yet, since the next payment of it is
- * no other service. An invoice that was taken back does not count; one that is made anew is of the same amount.
- */
-async function invoicedBefore(
-  client: pg.ClientBase,
-  { batch, line, round, cinema, cents }: PendingLine,
-): Promise<bigint> {
-  if (round > 0) {
-    const { rows } = await client.query<{ cents: bigint }>(
-      'SELECT again_cents AS cents FROM statement.billed_line WHERE batch = $1 AND line = $2 AND round = 0',
-      [batch, line],
-    )
-    return rows[0]?.cents ?? 0n
-  }
-  const { rows } = await client.query<{ cents: bigint }>(
-    `SELECT (coalesce(sum(d.total_cents) FILTER (WHERE EXISTS (
-         SELECT FROM payout.posting r WHERE r.batch = x.batch AND r.number = x.line AND r.kind = 'returned')
-       AND NOT EXISTS (SELECT FROM statement.document k WHERE k.corrects = d.id)), 0)
-       - coalesce(sum(x.again_cents) FILTER (WHERE x.round = 0), 0))::bigint AS cents
-     FROM statement.billed_line x LEFT JOIN statement.document d ON d.id = x.document AND d.kind = 'invoice' WHERE x.cinema = $1`,
-    [cinema],
-  )
-  const open = rows[0]?.cents ?? 0n
-  return open < 0n ? 0n : open < cents ? open : cents
 }
 
 async function noteLine(
@@ -175,10 +158,11 @@ async function issueCreditNote(pool: pg.Pool, { id, now }: { id: string; now: Da
     const [row] = rows
     if (row === undefined) return
     const { supplier, customer } = row
-    const { number, text } = await allotNumber(client, { supplier, customer, kind: 'credit-note' })
+    const { number, text, after } = await allotNumber(client, { supplier, customer, kind: 'credit-note' })
+    const at = after !== null && after > now ? after : now
     const { rowCount } = await client.query('SELECT FROM statement.document WHERE corrects = $1', [id])
     if (rowCount !== 0) return
-    const body = makeCreditNote(DocumentBody.parse(JSON.parse(row.body)), { number: text, now })
-    await insertDocument(client, { body, number, corrects: id, now })
+    const body = makeCreditNote(DocumentBody.parse(JSON.parse(row.body)), { number: text, now: at })
+    await insertDocument(client, { body, number, corrects: id, now: at })
   })
 }

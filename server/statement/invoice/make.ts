@@ -8,7 +8,7 @@ import type { StatementBody } from '../shape.js'
 import { mentionsOf, vatOf } from './mentions.js'
 import type { PendingLine } from './pending.js'
 import type { DocumentBody, PartyBody } from './shape.js'
-import { splitVat } from './vat.js'
+import { vatOn } from './vat.js'
 
 export interface ToMake {
   kind: 'invoice' | 'note'
@@ -21,6 +21,8 @@ export interface ToMake {
   federation: string
   contract: { id: string; version: string }
   contestDays: number
+  /** Within which whoever owes pays what is not paid yet: the tax. */
+  paymentDays: number
   months: { from: string; to: string }
   /** Statements of the months that are paid. */
   statements: readonly StatementBody[]
@@ -29,14 +31,18 @@ export interface ToMake {
   now: Date
 }
 
-/** The invoice of a payment, or its note. Pure: the same facts make the same document. */
+/**
+ * The invoice of a payment, or its note. Pure: the same facts make the same document. The price of a click is without tax (contract
+ * operator-federation, article 11), and so is all that is shared of it and paid out: what is paid is the net, and the tax is still owed.
+ */
 export function makeDocument(of: ToMake): DocumentBody {
   const { kind, number, line, cents, contract, statements, now } = of
   const seller = partyOf(of.seller, kind)
   const buyer = partyOf(of.buyer, kind)
   const vat = vatOf(of.seller.tax)
   assert(kind === 'note' || vat !== null, 'an invoice says how it is taxed')
-  const { netCents, vatCents } = splitVat(cents, vat?.rateBasisPoints ?? 0)
+  const vatCents = vatOn(cents, vat?.rateBasisPoints ?? 0)
+  const dueOn = vatCents === 0n ? null : contestDay(now, of.paymentDays)
   const period = { from: parisDay(statementPeriod(of.months.from).from), to: lastDay(statementPeriod(of.months.to).to) }
   const clicks = statements.flatMap(({ months }) => months).reduce((sum, month) => sum + month.clicks, 0)
   return {
@@ -45,12 +51,12 @@ export function makeDocument(of: ToMake): DocumentBody {
     notes: mentionsOf(kind, { seller: seller.name, buyer: buyer.name }),
     contract: { id: contract.id, version: contract.version },
     statement: { period: of.months.to, sha256: of.statementSha256 },
-    payment: { means: '58', reference: line.reference, paidOn: line.executedOn },
+    payment: { means: '58', reference: line.reference, paidOn: line.executedOn, dueOn },
     line: {
-      ...{ id: '1', quantity: 1, unit: 'C62', netCents, name: 'Part des clics payables' },
-      description: describe({ clicks, period, statements, share: line.name }),
+      ...{ id: '1', quantity: 1, unit: 'C62', netCents: cents, name: 'Part des clics payables' },
+      description: describe({ kind, clicks, period, statements, share: line.name }),
     },
-    totals: { netCents, vatCents, totalCents: cents, paidCents: cents, dueCents: 0n },
+    totals: { netCents: cents, vatCents, totalCents: cents + vatCents, paidCents: cents, dueCents: vatCents },
     cinema: { id: line.cinema, name: line.name, city: line.city },
     federation: of.federation,
     contestUntil: kind === 'invoice' ? contestDay(now, of.contestDays) : null,
@@ -75,11 +81,13 @@ function partyOf({ organisation, tax }: { organisation: string; tax: TaxRegime }
 }
 
 function describe({
+  kind,
   clicks,
   period,
   statements,
   share,
 }: {
+  kind: ToMake['kind']
   clicks: number
   period: DocumentBody['period']
   statements: readonly StatementBody[]
@@ -87,7 +95,8 @@ function describe({
 }): string {
   const prices = statements.flatMap(({ rules }) => rules.map(({ clickPriceMicros }) => clickPriceMicros))
   const each = [...new Set(prices)].map((price) => `${sayMicros(price)} le clic`)
-  const priced = each.length === 0 ? '' : `, au prix de ${each.join(' puis ')}, partagé entre les salles visitées`
+  const net = kind === 'note' ? '' : ' hors taxe'
+  const priced = each.length === 0 ? '' : `, au prix de ${each.join(' puis ')}${net}, partagé entre les salles visitées`
   const when = `du ${sayDay(period.from)} au ${sayDay(period.to)}`
   return `Part de ${share} dans ${sayClicks(clicks)} ${Math.abs(clicks) < 2 ? 'payable' : 'payables'}, ${when}${priced}.`
 }

@@ -7,6 +7,8 @@ export interface Allotted {
   number: number
   /** As it stands on the document: `AF1-000042`. */
   text: string
+  /** When the one before it was issued: a series is in the order of its days, whatever the clock says. Null: it is the first. */
+  after: Date | null
 }
 
 /** *Autofacturation*, *avoir*, *note de versement*: so that no number is one of the supplier's own invoices. */
@@ -24,9 +26,17 @@ export async function allotNumber(
   const { rows } = await client.query<{ number: number }>('SELECT statement.next_number($1, $2, $3) AS number', [
     ...[supplier, customer, kind],
   ])
+  const { rows: issued } = await client.query<{ after: Date | null }>(
+    'SELECT max(issued_at) AS after FROM statement.document WHERE supplier = $1 AND customer = $2 AND kind = $3',
+    [supplier, customer, kind],
+  )
   const number = rows[0]?.number ?? 0
   assert(number > 0, 'a series has a next number')
-  return { number, text: `${PREFIX[kind]}${position}-${String(number).padStart(6, '0')}` }
+  return {
+    number,
+    text: `${PREFIX[kind]}${position}-${String(number).padStart(6, '0')}`,
+    after: issued[0]?.after ?? null,
+  }
 }
 
 /** Each customer of a supplier has its own series: two never have a number in common. */

@@ -44,16 +44,31 @@ export type Judged =
       contract: Contract<'federation-cinema'>
       tax: DeclaredTax
       customer: { id: string; tax: DeclaredTax }
+      paymentDays: number
       /** Of what is paid: the first and the last month. */
       months: { from: string; to: string }
     }
 
-/** In one go; the next one takes the rest. */
-const PENDING_MAX = 500
+/** Read at once. */
+const PENDING_PAGE = 500
 
-export async function pendingLines(db: Queryable): Promise<PendingLine[]> {
-  const { rows } = await db.query<PendingLine>(
-    `SELECT p.batch, p.number AS line, coalesce(last.round + 1, 0)::int AS round, l.cinema, c.name, c.city,
+/** All of them, in the order of the payments: those that wait for something keep no other one waiting. */
+export async function* pendingLines(db: Queryable, { page: size = PENDING_PAGE } = {}): AsyncGenerator<PendingLine> {
+  let after = 0n
+  for (let full = true; full; ) {
+    const page = await pendingPage(db, { after, size })
+    yield* page
+    after = page.at(-1)?.id ?? after
+    full = page.length === size
+  }
+}
+
+async function pendingPage(
+  db: Queryable,
+  { after, size }: { after: bigint; size: number },
+): Promise<(PendingLine & { id: bigint })[]> {
+  const { rows } = await db.query<PendingLine & { id: bigint }>(
+    `SELECT p.id, p.batch, p.number AS line, coalesce(last.round + 1, 0)::int AS round, l.cinema, c.name, c.city,
        c.organisation_id AS organisation, l.cents, b.payer, b.through, b.executed_on AS "executedOn", l.end_to_end_id AS reference,
        EXISTS (SELECT FROM payout.posting r WHERE r.batch = p.batch AND r.number = p.number AND r.kind = 'returned') AS "cameBack",
        last.issued_at AS "replacesIssuedAt"
@@ -63,11 +78,11 @@ export async function pendingLines(db: Queryable): Promise<PendingLine[]> {
        SELECT x.round, x.document, d.issued_at FROM statement.billed_line x LEFT JOIN statement.document d ON d.id = x.document
        WHERE x.batch = p.batch AND x.line = p.number ORDER BY x.round DESC LIMIT 1
      ) AS last ON true
-     WHERE p.kind = 'executed' AND p.posted_at IS NOT NULL AND (last.round IS NULL OR EXISTS (
+     WHERE p.id > $2 AND p.kind = 'executed' AND p.posted_at IS NOT NULL AND (last.round IS NULL OR EXISTS (
        SELECT FROM statement.document k JOIN statement.contest t ON t.document = k.corrects
        WHERE k.corrects = last.document AND t.reason IN ('identity', 'tax')))
      ORDER BY p.id LIMIT $1`,
-    [PENDING_MAX],
+    [size, after],
   )
   return rows
 }
@@ -89,7 +104,8 @@ export async function readJudgingFacts(db: Queryable): Promise<JudgingFacts> {
 
 /** What becomes of one payment: by the contract at the end of what it pays, and by what was declared. */
 export async function judgeLine(db: Queryable, line: PendingLine, facts: JudgingFacts): Promise<Judged> {
-  if (line.cameBack) return { outcome: 'came-back' }
+  // One that was invoiced may have been paid again by a later payment, which counted on its invoice.
+  if (line.cameBack && line.round === 0) return { outcome: 'came-back' }
   const tax = facts.taxes.get(line.cinema) ?? null
   if (tax?.regime === 'public-body') return { outcome: 'public-body' }
   const issued = await issuedMonths(db, line.cinema)
@@ -103,7 +119,8 @@ export async function judgeLine(db: Queryable, line: PendingLine, facts: Judging
   // After a contest about who they are, an invoice is not made anew by what was wrong.
   if (tax === null || (line.replacesIssuedAt !== null && tax.declaredAt <= line.replacesIssuedAt))
     return { waits: 'regime-missing' }
-  const customer = customerOf(line.payer, contract, contractAt(facts.operators, ended))
+  const operator = contractAt(facts.operators, ended)
+  const customer = customerOf(line.payer, contract, operator)
   const customerTax = customer === null ? null : await taxRegimeOf(db, { organisation: customer })
   if (customer === null || customerTax === null) return { waits: 'customer-missing' }
   const from = await firstMonth(db, line, { to, issued })
@@ -112,9 +129,13 @@ export async function judgeLine(db: Queryable, line: PendingLine, facts: Judging
     contract,
     tax,
     customer: { id: customer, tax: customerTax },
+    paymentDays: operator?.terms.paymentDays ?? USUAL_DAYS,
     months: { from, to },
   }
 }
+
+/** Where nothing is agreed (code de commerce, article L. 441-10). */
+const USUAL_DAYS = 30
 
 /** Whoever owes: the operator that the contract names (or that had a contract then), or the federation. */
 function customerOf(

@@ -1,6 +1,7 @@
 import type pg from 'pg'
+import { assert } from '../../lib/assert.js'
 import type { ContestReason } from './contest.js'
-import { judgeLine, pendingLines, readJudgingFacts, type WaitingReason } from './pending.js'
+import { type JudgingFacts, judgeLine, pendingLines, readJudgingFacts, type WaitingReason } from './pending.js'
 import { DocumentBody, type DocumentKind } from './shape.js'
 
 type Queryable = pg.Pool | pg.ClientBase
@@ -27,12 +28,17 @@ export interface Invoice {
   answer: { answer: 'kept' | 'credited'; note: string } | null
   /** The number of the invoice that a credit note takes back. */
   corrects: string | null
+  /** All that stands on it. */
+  body: DocumentBody
 }
 
 const INVOICES_MAX = 500
+/** Of a customer's year: 3,000 cinemas, paid by quarter, each with an association's note or an invoice that is corrected once. */
+const YEAR_MAX = 40_000
 
 /**
- * Documents of a supplier, or of all whose cinemas have a contract with a federation, or that one of them; the newest first.
+ * Documents of a supplier, of a customer's year, of all whose cinemas have a contract with a federation, or that one of them; the newest
+ * first, and of a year all of them.
  * @param today in France
  */
 export async function invoicesOf(
@@ -40,9 +46,16 @@ export async function invoicesOf(
   {
     organisation,
     federation,
+    customer,
     document,
     today,
-  }: { organisation?: string; federation?: string; document?: string; today: string },
+  }: {
+    organisation?: string
+    federation?: string
+    customer?: { organisation: string; year?: number }
+    document?: string
+    today: string
+  },
 ): Promise<Invoice[]> {
   interface Row {
     id: string
@@ -65,16 +78,23 @@ export async function invoicesOf(
      LEFT JOIN statement.contest t ON t.document = d.id LEFT JOIN statement.contest_answer a ON a.document = d.id
      WHERE ($1::uuid IS NULL OR d.supplier = $1) AND ($2::uuid IS NULL OR EXISTS (
        SELECT FROM public.contract k WHERE k.party_id = d.supplier AND k.federation_id = $2))
-       AND ($4::uuid IS NULL OR d.id = $4)
+       AND ($4::uuid IS NULL OR d.id = $4) AND ($5::uuid IS NULL OR d.customer = $5)
+       AND ($6::int IS NULL OR d.issued_at >= make_timestamptz($6, 1, 1, 0, 0, 0, 'Europe/Paris')
+         AND d.issued_at < make_timestamptz($6 + 1, 1, 1, 0, 0, 0, 'Europe/Paris'))
      ORDER BY d.issued_at DESC, d.number DESC, d.kind DESC LIMIT $3`,
-    [organisation ?? null, federation ?? null, INVOICES_MAX, document ?? null],
+    [
+      ...[organisation ?? null, federation ?? null, customer?.year === undefined ? INVOICES_MAX : YEAR_MAX],
+      ...[document ?? null, customer?.organisation ?? null, customer?.year ?? null],
+    ],
   )
+  assert(customer?.year === undefined || rows.length < YEAR_MAX, 'a year of documents is read whole')
   return rows.map((row) => {
     const body = DocumentBody.parse(JSON.parse(row.body))
     const { id, kind, reason, note, at, answer, answerNote } = row
     return {
       ...{ id, kind, number: body.number, cinema: { ...body.cinema, slug: row.slug }, customer: body.buyer.name },
       ...{ supplier: { id: row.supplier, name: body.seller.name }, issuedOn: body.issuedOn, contestUntil: row.until },
+      body,
       ...{ totalCents: body.totals.totalCents, vatCents: body.totals.vatCents, state: stateOf(row, today) },
       ...{ contest: reason === null ? null : { reason, note, at }, corrects: body.corrects?.number ?? null },
       answer: answer === null ? null : { answer, note: answerNote },
@@ -116,15 +136,24 @@ export interface WaitingInvoice {
 
 /** Payments that wait for something before their document is made. */
 export async function waitingInvoices(db: Queryable): Promise<WaitingInvoice[]> {
-  const lines = await pendingLines(db)
-  if (lines.length === 0) return []
-  const facts = await readJudgingFacts(db)
   const waiting: WaitingInvoice[] = []
-  for (const line of lines) {
+  let facts: JudgingFacts | null = null
+  for await (const line of pendingLines(db)) {
+    facts ??= await readJudgingFacts(db)
     const judged = await judgeLine(db, line, facts)
     if (!('waits' in judged)) continue
     const { cinema: id, name, city, cents, executedOn } = line
     waiting.push({ cinema: { id, name, city }, cents, executedOn, why: judged.waits })
   }
   return waiting
+}
+
+/** The years in which a customer was invoiced, the newest first. */
+export async function customerYears(db: Queryable, { organisation }: { organisation: string }): Promise<number[]> {
+  const { rows } = await db.query<{ year: number }>(
+    `SELECT DISTINCT extract(year FROM issued_at AT TIME ZONE 'Europe/Paris')::int AS year FROM statement.document
+     WHERE customer = $1 ORDER BY year DESC`,
+    [organisation],
+  )
+  return rows.map(({ year }) => year)
 }

@@ -43,8 +43,9 @@ const Line = z.strictObject({
 })
 
 /**
- * A document with all that EN 16931 asks for (business terms are named), so that its XML can be made from it alone. Amounts are cents;
- * those of a credit note are what it takes back. Nothing of a person is in it.
+ * A document with what EN 16931 asks for (business terms are named), so that its XML can be made from it and the account that was paid
+ * (BT-84, which a SEPA transfer has to say: it is kept sealed, with the payment). Amounts are cents; those of a credit note are what it
+ * takes back. Nothing of a person is in it.
  */
 export const DocumentBody = z.strictObject({
   version: z.literal(1),
@@ -72,8 +73,13 @@ export const DocumentBody = z.strictObject({
   corrects: z.strictObject({ number: z.string(), issuedOn: day }).nullable(),
   /** BT-122: the statement that it is drawn from. */
   statement: z.strictObject({ period: z.string(), sha256: z.string() }),
-  /** BT-81 (SEPA credit transfer), BT-83; the day of the payment. */
-  payment: z.strictObject({ means: z.literal('58'), reference: z.string(), paidOn: day }),
+  /** BT-81 (SEPA credit transfer), BT-83; the day of the payment; BT-9, of what is still owed; null: nothing is. */
+  payment: z.strictObject({
+    means: z.literal('58'),
+    reference: z.string(),
+    paidOn: day,
+    dueOn: day.nullable().default(null),
+  }),
   line: Line,
   vat: Vat.nullable(),
   totals: z.strictObject({
@@ -83,7 +89,7 @@ export const DocumentBody = z.strictObject({
     vatCents: whole,
     /** BT-112. */
     totalCents: whole,
-    /** BT-113: all of it was paid. */
+    /** BT-113: the net was paid; the tax is paid on the invoice. */
     paidCents: whole,
     /** BT-115. */
     dueCents: whole,
