@@ -43,6 +43,8 @@ export interface CommonConfig {
   programPath: string
   /** Local ports of the demonstration's cinema and newspaper pages; null: no demonstration. */
   demo: { cinemas: number[]; newspapers: number[] } | null
+  /** A demonstration that begins has months and payments behind it. */
+  demoPast: boolean
 }
 
 export interface Listen {
@@ -95,6 +97,7 @@ const Environment = z.object({
   LANTERNE_DATA: z.string().min(1).optional(),
   LANTERNE_ONE_PROCESS: flag.default(false),
   LANTERNE_DEMO: flag.optional(),
+  LANTERNE_DEMO_PAST: flag.default(true),
   DEMO_CINEMA_PORTS: ports.default([4011, 4012, 4013]),
   DEMO_NEWSPAPER_PORTS: ports.default([4021, 4022]),
   TCF_VENDOR_ID: z.coerce.number().int().min(1).max(65_535).optional(),
@@ -275,6 +278,7 @@ function common(values: Environment): CommonConfig {
       (values.LANTERNE_DEMO ?? !production)
         ? { cinemas: values.DEMO_CINEMA_PORTS, newspapers: values.DEMO_NEWSPAPER_PORTS }
         : null,
+    demoPast: values.LANTERNE_DEMO_PAST,
   }
 }
 

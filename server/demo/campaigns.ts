@@ -45,6 +45,6 @@ export const demoCampaigns: readonly DemoCampaign[] = [
 ]
 
 /** A line of text: the demonstration has the rights to no poster. */
-function lineOf(headline: string): CreativeContent {
+export function lineOf(headline: string): CreativeContent {
   return { format: 'text', headline, body: null, imageUrl: null, videoUrl: null, html: null, size: null }
 }

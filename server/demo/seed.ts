@@ -37,6 +37,8 @@ import {
   secondOfficer,
   signatoryOf,
 } from './organisations.js'
+import { calendarOf } from './past/calendar.js'
+import { SELF_BILLED } from './past/roles.js'
 import { ensurePlatform } from './platforms.js'
 import {
   acceptFilms,
@@ -86,13 +88,16 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await insertFilms(pool, demoFilms)
   const accepted = demoFilms.map(({ slug }) => slug).filter((slug) => !UNDECIDED_FILMS.includes(slug))
   await acceptFilms(pool, { slugs: accepted, personId: signatoryOf(federation).id, at: clock() })
+  // Everybody but those who are to be admitted signed before the months that the demonstration begins with (past/).
+  const { signedAt } = calendarOf(clock())
   await inOneTransaction(pool, async (one) => {
-    await seedContracts({ ...options, pool: one }, library, sites)
-    await ensureSites(one, sites, clock)
+    await seedContracts({ ...options, pool: one }, library, { sites, signedAt })
+    await ensureSites(one, sites, { signedAt, now: clock() })
     const [first] = sites
     if (first !== undefined) await insertExampleConsent(one, { site: first.id, at: clock() })
   })
-  for (const campaign of demoCampaigns) await ensureCampaign(options, campaign)
+  const running = { startsAt: clock(), endsAt: addDays(clock(), CAMPAIGN_DAYS), acceptedAt: clock() }
+  for (const campaign of demoCampaigns) await ensureCampaign(options, campaign, running)
   await ensurePlatform(pool, { now: clock() })
   const newspapers = { publishers: publishers.map(({ id }) => id), hosts: newspaperHosts(ports) }
   await movePlacements(pool, newspapers)
@@ -108,9 +113,10 @@ export async function seedCinemas(options: Omit<SeedOptions, 'ports'>, cinemas: 
   const sites = cinemas.map((cinema) => siteOf(cinema, { localPort: null }))
   await seedMembers(options, sites)
   await insertCinemas(pool, sites)
+  const now = clock()
   await inOneTransaction(pool, async (one) => {
-    await seedContracts({ ...options, pool: one }, loadContracts(contractsFolder), sites)
-    await ensureSites(one, sites, clock)
+    await seedContracts({ ...options, pool: one }, loadContracts(contractsFolder), { sites, signedAt: now })
+    await ensureSites(one, sites, { signedAt: now, now })
   })
 }
 
@@ -133,15 +139,17 @@ async function seedMembers({ prisma }: Pick<SeedOptions, 'prisma'>, sites: reado
 async function seedContracts(
   options: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
-  sites: readonly DemoSite[],
+  { sites, signedAt }: { sites: readonly DemoSite[]; signedAt: Date },
 ): Promise<void> {
-  const wanted: { kind: ContractKind; party: Organisation; signers?: Organisation[] }[] = [
+  const wanted: Omit<NewContract, 'id'>[] = [
     // The operator's first: a site has its term from the moment when both contracts are in force.
-    { kind: 'operator-federation', party: operator },
+    { kind: 'operator-federation', party: operator, at: signedAt },
     ...sites.map(({ cinema }) => ({
       kind: 'federation-cinema' as const,
       party: organisationOf(cinema),
       signers: signersOf(cinema),
+      at: admissionOf(cinema) === 'in-force' ? signedAt : options.clock(),
+      choices: cinema.slug === SELF_BILLED ? { selfBilling: true } : {},
     })),
   ]
   const there = new Set((await listContracts(options.pool)).map(({ id }) => id))
@@ -154,7 +162,7 @@ async function seedContracts(
     ['federation-publisher', publishers],
   ] as const) {
     const missing = parties.filter((party) => !there.has(contractId({ kind, party })))
-    await acceptTerms(options, library, { kind, parties: missing })
+    await acceptTerms(options, library, { kind, parties: missing, at: signedAt })
   }
 }
 
@@ -164,12 +172,11 @@ function contractId({ kind, party }: { kind: ContractKind; party: Organisation }
 
 /** The federation signs its terms once; each of these accepts them. An offer that was made once, and taken back since, is not made again. */
 async function acceptTerms(
-  { pool, ring, clock }: Omit<SeedOptions, 'ports'>,
+  { pool, ring }: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
-  { kind, parties }: { kind: StandingKind; parties: readonly Organisation[] },
+  { kind, parties, at }: { kind: StandingKind; parties: readonly Organisation[]; at: Date },
 ): Promise<void> {
   const deps = { pool, library, ring }
-  const at = clock()
   const offerId = uuidFromName(`demo:offer:${kind}`)
   const made = await listStandingOffers(pool, { federationId: federation.id, kind, open: false })
   if (made.length === 0) {
@@ -192,25 +199,37 @@ function signersOf(cinema: DemoCinema): Organisation[] {
   return { offered: [], signed: [party], 'in-force': [party, federation] }[admissionOf(cinema)]
 }
 
+interface NewContract {
+  id: string
+  kind: ContractKind
+  party: Organisation
+  /** Both, unless it is said otherwise. */
+  signers?: Organisation[]
+  at: Date
+  choices?: Readonly<Record<string, unknown>>
+}
+
 async function makeContract(
-  { pool, ring, clock }: Omit<SeedOptions, 'ports'>,
+  { pool, ring }: Omit<SeedOptions, 'ports'>,
   library: ContractLibrary,
-  contract: { kind: ContractKind; party: Organisation; signers?: Organisation[]; id: string },
+  { kind, party, id, at, signers = [party, federation], choices = {} }: NewContract,
 ): Promise<void> {
-  const at = clock()
-  const { kind, party, id, signers = [party, federation] } = contract
   const done = (outcome: Outcome) =>
     assert(outcome.done, `the demonstration's ${kind} is made: ${outcome.done || outcome.why}`)
-  done(await createContract({ pool, library }, { kind, federationId: federation.id, partyId: party.id, id }))
+  done(await createContract({ pool, library }, { kind, federationId: federation.id, partyId: party.id, id, choices }))
   done(await offerContract({ pool, library }, { contractId: id, at }))
   for (const organisation of signers) {
     done(await signContract({ pool, library, ring }, { contractId: id, personId: signatoryOf(organisation).id, at }))
   }
 }
 
-async function ensureSites(pool: pg.Pool, sites: readonly DemoSite[], clock: Clock): Promise<void> {
+async function ensureSites(
+  pool: pg.Pool,
+  sites: readonly DemoSite[],
+  { signedAt, now }: { signedAt: Date; now: Date },
+): Promise<void> {
   const missing = await moveSites(pool, sites)
-  for (const { id, cinemaId, key, hosts } of missing) {
+  for (const { id, cinema, cinemaId, key, hosts } of missing) {
     await addSite(pool, {
       id,
       cinemaId,
@@ -218,13 +237,18 @@ async function ensureSites(pool: pg.Pool, sites: readonly DemoSite[], clock: Clo
       hosts,
       consentSource: 'auto',
       noticeVersion: NOTICE_VERSION,
-      at: clock(),
+      at: admissionOf(cinema) === 'in-force' ? signedAt : now,
     })
   }
 }
 
-async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise<void> {
-  const { pool, prisma, clock, ports } = options
+/** Books a campaign as its distributor does, and accepts it as the operator, unless it was booked before. */
+export async function ensureCampaign(
+  options: Pick<SeedOptions, 'pool' | 'prisma' | 'ports'>,
+  demo: DemoCampaign,
+  { startsAt, endsAt, acceptedAt }: { startsAt: Date; endsAt: Date; acceptedAt: Date },
+): Promise<void> {
+  const { pool, prisma, ports } = options
   const { distributor, creatives, name, segment, iabCriteria, budgetMicros, notes } = demo
   const booked = await listCampaigns(prisma, { distributorId: distributor.id })
   if (booked.some((campaign) => campaign.name === name)) return
@@ -232,8 +256,7 @@ async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise
   const hosts = newspaperHosts(ports)
   const campaign: NewCampaign = {
     ...{ name, segment, iabCriteria, filmId: film.id, landingUrl: film.allocineUrl ?? '' },
-    startsAt: clock(),
-    endsAt: addDays(clock(), CAMPAIGN_DAYS),
+    ...{ startsAt, endsAt },
     ...{ budgetMicros, notes, creatives, iabPlaces: [] },
     placements: publishers.map(({ id }, index) => ({ publisherId: id, host: hosts[index] as string })),
   }
@@ -246,7 +269,7 @@ async function ensureCampaign(options: SeedOptions, demo: DemoCampaign): Promise
   assert(created.created, `the campaign ${name} is booked: ${created.created || created.why}`)
   const accepted = await acceptCampaign(
     { prisma, mayBook },
-    { id: created.id, organisationId: operator.id, now: clock() },
+    { id: created.id, organisationId: operator.id, now: acceptedAt },
   )
   assert(accepted.moved, `the campaign ${name} is accepted`)
 }

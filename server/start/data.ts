@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root, type SupervisorConfig } from '../config.js'
+import { ROLES, root, type SupervisorConfig } from '../config.js'
 import { KEY_RINGS, type KeyEvent, type KeyRing, loadSignatureRing, readKeyEvents } from '../contract/index.js'
-import { seedDemo } from '../demo/index.js'
+import { type SeedOptions, seedDemo, seedPast } from '../demo/index.js'
 import { pingRedis } from '../jobs/index.js'
 import { systemClock } from '../lib/clock.js'
 import { errorText, type Log } from '../lib/log.js'
 import { createPool } from '../lib/postgres.js'
 import { createPrisma } from '../lib/prisma.js'
 import { createMembershipStore } from '../membership/index.js'
+import { loadBankRing } from '../payout/index.js'
+import { loadPseudonymRing } from '../pseudonym/index.js'
 import { ensureOwner, prepareDatabase } from './database.js'
 import type { DatabaseUrls } from './database-urls.js'
 import { finishDestructions, recordHeldKeys, returnedEpochs } from './keys.js'
@@ -96,12 +98,32 @@ export async function seed(urls: DatabaseUrls, config: SupervisorConfig): Promis
     if (demo) {
       const ring = loadSignatureRing(join(dataDir, 'keys/signatures'))
       const contractsFolder = join(root, 'contracts')
-      await seedDemo({ pool, prisma, clock: systemClock, ports: demo, contractsFolder, ring })
+      const options = { pool, prisma, clock: systemClock, ports: demo, contractsFolder, ring }
+      await seedDemo(options)
+      if (config.demoPast) await seedMoney(urls, config, options)
     }
     if (production || !roles.includes('console')) return []
     return await printedLinks({ pool, store, clock: systemClock, origin: consoleOrigin })
   } finally {
     await Promise.all([pool.end(), prisma.$disconnect()])
+  }
+}
+
+/** Money needs all roles and their keys; where some are on other machines, the demonstration begins without. */
+async function seedMoney(
+  urls: DatabaseUrls,
+  { roles, dataDir, consoleOrigin: origin }: SupervisorConfig,
+  options: SeedOptions,
+): Promise<void> {
+  if (!ROLES.every((role) => roles.includes(role))) return
+  const open = (url: string) => createPool({ url, max: 2, name: 'seed', statementTimeoutMs: 60_000 })
+  const pools = { owner: options.pool, pixel: open(urls.pixel), worker: open(urls.worker), console: open(urls.console) }
+  try {
+    const bankRing = loadBankRing(join(dataDir, 'keys/bank'))
+    const { tombstoneKey } = loadPseudonymRing(join(dataDir, 'keys/pseudonym'))
+    await seedPast({ ...options, pools, bankRing, tombstoneKey, origin })
+  } finally {
+    await Promise.all([pools.pixel.end(), pools.worker.end(), pools.console.end()])
   }
 }
 

@@ -37,7 +37,10 @@ export async function start(
     await prepare(data, { config, secrets, database })
     await data.prepareKeys(database.urls, config)
     await ports.release()
-    const [reports, signIn] = await Promise.all([supervisor.go(), data.seed(database.urls, config)])
+    // The demonstration's past is written before the worker begins: at its own moments, and by nobody else.
+    const seeded = data.seed(database.urls, config)
+    if (config.demo !== null && config.demoPast) await seeded
+    const [reports, signIn] = await Promise.all([supervisor.go(), seeded])
     await data.recordKeysOf(database.urls, config, { log })
     const { pid } = process
     undo.push(announce(dataDir, { pid, pixelOrigin, consoleOrigin, redisUrl, databaseUrls: database.urls }))

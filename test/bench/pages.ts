@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { chromiumPath, launchChromium } from '../browser/chromium.js'
 import type { Platform } from '../platform.js'
 import { fill } from '../screenshots/fill.js'
-import { PAGES, printedLink } from '../screenshots/pages.js'
+import { addressOn, PAGES, printedLink } from '../screenshots/pages.js'
 
 const LOADS = 20
 
@@ -36,7 +36,7 @@ export async function measurePages(platform: Platform): Promise<PageFigures | nu
       const page = await browser.context.newPage()
       if (who !== null) await page.goto(printedLink(platform, who))
       for (const path of paths) {
-        const first = await firstLoad(page, platform.consoleOrigin + path)
+        const first = await firstLoad(page, platform.consoleOrigin + (await addressOn(platform, path)))
         lcp.push(first.lcpMs)
         found.pages++
         found.clsMax = Math.max(found.clsMax, first.cls)

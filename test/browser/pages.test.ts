@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { type Platform, startPlatform } from '../platform.js'
-import { PUBLIC_PAGES, printedLink, ROLE_PAGES } from '../screenshots/pages.js'
+import { addressOn, PUBLIC_PAGES, printedLink, ROLE_PAGES } from '../screenshots/pages.js'
 import { leaveNothing, until } from '../start/program.js'
 import { type Chromium, launchChromium } from './chromium.js'
 import { describeInChromium } from './in-chromium.js'
@@ -33,7 +33,7 @@ describeInChromium('every page, on a telephone', () => {
   let complaints: string[]
 
   beforeAll(async () => {
-    platform = await startPlatform()
+    platform = await startPlatform({ LANTERNE_DEMO_PAST: 'true' })
     browser = await launchChromium({ thirdPartyCookies: true })
     page = await browser.context.newPage()
     await page.setViewportSize(PHONE)
@@ -122,7 +122,7 @@ describeInChromium('every page, on a telephone', () => {
       await fill()
       await page.goto(printedLink(platform, who))
       const faults: string[] = []
-      for (const path of ['/', ...paths]) faults.push(...(await faultsInBoth(path)))
+      for (const path of ['/', ...paths]) faults.push(...(await faultsInBoth(await addressOn(platform, path))))
       if (who === 'salle') faults.push(...(await faultsInBoth('/federation', { answers: 403 })))
       expect(faults).toEqual([])
     },

@@ -145,7 +145,7 @@ test('an audience is invented once, and is in the pool', async () => {
   expect(ran.err).toMatch(/People: 300 of 300/)
   expect(ran.out).toMatch(/cinemas of the demonstration under contract +44\n/)
   expect(ran.out).toMatch(/people in the pool now +\d{3}\n/)
-  expect(ran.out).toContain('Terms of 44 sites were let begin ninety days ago')
+  expect(ran.out).not.toContain('let begin') // Contracts of a demonstration that begins now are older than its visits.
   expect(ran.code).toBe(0)
   const again = await run('demo-pool', args)
   expect(again.err).toContain('No audience was made. The audience of seed 1 is here already')

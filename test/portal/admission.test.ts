@@ -85,7 +85,7 @@ test('on a fresh start one cinema waits for the federation, and the federation f
   )
   expect(html).not.toContain('value="contresigner"')
   expect(page).toMatch(/Studio des Ursulines, Paris Proposé le 22 novembre 2026/)
-  expect(page).toContain('Les Variétés Marseille en vigueur 22 novembre 2026')
+  expect(page).toContain('Les Variétés Marseille en vigueur 8 septembre 2025')
   const english = await read('/federation/salles', { language: 'en' })
   expect(english).toContain('Read and countersign')
   expect(await read('/federation')).toContain('1 salle à admettre')
@@ -108,9 +108,9 @@ test('cinemas are counted, and not the organisations that run them', async () =>
 test('the page of a cinema has its contract, its signatures and its sites', async () => {
   const page = await read('/federation/salles/le-royal')
   expect(page).toContain('Le Royal (Toulon)')
-  expect(page).toMatch(/Maud Delorme SCARE 22 novembre 2026 à 09:00 se vérifie/)
+  expect(page).toMatch(/Maud Delorme SCARE 8 septembre 2025 à 11:12 se vérifie/)
   expect(page).toContain('Les deux signatures se vérifient')
-  expect(page).toMatch(/demo-le-royal le-royal\.cinema\.example, localhost:4011 22 novembre 2026 à 09:00 0,40 €/)
+  expect(page).toMatch(/demo-le-royal le-royal\.cinema\.example, localhost:4011 8 septembre 2025 à 11:12 0,40 €/)
   expect(page).toContain('Le contrat vous demande un préavis de 30 jours')
   expect(page).toContain('Résilier ce contrat ? Le Royal, Toulon')
   // What article 11 promises stands in both questions, with what of it is done at once, and what is not yet.

@@ -60,7 +60,7 @@ test('a contract in force is shown whole: facts, text, signatures, hash, keys', 
   expect(page).toContain('<h3>Article 19 — Droit applicable et langue</h3>')
   expect(page).toContain('<strong>SCARE</strong>')
   expect(text).toContain('Le texte français fait foi.')
-  expect(text).toMatch(/Camille Aubry Le Royal \(Toulon\) 22 novembre 2026 à 09:00 se vérifie/)
+  expect(text).toMatch(/Camille Aubry Le Royal \(Toulon\) 8 septembre 2025 à 11:12 se vérifie/)
   expect(text).toContain((await contractOf('le-royal')).textSha256.toString('hex'))
   expect(text).toContain('/.well-known/jwks.json')
   expect(text).toContain(

@@ -64,7 +64,7 @@ describe('terms in one click', () => {
       ['publisher', '/editeur/conditions'],
     ] as const) {
       const page = await read(path, who)
-      expect(page).toContain('Ces conditions sont en vigueur depuis le 22 novembre 2026')
+      expect(page).toContain('Ces conditions sont en vigueur depuis le 8 septembre 2025')
       expect(page).toContain('Les deux signatures se vérifient')
       expect(page).not.toContain('J’accepte')
     }
@@ -114,7 +114,7 @@ describe('an amendment', () => {
   }
 
   test('shows what changes, is declined, and leaves the old one in force', async () => {
-    const kept = { selfBilling: 'non', commonFund: 'non' }
+    const kept = { selfBilling: 'oui', commonFund: 'non' }
     expect((await offer({ ...kept, thresholdCents: '5000' })).status).toBe(409)
     expect((await offer({ ...kept, thresholdCents: '4,5' })).status).toBe(409)
     expect((await offer({ ...kept, thresholdCents: '7500' })).status).toBe(303)
@@ -130,7 +130,7 @@ describe('an amendment', () => {
   })
 
   test('is signed by both, and supersedes at that instant', async () => {
-    expect((await offer({ selfBilling: 'oui', commonFund: 'non', thresholdCents: '5000' })).status).toBe(303)
+    expect((await offer({ selfBilling: 'non', commonFund: 'non', thresholdCents: '5000' })).status).toBe(303)
     const [[before], [open]] = await Promise.all([royal('in-force'), royal('offered')])
     expect((await post('/salle/le-royal/contrat', 'royal', { contrat: open?.id ?? '', lu: 'oui' })).status).toBe(303)
     expect((await royal('in-force'))[0]?.id).toBe(before?.id)
@@ -141,7 +141,7 @@ describe('an amendment', () => {
       (await post('/federation/salles/le-royal/contresigner', 'federation', { contrat: open?.id ?? '' })).status,
     ).toBe(303)
     const [after] = await royal('in-force')
-    expect(after).toMatchObject({ id: open?.id, inForceFrom: now, terms: { selfBilling: true } })
+    expect(after).toMatchObject({ id: open?.id, inForceFrom: now, terms: { selfBilling: false } })
     expect((await findContract(database.owner, before?.id ?? ''))?.endedAt).toEqual(now)
     const { rows } = await database.owner.query(
       `SELECT count(DISTINCT t.site)::int AS sites, count(*) FILTER (WHERE upper(t.valid) = $1)::int AS ended,

@@ -1,6 +1,8 @@
 import { DEMO_PLATFORM, EXAMPLE_RECEIPT } from '../../server/demo/index.js'
+import { calendarOf } from '../../server/demo/past/calendar.js'
 import { parisDay } from '../../server/lib/clock.js'
 import { uuidFromName } from '../../server/lib/id.js'
+import { createPool } from '../../server/lib/postgres.js'
 import type { OrganisationKind } from '../../server/membership/index.js'
 import type { PortalOptions } from '../../server/portal/index.js'
 import { pageRoutes } from '../../server/portal/routes.js'
@@ -10,18 +12,19 @@ import type { Platform } from '../platform.js'
 const SAMPLES: Record<string, string> = {
   ...{ slug: 'le-royal', id: '1', mois: parisDay(new Date()).slice(0, 7), day: parisDay(new Date()) },
   ...{ receipt: EXAMPLE_RECEIPT, version: '2026-11', site: 'demo-le-royal', index: '0' },
-  ...{ kind: 'federation-cinema' },
+  ...{ kind: 'federation-cinema', numero: '1' },
 }
+
+/** Of a month that the demonstration's past has closed. */
+const CLOSED = calendarOf(new Date()).quarter[2].name
+/** Stands for a batch until there is one: its id is known when the demonstration runs. */
+const BATCH = '@lot'
 
 /** The contract of the demonstration's cinema. */
 const CONTRACT = uuidFromName(`demo:contract:federation-cinema:${uuidFromName('demo:cinema:le-royal')}`)
 
-/**
- * What answers at a GET and is no page: streams, files and what is shown in a frame; and what there is for whoever has a secret only,
- * or once a batch was prepared.
- */
-const NO_PAGE =
-  /\/evenements$|^\/federation\/versements\/|\/apercu\/|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
+/** What answers at a GET and is no page: streams, files and what is shown in a frame; and what there is for whoever has a secret only. */
+const NO_PAGE = /\/evenements$|\/fichier(-a-relire)?$|\/apercu\/|\.(csv|pdf|json|txt|xml|zip|jpg|mjs)$|^\/invitation\//
 
 /** The name under which the start prints a sign-in link for a role. */
 const PRINTED: Record<OrganisationKind, string> = {
@@ -57,6 +60,7 @@ function pages(): { who: string | null; paths: string[] }[] {
 
 function sampled(path: string): string {
   return path.replace(/:(\w+)/g, (_part, name: string) => {
+    if (name === 'mois' && /^\/(salle|federation\/periodes)\//.test(path)) return CLOSED
     // The operator sees months that are over.
     if (name === 'mois' && path.startsWith('/operateur/')) return monthBefore(SAMPLES.mois as string)
     const own =
@@ -65,7 +69,9 @@ function sampled(path: string): string {
           ? CONTRACT
           : path.includes('/plateformes/')
             ? DEMO_PLATFORM
-            : null
+            : path.includes('/versements/')
+              ? BATCH
+              : null
         : null
     const sample = own ?? SAMPLES[name]
     if (sample === undefined) throw new Error(`test/screenshots/pages.ts has no sample for :${name} of ${path}`)
@@ -76,6 +82,18 @@ function sampled(path: string): string {
 function monthBefore(month: string): string {
   const [year, number] = month.split('-').map(Number) as [number, number]
   return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7)
+}
+
+/** A page's address on a platform with a past: of a batch the one that was executed. */
+export async function addressOn(platform: Platform, path: string): Promise<string> {
+  if (!path.includes(BATCH)) return path
+  const owner = createPool({ url: platform.databaseUrls.owner, max: 1, name: 'screenshots' })
+  try {
+    const { rows } = await owner.query<{ id: string }>('SELECT id FROM payout.batch ORDER BY prepared_at LIMIT 1')
+    return path.replace(BATCH, rows[0]?.id ?? '')
+  } finally {
+    await owner.end()
+  }
 }
 
 export function printedLink(platform: Platform, who: string): string {

@@ -10,7 +10,7 @@ import { fill } from './fill.js'
 import { takeGuides } from './guides.js'
 import { addHistory } from './history.js'
 import { takeLanding } from './landing.js'
-import { PAGES, printedLink } from './pages.js'
+import { addressOn, PAGES, printedLink } from './pages.js'
 
 /**
  * `npm run screenshots [-- words]`: every page, on a desk and on a telephone, in both languages; empty, filled by a replay,
@@ -39,7 +39,7 @@ async function main(words: string[]): Promise<number> {
   const instead = words.includes('--landing') ? takeLanding : words.includes('--guides') ? takeGuides : null
   const shots = allShots().filter(({ file }) => words.length === 0 || words.some((word) => file.includes(word)))
   if (words.length === 0) rmSync(OUT, { recursive: true, force: true })
-  const platform = await startPlatform({ LOG_LEVEL: 'warn' })
+  const platform = await startPlatform({ LANTERNE_DEMO_PAST: 'true', LOG_LEVEL: 'warn' })
   try {
     const browser = await launchChromium({ thirdPartyCookies: true, args: ['--hide-scrollbars'] })
     try {
@@ -87,7 +87,8 @@ async function takeAll(shots: Shot[], { platform, page }: { platform: Platform; 
       if (shot.who !== null) await page.goto(printedLink(platform, shot.who))
       signedIn = shot.who
     }
-    if (!(await take(shot, { page, origin: platform.consoleOrigin }))) wrong++
+    const path = await addressOn(platform, shot.path)
+    if (!(await take({ ...shot, path }, { page, origin: platform.consoleOrigin }))) wrong++
   }
   process.stdout.write(`${shots.length} screenshots in ${relative(root, OUT)}, ${wrong} of a page that failed\n`)
   return wrong === 0 ? 0 : 1

@@ -81,6 +81,7 @@ export function run(
       CONSOLE_ORIGIN: 'http://localhost:0',
       DEMO_CINEMA_PORTS: '0,0,0',
       DEMO_NEWSPAPER_PORTS: '0,0',
+      LANTERNE_DEMO_PAST: 'false', // It takes seconds; those who look at money ask for it.
       ...env,
     },
   })

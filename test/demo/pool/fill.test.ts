@@ -50,6 +50,8 @@ test('people of three months go through the keeper and the roll-up, and the coun
     `INSERT INTO public.platform (id, name, created_at) VALUES (gen_random_uuid(), 'Platform', $1)`,
     [now],
   )
+  // As in a demonstration that began before it was given a past.
+  await database.owner.query('UPDATE plane.contract_term SET valid = tstzrange($1, NULL)', [demoStart])
   const filled = await fill({})
   expect(filled).toMatchObject({ cinemas: 44, lost: 0 })
   expect(filled.widened).toBe(44)
