@@ -12,6 +12,9 @@ const SCREEN_NAMES: readonly [kind: OrganisationKind, who: string][] = [
   ['agency', 'agence'],
 ]
 
+/** … and of the federation's second person: a payment needs two. */
+const SECOND = 'trésorerie'
+
 export interface SignInLink {
   /** The name that the role has on a French screen. */
   who: string
@@ -29,6 +32,10 @@ export async function printedLinks(args: {
   origin: string
 }): Promise<SignInLink[]> {
   const { pool, store, clock, origin } = args
+  const link = async (who: string, personId: string): Promise<SignInLink> => {
+    const token = await createSignInLink(store, { personId, loopback: true, now: clock() })
+    return { who, url: `${origin}/entrer/${token}` }
+  }
   const { rows } = await pool.query<{ kind: OrganisationKind; personId: string }>(
     `SELECT DISTINCT ON (o.kind) o.kind, p.id AS "personId"
      FROM public.organisation o JOIN public.person p ON p.organisation_id = o.id AND p.left_at IS NULL
@@ -40,8 +47,20 @@ export async function printedLinks(args: {
   for (const [kind, who] of SCREEN_NAMES) {
     const personId = rows.find((row) => row.kind === kind)?.personId
     if (personId === undefined) continue
-    const token = await createSignInLink(store, { personId, loopback: true, now: clock() })
-    links.push({ who, url: `${origin}/entrer/${token}` })
+    links.push(await link(who, personId))
+    const second = kind === 'federation' ? await approverBeside(pool, { personId }) : null
+    if (second !== null) links.push(await link(SECOND, second))
   }
   return links
+}
+
+/** Somebody else of the same organisation who may approve payments. */
+async function approverBeside(pool: pg.Pool, { personId }: { personId: string }): Promise<string | null> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT other.id FROM public.person p JOIN public.person other USING (organisation_id)
+     WHERE p.id = $1 AND other.id <> p.id AND other.left_at IS NULL AND 'payment-approver' = ANY (other.roles::text[])
+     ORDER BY other.created_at, other.id LIMIT 1`,
+    [personId],
+  )
+  return rows[0]?.id ?? null
 }

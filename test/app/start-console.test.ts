@@ -70,11 +70,12 @@ test('one printed sign-in link a role works, and the demonstration’s pages are
       'salle',
       'distributeur',
       'fédération',
+      'trésorerie',
       'opérateur',
       'éditeur',
       'agence',
     ])
-    const portals = ['/salle', '/distributeur', '/federation', '/operateur', '/editeur', '/agence']
+    const portals = ['/salle', '/distributeur', '/federation', '/federation', '/operateur', '/editeur', '/agence']
     for (const [index, { url }] of signIn.entries()) {
       const local = url.replace('localhost', '127.0.0.1')
       const entered = await fetch(local, { redirect: 'manual' })

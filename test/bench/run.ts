@@ -89,7 +89,7 @@ async function lookUps(): Promise<LookUpFigures> {
 
 /** On a platform of its own, so that no load of before is still being worked off. */
 async function pages(): Promise<PageFigures | null> {
-  const platform = await startPlatform()
+  const platform = await startPlatform({ LANTERNE_DEMO_PAST: 'true' })
   try {
     const figures = await measurePages(platform)
     if (figures === null) say('pages: there is no Chromium to open them in')

@@ -108,9 +108,9 @@ test('the page, the file and the API say the same of payable clicks', async () =
   }
   const figure = totals.payable.figure
   expect(periods).toEqual([{ from: null, to: '2026-11-12', payable: { figure, withheld: null } }])
-  expect(await read()).toContain(`Payables ${figure} `)
-  expect(await read()).toContain(`jusqu’au 12 novembre 2026 ${figure}`)
-  expect(await read('?par=journal')).toMatch(new RegExp(`localhost:\\d+\\) — 24\\d 24\\d ${figure}`))
+  expect(await read()).toContain(`Payables ≈ ${figure} `)
+  expect(await read()).toContain(`jusqu’au 12 novembre 2026 ≈ ${figure}`)
+  expect(await read('?par=journal')).toMatch(new RegExp(`localhost:\\d+\\) — 24\\d 24\\d ≈ ${figure}`))
   const text = await (await stage.server.get(`${PAGE}.csv`, { cookie })).text()
   const rows = parse(text, { bom: true, delimiter: ';' }) as string[][]
   expect(rows.filter((row) => row[8] !== '').slice(1)).toEqual([

@@ -36,7 +36,15 @@ afterEach(endPrograms, 240_000)
 afterAll(leaveNothing, 240_000)
 
 test('the first start prints the addresses and a sign-in link a role, and complains of nothing', async () => {
-  expect(Object.keys(firstLinks)).toEqual(['salle', 'distributeur', 'fédération', 'opérateur', 'éditeur', 'agence'])
+  expect(Object.keys(firstLinks)).toEqual([
+    'salle',
+    'distributeur',
+    'fédération',
+    'trésorerie',
+    'opérateur',
+    'éditeur',
+    'agence',
+  ])
   expect(firstCounts.cinema).toBeGreaterThan(40n)
   // Two of them have no contract in force yet: one waits for the federation, one has it to sign.
   expect(Number(firstCounts.term)).toBe(Number(firstCounts.cinema) - 2)

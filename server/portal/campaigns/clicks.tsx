@@ -7,7 +7,7 @@ import { fill } from '../words/index.js'
 
 /** A number of clicks as it may be shown. */
 export function clicksText({ words, format }: Pick<View, 'words' | 'format'>, { figure }: ClickFigure): string {
-  return figure === null ? words.campaign.few : format.number(figure)
+  return figure === null ? words.campaign.few : `≈\u00a0${format.number(figure)}`
 }
 
 /** Its clicks raw, filtered and payable, and why the others are not paid. */

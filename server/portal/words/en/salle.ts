@@ -48,9 +48,9 @@ export const salle = {
       title: 'Revenue',
       accrued: 'Revenue accrued',
       accruedNote: 'Your share, not paid yet, of',
-      payable: 'Payment decided: {amount}.',
+      payable: 'Revenue confirmed by the federation, to be paid: {amount}.',
       click: { one: 'payable click', other: 'payable clicks' },
-      how: 'A payable click is worth {price}. It is shared {sharing} among the cinemas whose sites the person visited, with consent, in the {days} days before.',
+      how: 'A payable click is worth {price}. It is shared {sharing} whose sites the person visited, with consent, in the {days} days before.',
       next: {
         label: 'Next payment',
         day: { text: 'around {day}', note: 'at the present pace' },
@@ -236,7 +236,7 @@ export const salle = {
     since: 'In force since',
     until: 'Ended on',
     lookBack: 'Sharing',
-    lookBackText: '{sharing} among the cinemas visited in the {days} days before the click',
+    lookBackText: '{sharing} visited in the {days} days before the click',
     states: {
       draft: 'draft',
       offered: 'offered',

@@ -48,9 +48,9 @@ export const salle = {
       title: 'Revenu',
       accrued: 'Revenu acquis',
       accruedNote: 'Votre part, pas encore versée, de',
-      payable: 'Versement décidé : {amount}.',
+      payable: 'Revenu confirmé par la fédération, à verser : {amount}.',
       click: { one: 'clic payable', other: 'clics payables' },
-      how: 'Un clic payable vaut {price}. Il est partagé {sharing} entre les salles dont la personne a visité le site, avec son accord, dans les {days} jours qui précèdent.',
+      how: 'Un clic payable vaut {price}. Il est partagé {sharing} dont la personne a visité le site, avec son accord, dans les {days} jours qui précèdent.',
       next: {
         label: 'Prochain versement',
         day: { text: 'vers le {day}', note: 'au rythme actuel' },
@@ -243,7 +243,7 @@ export const salle = {
     since: 'En vigueur depuis',
     until: 'Terminé le',
     lookBack: 'Partage',
-    lookBackText: '{sharing} entre les salles visitées dans les {days} jours qui précèdent le clic',
+    lookBackText: '{sharing} visitées dans les {days} jours qui précèdent le clic',
     states: {
       draft: 'brouillon',
       offered: 'proposé',
