@@ -8,6 +8,7 @@ export {
   type ClosedPeriod,
   cinemaPeriod,
   closedPeriods,
+  closedUpTo,
 } from './closed.js'
 export { type DecideRefusal, decideDifference } from './decide.js'
 export {
@@ -47,4 +48,5 @@ export {
 export { isPeriodName, lastMoment, nextPeriod, type Period, periodNamed, periodOf } from './period.js'
 export { AGES, type Age, ageReceivable, type OwedMonth, type Receivable, readReceivable } from './receivable.js'
 export type { Close, CloseFault, Declaration } from './rows.js'
+export { carryOutPaymentReversals, type TakeBackRefusal, takeBackPayment } from './take-back-payment.js'
 export { type MonthTerms, readMonthTerms } from './terms.js'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
-import { federationCash, operatorReceivable, type Posting, post } from '../ledger/index.js'
+import { type Entry, federationCash, operatorReceivable, type Posting, post } from '../ledger/index.js'
 import { parisDay } from '../lib/clock.js'
 import { uuidv7 } from '../lib/id.js'
 import type { Micros } from '../lib/money.js'
@@ -17,7 +17,7 @@ export type PaymentRefusal =
   /** Not a day, or one that is still to come. */
   | 'day'
   | 'reference'
-  /** The same amount was recorded for that day under that reference. */
+  /** The same amount was recorded for that day under that reference, and not taken back. */
   | 'already'
 
 const MAX_MICROS = BigInt(Number.MAX_SAFE_INTEGER)
@@ -42,8 +42,10 @@ export async function recordOperatorPayment(
     if (payer !== 'federation') return { done: false, why: 'not-collected' }
     const id = uuidv7(now.getTime())
     const { rowCount } = await client.query(
-      `INSERT INTO settlement.operator_payment (id, micros, received_on, reference, person, at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (reference, received_on, micros) DO NOTHING`,
+      `INSERT INTO settlement.operator_payment (id, micros, received_on, reference, person, at, taken_back_before)
+       VALUES ($1, $2::bigint, $3, $4, $5, $6, (SELECT count(*) FROM settlement.operator_payment p
+         JOIN settlement.payment_reversal r ON r.payment = p.id WHERE (p.reference, p.received_on, p.micros) = ($4, $3, $2)))
+       ON CONFLICT (reference, received_on, micros, taken_back_before) DO NOTHING`,
       [id, micros, receivedOn, reference, person, now],
     )
     if (rowCount === 0) return { done: false, why: 'already' }
@@ -60,15 +62,24 @@ export interface OperatorPayment {
   at: Date
   /** Null while it is being written into the ledger. */
   postedAt: Date | null
+  /** That it was taken back, since it was noted wrongly. */
+  takenBack: { reason: string; at: Date; postedAt: Date | null } | null
 }
 
-/** What the operator paid, the newest day first; the last hundred. */
+/** What the operator paid, the newest day first; the last hundred. What was taken back is among it. */
 export async function readOperatorPayments(db: pg.Pool | pg.ClientBase): Promise<OperatorPayment[]> {
-  const { rows } = await db.query<OperatorPayment>(
-    `SELECT id, micros, received_on AS "receivedOn", reference, at, posted_at AS "postedAt" FROM settlement.operator_payment
+  const { rows } = await db.query<
+    Omit<OperatorPayment, 'takenBack'> & { reason: string | null; backAt: Date; backPostedAt: Date | null }
+  >(
+    `SELECT p.id, p.micros, received_on AS "receivedOn", reference, p.at, p.posted_at AS "postedAt",
+       r.reason, r.at AS "backAt", r.posted_at AS "backPostedAt"
+     FROM settlement.operator_payment p LEFT JOIN settlement.payment_reversal r ON r.payment = p.id
      ORDER BY received_on DESC, id DESC LIMIT 100`,
   )
-  return rows
+  return rows.map(({ reason, backAt, backPostedAt, ...payment }) => ({
+    ...payment,
+    takenBack: reason === null ? null : { reason, at: backAt, postedAt: backPostedAt },
+  }))
 }
 
 const AT_ONCE = 100
@@ -94,9 +105,13 @@ function toPosting({ id, micros, receivedOn }: { id: string; micros: bigint; rec
   return {
     ...{ key: `operator-payment:${id}`, at: parisMidnight(receivedOn) as Date, kind: 'operator-payment' },
     details: { payment: id, receivedOn },
-    entries: [
-      { account: operatorReceivable, micros },
-      { account: federationCash, micros: -micros },
-    ],
+    entries: entriesOfPayment(micros),
   }
+}
+
+export function entriesOfPayment(micros: Micros): Entry[] {
+  return [
+    { account: operatorReceivable, micros },
+    { account: federationCash, micros: -micros },
+  ]
 }

@@ -165,6 +165,8 @@ export const AUDIT_FACTS = {
   'scripted-visits-decided': z.strictObject({ organisation: uuid, excluded: z.boolean() }),
   'period-closed': z.strictObject({ by: z.enum(['declaration', 'estimate']), cinemas: number }),
   'operator-payment-recorded': z.strictObject({ receivedOn: day }),
+  /** It was noted wrongly and is taken back; the reason stays with the federation. */
+  'operator-payment-reversed': z.strictObject({ receivedOn: day }),
   /** A document that was made in a cinema's name, with the hash of its record; then what the cinema said of it, and the answer. */
   'invoice-issued': z.strictObject({ what: z.enum(['invoice', 'credit-note', 'note']), recordSha256: sha256Hex }),
   'invoice-contested': z.strictObject({ reason: z.enum(['identity', 'tax', 'amount', 'other']) }),

@@ -186,6 +186,7 @@ export const ACTIVITIES = [
       'contract.signed_elsewhere',
       'contract.signed_elsewhere_read',
       ...['settlement.declaration', 'settlement.decision', 'settlement.close', 'settlement.operator_payment'],
+      'settlement.payment_reversal',
       'public.film_review',
       'public.film_alias',
       'plane.judging_order',

@@ -13,12 +13,14 @@ import {
   readOperatorPayments,
   readReceivable,
   recordOperatorPayment,
+  takeBackPayment,
 } from '../../settlement/index.js'
 import { type Answer, type Asked, type PortalOptions, page, signedIn } from '../page.js'
 import { paymentOrders } from '../settlement/payment-orders.js'
 import { monthOf } from '../settlement/shown.js'
 import { fill } from '../words/index.js'
 import { MANAGE } from './access.js'
+import { PAYMENTS } from './operator-payments.js'
 import { PeriodPage, type PeriodShown, type TypedDecision } from './period.js'
 import { PERIODS, Periods, type PeriodsShown } from './periods.js'
 
@@ -28,7 +30,8 @@ const READ = only('federation')
 export function periodsRoutes(options: PortalOptions): DeclaredRoutes {
   return new DeclaredRoutes()
     .add('get', PERIODS, READ, page(options, list))
-    .add('post', `${PERIODS}/paiement`, MANAGE, requireStepUp(), page(options, recordPayment))
+    .add('post', PAYMENTS, MANAGE, requireStepUp(), page(options, recordPayment))
+    .add('post', `${PAYMENTS}/annuler`, MANAGE, requireStepUp(), page(options, takeBack))
     .add('get', `${PERIODS}/:mois`, READ, page(options, show))
     .add('post', `${PERIODS}/:mois/ecart`, MANAGE, page(options, decide))
     .add('post', `${PERIODS}/:mois/arreter`, MANAGE, requireStepUp(), page(options, close))
@@ -51,7 +54,10 @@ async function periods(
     paymentOrders(pool),
     paymentsOf(pool, now),
   ])
-  const shown = { months, receivable, orders, now, payments, typed: NO_PAYMENT, refused: null, done: null, ...changes }
+  const shown = {
+    ...{ months, receivable, orders, now, payments },
+    ...{ typed: NO_PAYMENT, refused: null, notTakenBack: null, done: null, ...changes },
+  }
   return { title: view.words.settlement.federation.title, body: <Periods {...shown} />, status }
 }
 
@@ -74,6 +80,16 @@ async function recordPayment(asked: Asked, options: PortalOptions): Promise<Answ
   })
   if (recorded.done) return { redirect: `${PERIODS}?fait=paiement#paiements` }
   return periods(asked, options, { typed, refused: recorded.why, status: 422 })
+}
+
+async function takeBack(asked: Asked, options: PortalOptions): Promise<Answer> {
+  const { request, view, now } = asked
+  const payment = textOf(request.body, 'paiement')
+  const reason = textOf(request.body, `raison-${payment}`)
+  const taken = await takeBackPayment(options.pool, { payment, reason, person: signedIn(view).id, now })
+  if (taken.done) return { redirect: `${PERIODS}?fait=annule#paiements` }
+  const status = taken.why === 'reason' ? 422 : 409
+  return periods(asked, options, { notTakenBack: { payment, reason, why: taken.why }, status })
 }
 
 async function show(asked: Asked, options: PortalOptions): Promise<Answer> {

@@ -1,19 +1,13 @@
 import type { MonthOfList, OperatorPayment, PaymentRefusal, Receivable } from '../../settlement/index.js'
-import { Money, Notice, OnlyWith, Section, Table, TextField, Toast } from '../kit/index.js'
+import { Notice, Toast } from '../kit/index.js'
 import { MonthList } from '../settlement/month-list.js'
 import type { PaymentOrder } from '../settlement/payment-orders.js'
 import { ReceivableSection } from '../settlement/receivable.js'
 import { useView } from '../view.js'
-import { MANAGE } from './access.js'
+import { type NotTakenBack, OperatorPayments, type TypedPayment } from './operator-payments.js'
 import { FederationTabs } from './tabs.js'
 
 export const PERIODS = '/federation/periodes'
-
-export interface TypedPayment {
-  day: string
-  amount: string
-  reference: string
-}
 
 export interface PeriodsShown {
   months: readonly MonthOfList[]
@@ -24,6 +18,7 @@ export interface PeriodsShown {
   payments: readonly OperatorPayment[] | null
   typed: TypedPayment
   refused: PaymentRefusal | null
+  notTakenBack: NotTakenBack | null
   done: unknown
 }
 
@@ -36,62 +31,15 @@ export function Periods(page: PeriodsShown) {
       <h1>{said.title}</h1>
       <FederationTabs />
       {page.done === 'paiement' && <Toast>{said.payments.done}</Toast>}
+      {page.done === 'annule' && <Toast>{said.payments.takeBack.done}</Toast>}
       {page.refused !== null && <Notice kind="error">{said.payments.refusals[page.refused]}</Notice>}
+      {page.notTakenBack !== null && (
+        <Notice kind="error">{said.payments.takeBack.refusals[page.notTakenBack.why]}</Notice>
+      )}
       <p class="lead">{said.lead}</p>
       <MonthList months={page.months} href={PERIODS} />
       <ReceivableSection receivable={page.receivable} orders={page.orders} now={page.now} open />
-      {page.payments !== null && <Payments {...page} payments={page.payments} />}
+      {page.payments !== null && <OperatorPayments {...page} payments={page.payments} />}
     </>
-  )
-}
-
-function Payments({ payments, typed, refused }: PeriodsShown & { payments: readonly OperatorPayment[] }) {
-  const { words, format } = useView()
-  const said = words.settlement.federation.payments
-  const wrong = (field: PaymentRefusal) => (refused === field ? said.refusals[field] : undefined)
-  return (
-    <Section title={said.title} id="paiements">
-      <p class="soft">{said.note}</p>
-      {payments.length === 0 ? (
-        <p>{said.none}</p>
-      ) : (
-        <Table
-          caption={said.title}
-          captionUnseen
-          columns={[
-            { title: said.day },
-            { title: said.amount, numeric: true },
-            { title: said.reference },
-            { title: said.state },
-          ]}
-          rows={payments.map(({ receivedOn, micros, reference, postedAt }) => [
-            format.day(receivedOn),
-            <Money key="amount" micros={micros} exact />,
-            reference,
-            postedAt === null ? said.waiting : said.posted,
-          ])}
-        />
-      )}
-      <OnlyWith access={MANAGE} to="closeMonth">
-        <form class="stack" method="post" action={`${PERIODS}/paiement`} novalidate>
-          <TextField {...{ name: 'jour', label: said.day, value: typed.day, type: 'date', error: wrong('day') }} />
-          <TextField
-            {...{ name: 'montant', label: said.amount, value: typed.amount, maxLength: 30, error: wrong('amount') }}
-          />
-          <TextField
-            {...{
-              name: 'reference',
-              label: said.reference,
-              value: typed.reference,
-              maxLength: 140,
-              error: wrong('reference'),
-            }}
-          />
-          <p>
-            <button type="submit">{said.send}</button>
-          </p>
-        </form>
-      </OnlyWith>
-    </Section>
   )
 }

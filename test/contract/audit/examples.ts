@@ -83,6 +83,7 @@ export const EXAMPLES: { [K in AuditKind]: AuditFacts<K> } = {
   'scripted-visits-decided': { organisation: uuid, excluded: true },
   'period-closed': { by: 'declaration', cinemas: 25 },
   'operator-payment-recorded': { receivedOn: '2026-12-28' },
+  'operator-payment-reversed': { receivedOn: '2026-12-28' },
   'invoice-issued': { what: 'invoice', recordSha256: sha256 },
   'invoice-contested': { reason: 'tax' },
   'invoice-contest-answered': { credited: true },

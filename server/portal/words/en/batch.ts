@@ -18,12 +18,15 @@ export const batch = {
         hash: 'Fingerprint of the file (SHA-256)',
         message: 'Identifier of the file',
       },
+      dayOver:
+        'The file asks the bank to pay on {day}: that day is past. The bank may refuse the file, or take the next working day. If it refuses, cancel this batch and prepare another.',
       sums: 'File, lines and total say the same sum, to the cent: {total}.',
       unsound: {
         'file-changed': 'The file that is kept is not the one that was prepared. Cancel this batch.',
         'file-unsound': 'The file and the batch do not say the same. Cancel this batch.',
         'balance-changed': 'A cinema no longer has what the batch would pay it. Cancel it and prepare another.',
         'bank-details-changed': 'Bank details have changed since. Cancel this batch and prepare another.',
+        'cash-short': 'The federation no longer holds from the operator what open batches would pay. Cancel this one.',
       },
       lines: {
         title: 'The lines',
@@ -98,6 +101,7 @@ export const batch = {
         'file-unsound': 'The file and the batch do not say the same: it is not signed.',
         'balance-changed': 'A cinema no longer has what the batch would pay it: it is not signed.',
         'bank-details-changed': 'Bank details have changed since: it is not signed.',
+        'cash-short': 'The federation no longer holds from the operator what open batches would pay: it is not signed.',
         invalid: 'The passkey did not sign this file. Try again.',
         locked: 'This passkey is locked: it may have been copied.',
         cloned: 'This passkey may have been copied: it is locked, and nothing is signed.',
@@ -123,6 +127,8 @@ export const batch = {
         'file-unsound': 'The file and the batch do not say the same: it is not handed over.',
         'balance-changed': 'A cinema no longer has what the batch would pay it: it is not handed over.',
         'bank-details-changed': 'Bank details have changed since: it is not handed over.',
+        'cash-short':
+          'The federation no longer holds from the operator what open batches would pay: it is not handed over.',
       },
     },
     execute: {

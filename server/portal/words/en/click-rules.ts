@@ -121,14 +121,14 @@ export const clickRules = {
     },
   },
   shared: {
-    /** By the contract's rule. */
+    /** By the contract's rule, up to what is said of the cinemas. */
     rules: {
-      equal: 'equally',
-      'by-visits': 'in proportion to the days of visits',
-      'last-visit': 'in favour of the one visited last',
+      equal: 'equally among the cinemas',
+      'by-visits': 'in proportion to the days of visits among the cinemas',
+      'last-visit': 'among the cinemas of the last day of visits, out of those',
     },
     title: 'With how many cinemas',
-    text: 'The price of a click is shared among the cinemas that the person went to. Yours, this month:',
+    text: 'The price of a click is shared among the cinemas that the person went to. Yours, as the month was closed:',
     people: 'Clicks of people who came',
     clicks: 'Clicks',
     made: 'Earned',
@@ -140,6 +140,8 @@ export const clickRules = {
       two: 'to you and two others',
       more: 'to you and three others or more',
     },
+    later: 'This is told once the month is closed: from day to day the numbers would speak of a single person.',
+    many: 'Beyond {most} clicks a month this table is not worked out here.',
     few: 'Too few clicks to say with how many cinemas they are shared without speaking of somebody: it takes {fewest} at least in each case.',
     takenBack: 'Taken back since by a check: {clicks}, that is {amount}. They are not counted here any more.',
     nobody: 'Not who, not when, not which other cinemas: that is told to nobody.',

@@ -41,6 +41,7 @@ export const invoices = {
       crediting: 'credit note being written',
       credited: 'taken back by a credit note',
     },
+    creditNoteIssued: 'issued',
     contest: {
       title: 'Contest an invoice',
       lead: 'Once for each invoice, until the day that it says. The federation answers, or takes it back by a credit note, as you ask.',
@@ -82,6 +83,7 @@ export const invoices = {
         'customer-missing': 'name and numbers of the payer',
         'statement-missing': 'the statement of the period',
       },
+      some: 'The first {shown} of {all} are here.',
     },
     contested: {
       title: 'Contested',
@@ -152,7 +154,7 @@ export const invoices = {
   customerInvoices: {
     link: 'Cinemas’ invoices, to be booked',
     title: 'Cinemas’ invoices',
-    lead: 'Made with you as the customer, in the cinemas’ names: what your accounts book. The price of clicks is without tax: the VAT of a cinema that is liable is still to be paid to it, on its invoice.',
+    lead: 'Made with you as the customer, in the cinemas’ names: what your accounts book. The price of clicks is without tax: the VAT of a cinema that is liable comes on top, and you settle it with the cinema on its invoice. Lanterne does not follow that payment.',
     none: { title: 'No invoice', text: 'The first is made when a payment is executed.' },
     year: 'Documents of {year}',
     years: 'Other years',
@@ -162,8 +164,7 @@ export const invoices = {
     net: 'Without tax',
     vat: 'VAT',
     total: 'Total with tax',
-    due: 'Still to pay',
-    dueOn: '{amount}, by {day}',
+    due: 'VAT for you to settle',
     file: 'cinema-invoices-{year}',
     columns: {
       number: 'Number',
@@ -183,7 +184,7 @@ export const invoices = {
       paid: 'Paid',
       paidOn: 'Paid on',
       reference: 'Reference',
-      due: 'Still to pay',
+      due: 'VAT for you to settle',
       dueOn: 'Due on',
       corrects: 'Takes back',
       state: 'State',

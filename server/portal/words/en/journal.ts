@@ -119,6 +119,7 @@ export const journal = {
       'scripted-visits-decided': 'Decision about artificial visits',
       'period-closed': 'Month closed',
       'operator-payment-recorded': 'Payment by the operator recorded',
+      'operator-payment-reversed': 'Payment by the operator noted wrongly, taken back',
       'members-imported': 'File of members imported',
       'invoice-issued': 'Invoice, credit note or note made in a cinema’s name',
       'invoice-contested': 'Invoice contested by a cinema',

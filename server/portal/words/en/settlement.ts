@@ -10,6 +10,7 @@ export const settlement: Pick<Words, 'settlement'> = {
       refused: 'close refused',
       closed: 'closed',
     },
+    still: 'nothing moved',
     columns: {
       month: 'Month',
       state: 'State',
@@ -63,8 +64,7 @@ export const settlement: Pick<Words, 'settlement'> = {
       byOrder: 'by payment orders',
       overdue: 'Overdue',
       order: 'Payment order handed over on {handed}: {amount} to be transferred to the cinemas before {due}.',
-      orderLate:
-        'Payment order overdue: {amount}, handed over on {handed}, was to be transferred to the cinemas before {due}.',
+      orderLate: 'Order handed over on {handed}, overdue: {amount} to be transferred to the cinemas before {due}.',
     },
     operator: {
       title: 'Settlements',
@@ -173,6 +173,7 @@ export const settlement: Pick<Words, 'settlement'> = {
         'ledger-differs':
           'The close was refused: shares worked out anew from the clicks and the ledger do not say the same. Nothing was written. Tell whoever runs the machines.',
         'earlier-open': 'The close was refused: an earlier month is not closed.',
+        passed: 'The close was refused: a later month was closed already.',
       },
       faultList: 'What does not agree',
       whyNot: {
@@ -212,6 +213,26 @@ export const settlement: Pick<Words, 'settlement'> = {
           day: 'A day that has passed.',
           reference: 'One line, 140 signs at most.',
           already: 'This payment is recorded already.',
+        },
+        takenBack: 'taken back on {at}',
+        takenBackWhy: 'Reason: {reason}',
+        takeBack: {
+          open: 'Take back',
+          ask: 'Take back the payment of {amount} received on {day}?',
+          text: 'For a sum that was noted wrongly. Nothing is erased: an opposite posting, dated today, takes it out of what the operator paid. What cinemas were already paid out of it stays paid: the federation will have advanced it, and no batch leaves until the operator has paid. Note the right sum afterwards.',
+          reason: 'Reason',
+          reasonHint: 'A thousand signs at most. It stays among you; no name of a spectator.',
+          do: 'Yes, take this payment back',
+          close: 'Do nothing',
+          done: 'The payment is taken back.',
+          refusals: {
+            unknown: 'This payment is not there: nothing is taken back.',
+            already: 'This payment is taken back already.',
+            waiting: 'This payment is not in the ledger yet: try again in a few seconds.',
+            reason: 'Nothing is taken back: say why, in a thousand signs at most.',
+            'never-paid':
+              'By the ledger the operator has not paid so much: nothing is taken back. Tell whoever runs the machines.',
+          },
         },
       },
     },

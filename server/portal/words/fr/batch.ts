@@ -19,12 +19,16 @@ export const batch = {
         hash: 'Empreinte du fichier (SHA-256)',
         message: 'Identifiant du fichier',
       },
+      dayOver:
+        'Le fichier demande à la banque d’exécuter le {day} : ce jour est passé. La banque peut refuser le fichier, ou prendre le jour ouvré suivant. Si elle refuse, annulez ce lot et préparez-en un autre.',
       sums: 'Le fichier, les lignes et le total disent la même somme, au centime : {total}.',
       unsound: {
         'file-changed': 'Le fichier gardé n’est pas celui qui a été préparé. Annulez ce lot.',
         'file-unsound': 'Le fichier et le lot ne disent pas la même chose. Annulez ce lot.',
         'balance-changed': 'Une salle n’a plus ce que le lot lui verserait. Annulez-le et préparez-en un autre.',
         'bank-details-changed': 'Des coordonnées bancaires ont changé depuis. Annulez ce lot et préparez-en un autre.',
+        'cash-short':
+          'La fédération ne tient plus de l’opérateur ce que les lots ouverts verseraient. Annulez celui-ci.',
       },
       lines: {
         title: 'Les lignes',
@@ -99,6 +103,8 @@ export const batch = {
         'file-unsound': 'Le fichier et le lot ne disent pas la même chose : il n’est pas signé.',
         'balance-changed': 'Une salle n’a plus ce que le lot lui verserait : il n’est pas signé.',
         'bank-details-changed': 'Des coordonnées bancaires ont changé depuis : il n’est pas signé.',
+        'cash-short':
+          'La fédération ne tient plus de l’opérateur ce que les lots ouverts verseraient : il n’est pas signé.',
         invalid: 'La clé d’accès n’a pas signé ce fichier. Recommencez.',
         locked: 'Cette clé d’accès est bloquée : elle a peut-être été copiée.',
         cloned: 'Cette clé d’accès a peut-être été copiée : elle est bloquée, et rien n’est signé.',
@@ -124,6 +130,8 @@ export const batch = {
         'file-unsound': 'Le fichier et le lot ne disent pas la même chose : il n’est pas remis.',
         'balance-changed': 'Une salle n’a plus ce que le lot lui verserait : il n’est pas remis.',
         'bank-details-changed': 'Des coordonnées bancaires ont changé depuis : il n’est pas remis.',
+        'cash-short':
+          'La fédération ne tient plus de l’opérateur ce que les lots ouverts verseraient : il n’est pas remis.',
       },
     },
     execute: {

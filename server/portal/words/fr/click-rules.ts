@@ -110,7 +110,7 @@ export const clickRules = {
       title: 'Un clic type',
       few: 'Il faut au moins {fewest} clics partagés de la même façon en un jour pour en montrer un qui ne soit celui de personne.',
       one: 'Il vaut {price}, pour la seule salle où la personne est allée.',
-      shared: 'Il vaut {price}, partagés entre les {cinemas} salles où la personne est allée.',
+      shared: 'Il vaut {price}, partagé entre les {cinemas} salles où la personne est allée.',
       parts: 'Les parts, à un millionième près',
       cinema: 'Salle',
       part: 'Sa part',
@@ -121,14 +121,14 @@ export const clickRules = {
     },
   },
   shared: {
-    /** By the contract's rule. */
+    /** By the contract's rule, up to what is said of the cinemas. */
     rules: {
-      equal: 'à parts égales',
-      'by-visits': 'en proportion des jours de visite',
-      'last-visit': 'au bénéfice de la dernière visitée',
+      equal: 'à parts égales entre les salles',
+      'by-visits': 'en proportion des jours de visite entre les salles',
+      'last-visit': 'entre les salles du dernier jour de visite, parmi celles',
     },
     title: 'Avec combien de salles',
-    text: 'Le prix d’un clic est partagé entre les salles où la personne est allée. Les vôtres, ce mois-ci :',
+    text: 'Le prix d’un clic est partagé entre les salles où la personne est allée. Les vôtres, à l’arrêté du mois :',
     people: 'Clics de personnes venues',
     clicks: 'Clics',
     made: 'Acquis',
@@ -140,6 +140,8 @@ export const clickRules = {
       two: 'chez vous et dans deux autres',
       more: 'chez vous et dans trois autres ou plus',
     },
+    later: 'Cela se dit une fois le mois arrêté : de jour en jour, les nombres parleraient d’une seule personne.',
+    many: 'Au-delà de {most} clics par mois, ce tableau n’est pas calculé ici.',
     few: 'Trop peu de clics pour dire avec combien de salles ils sont partagés sans parler de quelqu’un : il en faut {fewest} au moins par cas.',
     takenBack: 'Repris depuis par un contrôle : {clicks}, soit {amount}. Ils ne sont plus comptés ici.',
     nobody: 'Ni qui, ni quand, ni quelles autres salles : cela n’est dit à personne.',

@@ -119,6 +119,7 @@ export const journal = {
       'scripted-visits-decided': 'Décision sur des visites artificielles',
       'period-closed': 'Mois arrêté',
       'operator-payment-recorded': 'Paiement de l’opérateur enregistré',
+      'operator-payment-reversed': 'Paiement de l’opérateur mal noté, annulé',
       'members-imported': 'Fichier de membres importé',
       'invoice-issued': 'Facture, avoir ou note établi au nom d’une salle',
       'invoice-contested': 'Facture contestée par une salle',

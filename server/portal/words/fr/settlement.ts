@@ -8,6 +8,7 @@ export const settlement = {
       refused: 'arrêté refusé',
       closed: 'arrêté',
     },
+    still: 'sans mouvement',
     columns: {
       month: 'Mois',
       state: 'État',
@@ -69,8 +70,7 @@ export const settlement = {
       byOrder: 'par ordres de paiement',
       overdue: 'En retard',
       order: 'Ordre de paiement remis le {handed} : {amount} à virer aux salles avant le {due}.',
-      orderLate:
-        'Ordre de paiement en retard : {amount}, remis le {handed}, étaient à virer aux salles avant le {due}.',
+      orderLate: 'Ordre remis le {handed}, en retard : {amount} à virer aux salles avant le {due}.',
     },
     operator: {
       title: 'Décomptes',
@@ -178,6 +178,7 @@ export const settlement = {
         'ledger-differs':
           'L’arrêté est refusé : les parts recalculées depuis les clics et le grand livre ne disent pas la même chose. Rien n’est écrit. Prévenez qui tient les machines.',
         'earlier-open': 'L’arrêté est refusé : un mois plus ancien n’est pas arrêté.',
+        passed: 'L’arrêté est refusé : un mois plus récent était déjà arrêté.',
       },
       faultList: 'Ce qui ne concorde pas',
       whyNot: {
@@ -217,6 +218,26 @@ export const settlement = {
           day: 'Un jour passé.',
           reference: 'Une ligne, 140 signes au plus.',
           already: 'Ce paiement est déjà enregistré.',
+        },
+        takenBack: 'annulé le {at}',
+        takenBackWhy: 'Raison : {reason}',
+        takeBack: {
+          open: 'Annuler',
+          ask: 'Annuler le paiement de {amount} reçu le {day} ?',
+          text: 'Pour une somme mal notée. Rien n’est effacé : une écriture contraire, datée d’aujourd’hui, la retire de ce que l’opérateur a payé. Ce qui en aurait déjà été versé aux salles reste versé : la fédération l’aura avancé, et aucun lot ne part tant que l’opérateur n’a pas payé. Notez ensuite la bonne somme.',
+          reason: 'Raison',
+          reasonHint: 'Mille signes au plus. Elle reste entre vous ; aucun nom de spectateur.',
+          do: 'Oui, annuler ce paiement',
+          close: 'Ne rien faire',
+          done: 'Le paiement est annulé.',
+          refusals: {
+            unknown: 'Ce paiement n’existe pas : rien n’est annulé.',
+            already: 'Ce paiement est déjà annulé.',
+            waiting: 'Ce paiement n’est pas encore au grand livre : réessayez dans quelques secondes.',
+            reason: 'Rien n’est annulé : dites pourquoi, en mille signes au plus.',
+            'never-paid':
+              'D’après le grand livre, l’opérateur n’a pas payé autant : rien n’est annulé. Prévenez qui tient les machines.',
+          },
         },
       },
     },
