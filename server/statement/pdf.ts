@@ -59,7 +59,7 @@ function account(pdf: Pdf, statement: IssuedStatement): void {
   pdf.heading(2, 'Le compte')
   const shown = rows.filter(([, micros], at) => micros !== 0n || at < 2 || at === rows.length - 1)
   pdf.table({
-    columns: ['Ligne', 'Montant'],
+    columns: ['Ligne', 'Montant hors taxes'],
     widths: [0.72, 0.28],
     rows: shown.map(([name, micros]) => [frenchSpaces(name), sayMicros(micros)]),
   })
@@ -69,7 +69,7 @@ function campaigns(pdf: Pdf, { lines }: IssuedStatement): void {
   if (lines.length === 0) return
   pdf.heading(2, 'Par campagne et par mois')
   pdf.table({
-    columns: ['Film', 'Mois des clics', 'Clics', 'Montant', 'Écart accepté'],
+    columns: ['Film', 'Mois des clics', 'Clics', 'Montant hors taxes', 'Écart accepté'],
     widths: [0.34, 0.24, 0.12, 0.16, 0.14],
     rows: lines.map((line) => [
       line.film ?? frenchSpaces(`Campagne n° ${line.campaign}`),
@@ -96,11 +96,11 @@ function movements(pdf: Pdf, { movements: lines }: IssuedStatement): void {
   })
 }
 
-/** As the contract says it. */
+/** By the contract's rule, up to what is said of the cinemas. */
 const SHARING: Record<string, string> = {
-  equal: 'à parts égales',
-  'by-visits': 'en proportion des jours de visite',
-  'last-visit': 'au bénéfice de la dernière visitée',
+  equal: 'à parts égales entre les salles',
+  'by-visits': 'en proportion des jours de visite entre les salles',
+  'last-visit': 'entre les salles du dernier jour de visite, parmi celles',
 }
 
 function rule(pdf: Pdf, statement: IssuedStatement): void {
@@ -109,7 +109,7 @@ function rule(pdf: Pdf, statement: IssuedStatement): void {
   const points = [
     ...rules.map(({ from, clickPriceMicros, lookBackDays, sharing }, at) => {
       const since = at === 0 ? '' : `, depuis le ${sayMoment(from)}`
-      return `Un clic payable vaut ${sayMicros(clickPriceMicros)} (${sayMicros(clickPriceMicros * 1000n)} les mille)${since}. Il est partagé ${SHARING[sharing] ?? sharing} entre les salles dont la personne a visité un site, avec son accord, dans les ${sayDays(lookBackDays)} qui précèdent. Le partage est exact.`
+      return `Un clic payable vaut ${sayMicros(clickPriceMicros)} hors taxes (${sayMicros(clickPriceMicros * 1000n)} les mille)${since}. Il est partagé ${SHARING[sharing] ?? `${sharing} entre les salles`} dont la personne a visité un site, avec son accord, dans les ${sayDays(lookBackDays)} qui précèdent. Le partage est exact.`
     }),
     ...(terms === null
       ? ['Aucun contrat n’était en vigueur.']

@@ -1,4 +1,4 @@
-import { issueInvoices, issueStatements } from '../../server/statement/index.js'
+import { contestableStatements, issueInvoices, issueStatements, statementOf } from '../../server/statement/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { closeMonth, declare } from './closed-month.js'
 import { parseCsv } from './csv-rows.js'
@@ -83,7 +83,7 @@ test('the federation says who is invoiced; then the invoice is made, and both re
   )
   await issueInvoices(payer.database.worker, { now })
   const list = await page(`${at()}/factures`, own)
-  expect(list).toContain('AF1-000001')
+  expect(list).toMatch(/AF1-000001[\s\S]*60,00\s€[\s\S]*établie/)
   const [, id] = /factures\/([0-9a-f-]{36})\.pdf/.exec(list) ?? []
   const file = await server.get(`${at()}/factures/${id}.pdf`, { cookie: own })
   expect(file.headers.get('content-disposition')).toBe('attachment; filename="AF1-000001.pdf"')
@@ -123,13 +123,22 @@ test('the operator reads what it is invoiced, as a page and as a table for its a
   const operator = await server.signIn(payer.operator)
   const list = await page('/operateur/factures', operator)
   expect(list).toContain('Documents de 2027')
+  expect(list).toContain('TVA à régler par vous')
+  expect(list).not.toMatch(/Reste à payer|60,000000/)
   const [, id] = /factures\/([0-9a-f-]{36})\.pdf/.exec(list) ?? []
   expect((await server.get(`/operateur/factures/${id}.pdf`, { cookie: operator })).status).toBe(200)
   const [header = [], ...rows] = parseCsv(await page('/operateur/factures/2027.csv', operator))
-  expect(rows.map((row) => [row[0], row[1], row[header.indexOf('Hors taxe')], row[header.indexOf('Annule')]])).toEqual([
-    ['AF1-000001', 'facture', '60,000000', ''],
-    ['AV1-000001', 'avoir', '-60,000000', 'AF1-000001'],
-  ])
+  expect(rows.map((row) => [row[0], row[1], row[header.indexOf('Hors taxes')], row[header.indexOf('Annule')]])).toEqual(
+    [
+      ['AF1-000001', 'facture', '60,000000', ''],
+      ['AV1-000001', 'avoir', '-60,000000', 'AF1-000001'],
+    ],
+  )
+  // What was transferred under a reference is the sum of its rows: here it was taken back whole.
+  const columns = ['Payé', 'Référence', 'État'].map((name) => header.indexOf(name))
+  const [invoiced = [], credited = []] = rows.map((row) => columns.map((column) => row[column]))
+  expect(invoiced).toEqual(['60,000000', credited[1], 'annulée par un avoir'])
+  expect(credited).toEqual(['-60,000000', invoiced[1], 'établi'])
   expect(parseCsv(await page('/operateur/factures/2026.csv', operator))).toHaveLength(1)
   expect((await server.get('/operateur/factures/x.csv', { cookie: operator })).status).toBe(404)
   expect((await server.get(`/operateur/factures/${id}.pdf`, { cookie: own })).status).toBe(403)
@@ -182,4 +191,33 @@ test('a cinema contests a statement in time and once, and reads the federation�
     `SELECT kind FROM audit.entry WHERE kind LIKE 'statement-contest%' ORDER BY index`,
   )
   expect(rows.map(({ kind }) => kind)).toEqual(['statement-contested', 'statement-contest-answered'])
+})
+
+test('the time to contest ends for a cinema that left, or changed hands, within a quarter too', async () => {
+  const { console: portal, worker } = payer.database
+  const [left, sold] = [await payer.cinema(), await payer.cinema()]
+  await closeMonth(payer.database, '2027-01', [{ cinema: sold.id, micros: 1_000_000n, clicks: 2500 }])
+  await issueStatements(worker, { now: new Date('2027-02-05T10:00:00Z') })
+  await payer.leaves(left, new Date('2027-01-20T10:00:00Z'))
+  await payer.database.owner.query('UPDATE public.cinema SET organisation_id = NULL WHERE id = $1', [sold.id])
+  const contestable = (one: Supplier, today: string) => contestableStatements(portal, { cinema: one.id, today })
+  const january = (until: string | null) => ({ period: '2027-01', until })
+  for (const one of [left, sold]) expect(await contestable(one, '2027-04-01')).toContainEqual(january(null))
+  for (const month of ['2027-02', '2027-03'])
+    await closeMonth(payer.database, month, [{ cinema: cinema.id, micros: 1_000_000n, clicks: 2500 }])
+  await issueStatements(worker, { now: new Date('2027-04-05T10:00:00Z') })
+  // One without contract and balance is given no statement of March; one that is nobody's says nothing of days.
+  const march = async (one: Supplier) => statementOf(portal, { cinema: one.id, period: '2027-03' })
+  expect([await march(left), (await march(sold))?.terms]).toEqual([null, null])
+  const contest = (one: Supplier, day: string) =>
+    portal.query(
+      `INSERT INTO statement.statement_contest (cinema, period, reason, note, person, at) VALUES ($1, '2027-01', 'clicks', '', $1, $2)`,
+      [one.id, `${day}T10:00:00Z`],
+    )
+  for (const one of [left, sold]) {
+    expect(await contestable(one, '2027-05-05')).toContainEqual(january('2027-05-05'))
+    expect(await contestable(one, '2027-05-06')).not.toContainEqual(january('2027-05-05'))
+    await expect(contest(one, '2027-05-06')).rejects.toThrow('contested in time')
+    await contest(one, '2027-05-05')
+  }
 })

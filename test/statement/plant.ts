@@ -6,7 +6,11 @@ import { sealBody } from '../../server/statement/shape.js'
 /** An invoice of an organisation's, planted: for what only asks who may see one. @returns its id */
 export async function plantInvoice(
   owner: pg.Pool,
-  { organisation, customer = organisation }: { organisation: string; customer?: string },
+  {
+    organisation,
+    customer = organisation,
+    totals = { netCents: 100n, vatCents: 0n, totalCents: 100n, paidCents: 100n, dueCents: 0n },
+  }: { organisation: string; customer?: string; totals?: DocumentBody['totals'] },
 ): Promise<string> {
   const id = randomUUID()
   const { rows } = await owner.query<{ id: string; name: string; city: string }>(
@@ -25,11 +29,14 @@ export async function plantInvoice(
     [organisation, customer],
   )
   const number = next[0]?.number ?? 1
-  const { text, sha256 } = sealBody(bodyOf({ organisation, cinema, number }))
+  const { text, sha256 } = sealBody({ ...bodyOf({ organisation, cinema, number }), totals })
   await owner.query(
     `INSERT INTO statement.document (id, kind, supplier, customer, number, cinema, issued_at, contest_until, net_cents, vat_cents,
-       total_cents, body, sha256) VALUES ($1, 'invoice', $2, $7, $3, $4, '2027-01-12T10:00:00Z', '2027-02-11', 100, 0, 100, $5, $6)`,
-    [id, organisation, number, cinema.id, text, sha256, customer],
+       total_cents, body, sha256) VALUES ($1, 'invoice', $2, $7, $3, $4, '2027-01-12T10:00:00Z', '2027-02-11', $8, $9, $10, $5, $6)`,
+    [
+      ...[id, organisation, number, cinema.id, text, sha256, customer],
+      ...[totals.netCents, totals.vatCents, totals.totalCents],
+    ],
   )
   return id
 }
@@ -42,7 +49,7 @@ function bodyOf({
   organisation: string
   cinema: DocumentBody['cinema']
   number: number
-}): DocumentBody {
+}): Omit<DocumentBody, 'totals'> {
   const party = {
     organisation,
     name: 'Un nom',
@@ -59,7 +66,6 @@ function bodyOf({
     statement: { period: '2026-12', sha256: '' },
     payment: { means: '58', reference: 'x', paidOn: '2027-01-12', dueOn: null },
     line: { id: '1', name: 'x', description: 'x', quantity: 1, unit: 'C62', netCents: 100n },
-    totals: { netCents: 100n, vatCents: 0n, totalCents: 100n, paidCents: 100n, dueCents: 0n },
     ...{ clicks: 1, cinema, federation: 'Une fédération', contestUntil: '2027-02-11' },
   }
 }

@@ -193,7 +193,7 @@ test('the PDF is French, tagged, and says amounts, rule, how to contest and the 
   for (const part of [
     'Relevé, 4e trimestre 2026',
     'novembre 2026 (tardifs)',
-    '0,0004 € (0,40 € les mille)',
+    '0,0004 € hors taxes (0,40 € les mille)',
     'La fédération retient 5 %',
     'jusqu’au 4 février 2027 inclus (30 jours)',
     quarter.sha256,

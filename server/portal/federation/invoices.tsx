@@ -11,7 +11,8 @@ import { FederationTabs } from './tabs.js'
 
 export interface InvoicesShown {
   invoices: readonly Invoice[]
-  waiting: readonly WaitingInvoice[]
+  /** The first of them, and how many there are. */
+  waiting: { count: number; first: readonly WaitingInvoice[] }
   customers: readonly PayingOrganisation[]
   /** Of statements. */
   contests: readonly StatementContest[]
@@ -35,7 +36,7 @@ export function InvoiceReview({ invoices, waiting, customers, contests }: Invoic
         </Section>
       )}
       <ContestedStatements contests={contests} />
-      {waiting.length > 0 && <Waiting waiting={waiting} />}
+      {waiting.count > 0 && <Waiting waiting={waiting} />}
       {invoices.length === 0 ? (
         <EmptyState title={said.none.title}>{said.none.text}</EmptyState>
       ) : (
@@ -51,7 +52,7 @@ export function InvoiceReview({ invoices, waiting, customers, contests }: Invoic
   )
 }
 
-function Waiting({ waiting }: { waiting: readonly WaitingInvoice[] }) {
+function Waiting({ waiting: { count, first } }: Pick<InvoicesShown, 'waiting'>) {
   const { words, format } = useView()
   const said = words.invoiceReview.waiting
   return (
@@ -65,13 +66,16 @@ function Waiting({ waiting }: { waiting: readonly WaitingInvoice[] }) {
           { title: words.invoices.total, numeric: true },
           { title: said.why },
         ]}
-        rows={waiting.map(({ cinema, executedOn, cents, why }) => [
+        rows={first.map(({ cinema, executedOn, cents, why }) => [
           format.name(cinema.name),
           format.day(executedOn),
-          <Money key="total" micros={cents * MICROS_PER_CENT} exact />,
+          <Money key="total" micros={cents * MICROS_PER_CENT} />,
           said.reasons[why],
         ])}
       />
+      {count > first.length && (
+        <p class="soft">{fill(said.some, { shown: format.number(first.length), all: format.number(count) })}</p>
+      )}
     </Section>
   )
 }

@@ -1,6 +1,7 @@
 import { type Cell, csvOf } from '../../lib/csv.js'
 import { MICROS_PER_CENT } from '../../lib/money.js'
 import type { Invoice } from '../../statement/index.js'
+import { stateWord } from '../salle/invoices.js'
 import type { View } from '../view.js'
 import { dueCents, signed } from './invoices.js'
 
@@ -14,7 +15,7 @@ export function customerCsv(invoices: readonly Invoice[], view: View): string {
     ...[said.due, said.dueOn, said.corrects, said.state],
   ]
   const rows = invoices.map((invoice): Cell[] => {
-    const { kind, number, body, state, corrects } = invoice
+    const { kind, number, body, corrects } = invoice
     const { seller, cinema, period, payment, vat } = body
     const euros = (cents: bigint) => ({ euros: cents * MICROS_PER_CENT })
     return [
@@ -22,13 +23,12 @@ export function customerCsv(invoices: readonly Invoice[], view: View): string {
       ...[cinema.name, cinema.city, period.from, period.to, euros(signed(invoice, 'netCents'))],
       vat === null ? null : vat.rateBasisPoints / 100,
       ...[euros(signed(invoice, 'vatCents')), euros(signed(invoice, 'totalCents'))],
+      // A credit note takes its invoice's transfer back too, so that the rows of one reference sum to what was transferred.
+      ...[euros(signed(invoice, 'paidCents')), payment.paidOn, payment.reference],
       ...(kind === 'credit-note'
-        ? [null, null, null, null, null]
-        : [
-            ...[euros(body.totals.paidCents), payment.paidOn, payment.reference],
-            ...[euros(dueCents(invoice)), dueCents(invoice) === 0n ? null : payment.dueOn],
-          ]),
-      ...[corrects, words.invoices.states[state]],
+        ? [null, null]
+        : [euros(dueCents(invoice)), dueCents(invoice) === 0n ? null : payment.dueOn]),
+      ...[corrects, stateWord(invoice, words.invoices)],
     ]
   })
   return csvOf([header, ...rows], view)

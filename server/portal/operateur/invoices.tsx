@@ -1,6 +1,7 @@
 import { MICROS_PER_CENT } from '../../lib/money.js'
 import type { Invoice } from '../../statement/index.js'
 import { EmptyState, Money, State, Table } from '../kit/index.js'
+import { stateWord } from '../salle/invoices.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
@@ -88,21 +89,21 @@ function Documents({ year, invoices }: Pick<CustomerInvoicesShown, 'year' | 'inv
           <State
             key="state"
             state={state === 'contested' ? 'submitted' : 'accepted'}
-            label={words.invoices.states[state]}
+            label={stateWord({ kind, state }, words.invoices)}
           />,
         ]
       })}
       total={[
         ...['', '', '', ''],
         ...[sum((one) => signed(one, 'netCents')), sum((one) => signed(one, 'vatCents'))],
-        ...[sum((one) => signed(one, 'totalCents')), sum(dueCents), ''],
+        ...[sum((one) => signed(one, 'totalCents')), '', ''],
       ]}
     />
   )
 }
 
 function Cents({ cents }: { cents: bigint }) {
-  return <Money micros={cents * MICROS_PER_CENT} exact />
+  return <Money micros={cents * MICROS_PER_CENT} />
 }
 
 /** A credit note takes away. */
@@ -110,7 +111,7 @@ export function signed({ kind, body }: Invoice, of: 'netCents' | 'vatCents' | 't
   return kind === 'credit-note' ? -body.totals[of] : body.totals[of]
 }
 
-/** Of an invoice that was taken back nothing is owed any more. */
+/** The tax that the customer settles, which nobody records here: none on an invoice that was taken back. */
 export function dueCents({ kind, state, body }: Invoice): bigint {
   return kind === 'invoice' && state !== 'credited' ? body.totals.dueCents : 0n
 }

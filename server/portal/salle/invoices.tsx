@@ -4,7 +4,7 @@ import { CONTEST_REASONS, type Invoice } from '../../statement/index.js'
 import { EmptyState, Money, OnlyWith, Section, SelectField, State, Table, TextField } from '../kit/index.js'
 import type { OwnCinema } from '../read/salle.js'
 import { useView } from '../view.js'
-import { fill } from '../words/index.js'
+import { fill, type Words } from '../words/index.js'
 import { SalleTabs } from './tabs.js'
 
 /** An invoice is contested by whoever manages the cinema. */
@@ -54,11 +54,20 @@ export function InvoiceTable({ invoices, at }: { invoices: readonly Invoice[]; a
         corrects === null ? said.kinds[kind] : fill(said.corrects, { number: corrects }),
         format.name(cinema.name),
         format.day(issuedOn),
-        <Money key="total" micros={(kind === 'credit-note' ? -totalCents : totalCents) * MICROS_PER_CENT} exact />,
-        <State key="state" state={state === 'contested' ? 'submitted' : 'accepted'} label={said.states[state]} />,
+        <Money key="total" micros={(kind === 'credit-note' ? -totalCents : totalCents) * MICROS_PER_CENT} />,
+        <State
+          key="state"
+          state={state === 'contested' ? 'submitted' : 'accepted'}
+          label={stateWord({ kind, state }, said)}
+        />,
       ])}
     />
   )
+}
+
+/** What became of a document. */
+export function stateWord({ kind, state }: Pick<Invoice, 'kind' | 'state'>, said: Words['invoices']): string {
+  return kind === 'credit-note' ? said.creditNoteIssued : said.states[state]
 }
 
 function Contest({ slug, open }: { slug: string; open: readonly Invoice[] }) {

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { contestDay } from '../contest-day.js'
 import type { StatementReason } from './contest-statement.js'
 
 type Queryable = pg.Pool | pg.ClientBase
@@ -18,19 +17,15 @@ export async function contestableStatements(
   db: Queryable,
   { cinema, today }: { cinema: string; today: string },
 ): Promise<ContestableStatement[]> {
-  const { rows } = await db.query<{ period: string; endedAt: Date | null; days: number | null }>(
-    `SELECT s.period, e.issued_at AS "endedAt", (e.body::jsonb->'terms'->>'disputeDays')::int AS days
+  const { rows } = await db.query<ContestableStatement>(
+    `SELECT s.period, statement.contest_until(s.cinema, s.period) AS until
      FROM (SELECT * FROM statement.issued WHERE cinema = $1 ORDER BY period DESC LIMIT $2) AS s
-     LEFT JOIN statement.issued e ON e.cinema = s.cinema
-       AND e.period = statement.reckoning_end(s.period, (s.body::jsonb->'terms'->>'periodMonths')::int)
      WHERE s.body::jsonb->'terms' <> 'null'::jsonb
        AND NOT EXISTS (SELECT FROM statement.statement_contest c WHERE c.cinema = s.cinema AND c.period = s.period)
      ORDER BY s.period DESC`,
     [cinema, MONTHS_BACK],
   )
-  return rows
-    .map(({ period, endedAt, days }) => ({ period, until: endedAt === null ? null : contestDay(endedAt, days ?? 0) }))
-    .filter(({ until }) => until === null || today <= until)
+  return rows.filter(({ until }) => until === null || today <= until)
 }
 
 export interface StatementContest {

@@ -62,7 +62,7 @@ function amounts(pdf: Pdf, { kind, line, vat, totals, payment }: DocumentBody): 
   pdf.heading(2, 'Montants')
   if (vat !== null)
     pdf.table({
-      columns: ['Désignation', 'Quantité', 'Prix unitaire hors taxe', 'TVA', 'Total hors taxe'],
+      columns: ['Désignation', 'Quantité', 'Prix unitaire hors taxes', 'TVA', 'Total hors taxes'],
       widths: [0.34, 0.12, 0.22, 0.14, 0.18],
       rows: [
         [
@@ -75,7 +75,7 @@ function amounts(pdf: Pdf, { kind, line, vat, totals, payment }: DocumentBody): 
     vat === null
       ? [['Montant versé', sign(totals.totalCents)]]
       : [
-          ['Total hors taxe', sign(totals.netCents)],
+          ['Total hors taxes', sign(totals.netCents)],
           [vat.exemption === null ? `TVA, ${sayPercent(vat.rateBasisPoints)}` : 'TVA', sign(totals.vatCents)],
           ['Total, taxe comprise', sign(totals.totalCents)],
         ]
@@ -83,9 +83,12 @@ function amounts(pdf: Pdf, { kind, line, vat, totals, payment }: DocumentBody): 
   if (vat?.exemption != null) pdf.paragraph(frenchSpaces(`${vat.exemption.text}.`))
   if (kind === 'credit-note') return
   const { reference, paidOn, dueOn } = payment
-  const left = `${sayCents(totals.dueCents)}${dueOn === null ? '' : ` de TVA, par le client, au plus tard le ${sayDay(dueOn)}`}`
+  const left =
+    dueOn === null
+      ? `Reste à payer : ${sayCents(totals.dueCents)}.`
+      : `TVA à régler par le client : ${sayCents(totals.dueCents)}, au plus tard le ${sayDay(dueOn)}.`
   const paid = `${sayCents(totals.paidCents)} payés le ${sayDay(paidOn)} par virement SEPA, référence ${reference}.`
-  pdf.paragraph(frenchSpaces(kind === 'note' ? paid : `${paid} Reste à payer : ${left}.`))
+  pdf.paragraph(frenchSpaces(kind === 'note' ? paid : `${paid} ${left}`))
 }
 
 function contest(pdf: Pdf, { contestUntil }: DocumentBody): void {

@@ -14,12 +14,16 @@ export async function invoicedBefore(client: pg.ClientBase, line: PendingLine): 
   return cameBack ? cents - least(atLeastZero(-open), cents - again) : again
 }
 
-/** Invoiced by payments that came back, less what payments that did not come back counted on. Net of tax, as payments are. */
+/**
+ * Invoiced by payments that came back, less what payments that did not come back counted on. By what an invoice says was paid: it is the
+ * net, and on those of before it had the tax in it.
+ */
 async function openCents(client: pg.ClientBase, cinema: string): Promise<bigint> {
   const { rows } = await client.query<{ cents: bigint }>(
     `SELECT coalesce(sum(CASE
          WHEN NOT x.returned THEN CASE WHEN x.round = 0 THEN -x.again_cents ELSE 0 END
-         WHEN NOT EXISTS (SELECT FROM statement.document k WHERE k.corrects = d.id) THEN coalesce(d.net_cents, 0)
+         WHEN NOT EXISTS (SELECT FROM statement.document k WHERE k.corrects = d.id)
+           THEN coalesce((d.body::jsonb->'totals'->>'paidCents')::bigint, 0)
          ELSE 0 END), 0)::bigint AS cents
      FROM (SELECT b.*, EXISTS (SELECT FROM payout.posting r
          WHERE r.batch = b.batch AND r.number = b.line AND r.kind = 'returned') AS returned

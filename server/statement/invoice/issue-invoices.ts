@@ -12,6 +12,7 @@ import {
   type JudgingFacts,
   judgeLine,
   type PendingLine,
+  paidMonths,
   pendingLines,
   readJudgingFacts,
   type WaitingReason,
@@ -34,7 +35,7 @@ export async function issueInvoices(
   for await (const line of pendingLines(pool)) {
     facts ??= await readJudgingFacts(pool)
     try {
-      const judged = await judgeLine(pool, line, facts)
+      const judged = judgeLine(line, facts)
       if ('waits' in judged) waiting[judged.waits] = (waiting[judged.waits] ?? 0) + 1
       else if (await settle(pool, { line, judged, now })) issued += 1
     } catch (failure) {
@@ -69,10 +70,11 @@ async function settle(
       await noteLine(client, { line, outcome, againCents, document: null, now })
       return false
     }
-    const { outcome: kind, contract, tax, customer, months, paymentDays } = judged
+    const { outcome: kind, contract, tax, customer, to, paymentDays } = judged
     const supplier = contract.party.id
     const { number, text, after } = await allotNumber(client, { supplier, customer: customer.id, kind })
     const at = after !== null && after > now ? after : now
+    const months = await paidMonths(client, line, { to })
     const statements = await readIssuedStatements(client, { cinema: line.cinema, ...months })
     const body = makeDocument({
       ...{ kind, number: text, line, cents: line.cents - againCents, months, paymentDays, now: at },

@@ -33,7 +33,7 @@ export interface ToMake {
 
 /**
  * The invoice of a payment, or its note. Pure: the same facts make the same document. The price of a click is without tax (contract
- * operator-federation, article 11), and so is all that is shared of it and paid out: what is paid is the net, and the tax is still owed.
+ * operator-federation, article 11), and so is all that is shared of it and paid out: what is paid is the net, and the tax is the customer's to settle.
  */
 export function makeDocument(of: ToMake): DocumentBody {
   const { kind, number, line, cents, contract, statements, now } = of
@@ -95,7 +95,7 @@ function describe({
 }): string {
   const prices = statements.flatMap(({ rules }) => rules.map(({ clickPriceMicros }) => clickPriceMicros))
   const each = [...new Set(prices)].map((price) => `${sayMicros(price)} le clic`)
-  const net = kind === 'note' ? '' : ' hors taxe'
+  const net = kind === 'note' ? '' : ' hors taxes'
   const priced = each.length === 0 ? '' : `, au prix de ${each.join(' puis ')}${net}, partagé entre les salles visitées`
   const when = `du ${sayDay(period.from)} au ${sayDay(period.to)}`
   return `Part de ${share} dans ${sayClicks(clicks)} ${Math.abs(clicks) < 2 ? 'payable' : 'payables'}, ${when}${priced}.`

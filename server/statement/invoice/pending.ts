@@ -24,6 +24,8 @@ export interface PendingLine {
   cameBack: boolean
   /** When the invoice was issued that this one takes the place of. */
   replacesIssuedAt: Date | null
+  /** The months of which its cinema has the statement, the first first. */
+  issued: string[]
 }
 
 /** Why a payment has no invoice yet. */
@@ -45,8 +47,8 @@ export type Judged =
       tax: DeclaredTax
       customer: { id: string; tax: DeclaredTax }
       paymentDays: number
-      /** Of what is paid: the first and the last month. */
-      months: { from: string; to: string }
+      /** The last month of what is paid. */
+      to: string
     }
 
 /** Read at once. */
@@ -71,7 +73,8 @@ async function pendingPage(
     `SELECT p.id, p.batch, p.number AS line, coalesce(last.round + 1, 0)::int AS round, l.cinema, c.name, c.city,
        c.organisation_id AS organisation, l.cents, b.payer, b.through, b.executed_on AS "executedOn", l.end_to_end_id AS reference,
        EXISTS (SELECT FROM payout.posting r WHERE r.batch = p.batch AND r.number = p.number AND r.kind = 'returned') AS "cameBack",
-       last.issued_at AS "replacesIssuedAt"
+       last.issued_at AS "replacesIssuedAt",
+       ARRAY(SELECT s.period::text FROM statement.issued s WHERE s.cinema = l.cinema ORDER BY s.period) AS issued
      FROM payout.posting p JOIN payout.batch b ON b.id = p.batch JOIN payout.line l ON l.batch = p.batch AND l.number = p.number
      JOIN public.cinema c ON c.id = l.cinema
      LEFT JOIN LATERAL (
@@ -91,51 +94,70 @@ async function pendingPage(
 export interface JudgingFacts {
   contracts: ReadonlyMap<string, Contract<'federation-cinema'>[]>
   operators: readonly Contract<'operator-federation'>[]
+  /** What the organisations of cinemas declared, by cinema. */
   taxes: ReadonlyMap<string, DeclaredTax>
+  /** What whoever may owe declared, by organisation. */
+  customers: ReadonlyMap<string, DeclaredTax>
 }
 
 export async function readJudgingFacts(db: Queryable): Promise<JudgingFacts> {
   const contracts = new Map<string, Contract<'federation-cinema'>[]>()
-  for (const contract of await listContracts(db, { kind: 'federation-cinema', states: WERE_IN_FORCE }))
+  const owing = new Set<string>()
+  for (const contract of await listContracts(db, { kind: 'federation-cinema', states: WERE_IN_FORCE })) {
     contracts.set(contract.party.id, [...(contracts.get(contract.party.id) ?? []), contract])
+    owing.add(contract.federation.id)
+    if (contract.operator !== null) owing.add(contract.operator.id)
+  }
   const operators = await listContracts(db, { kind: 'operator-federation', states: WERE_IN_FORCE })
-  return { contracts, operators, taxes: await taxRegimesOf(db) }
+  for (const { party } of operators) owing.add(party.id)
+  const customers = new Map<string, DeclaredTax>()
+  for (const organisation of owing) {
+    const tax = await taxRegimeOf(db, { organisation })
+    if (tax !== null) customers.set(organisation, tax)
+  }
+  return { contracts, operators, taxes: await taxRegimesOf(db), customers }
 }
 
 /** What becomes of one payment: by the contract at the end of what it pays, and by what was declared. */
-export async function judgeLine(db: Queryable, line: PendingLine, facts: JudgingFacts): Promise<Judged> {
+export function judgeLine(line: PendingLine, facts: JudgingFacts): Judged {
   // One that was invoiced may have been paid again by a later payment, which counted on its invoice.
   if (line.cameBack && line.round === 0) return { outcome: 'came-back' }
   const tax = facts.taxes.get(line.cinema) ?? null
   if (tax?.regime === 'public-body') return { outcome: 'public-body' }
-  const issued = await issuedMonths(db, line.cinema)
-  const to = line.through ?? issued.at(-1)
+  const to = line.through ?? line.issued.at(-1)
   if (to === undefined) return { waits: 'statement-missing' }
   const ended = lastMoment(periodNamed(to))
   const contract = contractAt(facts.contracts.get(line.organisation ?? '') ?? [], ended)
   const isNote = tax?.regime === 'association'
   if (contract === null || (!contract.terms.selfBilling && !isNote)) return { outcome: 'no-mandate' }
-  if (!issued.includes(to)) return { waits: 'statement-missing' }
+  if (!line.issued.includes(to)) return { waits: 'statement-missing' }
   // After a contest about who they are, an invoice is not made anew by what was wrong.
   if (tax === null || (line.replacesIssuedAt !== null && tax.declaredAt <= line.replacesIssuedAt))
     return { waits: 'regime-missing' }
-  const operator = contractAt(facts.operators, ended)
-  const customer = customerOf(line.payer, contract, operator)
-  const customerTax = customer === null ? null : await taxRegimeOf(db, { organisation: customer })
+  const customer = customerOf(line.payer, contract, contractAt(facts.operators, ended))
+  const customerTax = facts.customers.get(customer ?? '') ?? null
   if (customer === null || customerTax === null) return { waits: 'customer-missing' }
-  const from = await firstMonth(db, line, { to, issued })
   return {
     outcome: isNote ? 'note' : 'invoice',
     contract,
     tax,
     customer: { id: customer, tax: customerTax },
-    paymentDays: operator?.terms.paymentDays ?? USUAL_DAYS,
-    months: { from, to },
+    paymentDays: paymentDaysOf(customer, { operators: facts.operators, ended }),
+    to,
   }
 }
 
 /** Where nothing is agreed (code de commerce, article L. 441-10). */
 const USUAL_DAYS = 30
+
+/** As the contract of the operator says that owes; a federation agreed to none. */
+function paymentDaysOf(
+  customer: string,
+  { operators, ended }: { operators: JudgingFacts['operators']; ended: Date },
+): number {
+  const own = operators.filter(({ party }) => party.id === customer)
+  return contractAt(own, ended)?.terms.paymentDays ?? USUAL_DAYS
+}
 
 /** Whoever owes: the operator that the contract names (or that had a contract then), or the federation. */
 function customerOf(
@@ -146,23 +168,15 @@ function customerOf(
   return payer === 'federation' ? contract.federation.id : (contract.operator?.id ?? operator?.party.id ?? null)
 }
 
-async function issuedMonths(db: Queryable, cinema: string): Promise<string[]> {
-  const { rows } = await db.query<{ period: string }>(
-    'SELECT period FROM statement.issued WHERE cinema = $1 ORDER BY period',
-    [cinema],
-  )
-  return rows.map(({ period }) => period)
-}
-
 /**
- * The month after the last one that was paid before, or invoiced and then not paid after all; the first that has a statement where nothing
- * was.
+ * The months of what is paid. From the one after the last that was paid before, or invoiced and then not paid after all; from the first
+ * that has a statement where nothing was.
  */
-async function firstMonth(
+export async function paidMonths(
   db: Queryable,
-  { batch, cinema }: PendingLine,
-  { to, issued }: { to: string; issued: readonly string[] },
-): Promise<string> {
+  { batch, cinema, issued }: PendingLine,
+  { to }: { to: string },
+): Promise<{ from: string; to: string }> {
   const { rows } = await db.query<{ through: string | null }>(
     `SELECT max(b.through) AS through FROM payout.line l JOIN payout.batch b ON b.id = l.batch
      JOIN payout.posting p ON p.batch = l.batch AND p.number = l.number AND p.kind = 'executed' AND p.posted_at IS NOT NULL
@@ -173,5 +187,5 @@ async function firstMonth(
   )
   const before = rows[0]?.through ?? null
   const from = before === null ? (issued[0] ?? to) : nextPeriod(periodNamed(before)).name
-  return from > to ? to : from
+  return { from: from > to ? to : from, to }
 }

@@ -134,18 +134,26 @@ export interface WaitingInvoice {
   why: WaitingReason
 }
 
-/** Payments that wait for something before their document is made. */
-export async function waitingInvoices(db: Queryable): Promise<WaitingInvoice[]> {
-  const waiting: WaitingInvoice[] = []
+/** On a page. */
+const WAITING_SHOWN = 200
+
+/** Payments that wait for something before their document is made: the first of them, and how many there are. */
+export async function waitingInvoices(
+  db: Queryable,
+  { most = WAITING_SHOWN } = {},
+): Promise<{ count: number; first: WaitingInvoice[] }> {
+  const first: WaitingInvoice[] = []
+  let count = 0
   let facts: JudgingFacts | null = null
   for await (const line of pendingLines(db)) {
     facts ??= await readJudgingFacts(db)
-    const judged = await judgeLine(db, line, facts)
+    const judged = judgeLine(line, facts)
     if (!('waits' in judged)) continue
+    count += 1
     const { cinema: id, name, city, cents, executedOn } = line
-    waiting.push({ cinema: { id, name, city }, cents, executedOn, why: judged.waits })
+    if (first.length < most) first.push({ cinema: { id, name, city }, cents, executedOn, why: judged.waits })
   }
-  return waiting
+  return { count, first }
 }
 
 /** The years in which a customer was invoiced, the newest first. */

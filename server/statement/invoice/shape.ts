@@ -73,7 +73,7 @@ export const DocumentBody = z.strictObject({
   corrects: z.strictObject({ number: z.string(), issuedOn: day }).nullable(),
   /** BT-122: the statement that it is drawn from. */
   statement: z.strictObject({ period: z.string(), sha256: z.string() }),
-  /** BT-81 (SEPA credit transfer), BT-83; the day of the payment; BT-9, of what is still owed; null: nothing is. */
+  /** BT-81 (SEPA credit transfer), BT-83; the day of the payment; BT-9, of the tax that the customer settles; null: there is none. */
   payment: z.strictObject({
     means: z.literal('58'),
     reference: z.string(),
@@ -89,7 +89,7 @@ export const DocumentBody = z.strictObject({
     vatCents: whole,
     /** BT-112. */
     totalCents: whole,
-    /** BT-113: the net was paid; the tax is paid on the invoice. */
+    /** BT-113: the net. (On the first invoices, of which the tax was a part of what is paid, the total.) */
     paidCents: whole,
     /** BT-115. */
     dueCents: whole,
