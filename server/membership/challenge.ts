@@ -35,7 +35,8 @@ export async function keepChallenge(
   )
   await db.query(
     `INSERT INTO public.challenge (hash, purpose, person_id, browser_hash, expires_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (hash) DO UPDATE SET browser_hash = excluded.browser_hash, expires_at = excluded.expires_at`,
+     ON CONFLICT (hash) DO UPDATE
+       SET purpose = excluded.purpose, browser_hash = excluded.browser_hash, expires_at = excluded.expires_at`,
     [sha256(challenge), purpose, personId, sha256(browser), new Date(now.getTime() + CHALLENGE_LIFE_MS)],
   )
 }

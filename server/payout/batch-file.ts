@@ -5,6 +5,7 @@ import { MICROS_PER_CENT } from '../lib/money.js'
 import { bankDetailsInForce } from './bank/read.js'
 import type { BankRing } from './bank/ring.js'
 import { type Batch, type BatchLine, linesOf, sealedFileOf } from './batch.js'
+import { cashOf } from './cash.js'
 import { openFile } from './seal-file.js'
 import { checkTransferFile } from './sepa/check.js'
 
@@ -18,6 +19,8 @@ export type BatchFileFault =
   | 'balance-changed'
   /** A cinema has given other bank details since, or took them back: the batch is prepared anew. */
   | 'bank-details-changed'
+  /** The federation pays, and a payment of the operator was taken back since: it holds less than open batches pay out. */
+  | 'cash-short'
 
 /** The exact bytes of a batch's file; null when they are not what was prepared. */
 export async function fileBytes(
@@ -49,6 +52,7 @@ export async function readBatchFile(
   const isWhole = lines.length === batch.lines && lines.reduce((sum, { cents }) => sum + cents, 0n) === batch.totalCents
   if (!isWhole || faults.some((fault) => fault !== 'over-balance')) return { fault: 'file-unsound' }
   if (faults.length > 0) return { fault: 'balance-changed' }
+  if (batch.payer === 'federation' && (await cashOf(db)) < 0n) return { fault: 'cash-short' }
   const accounts = await bankDetailsInForce(db, { ring, now })
   const isSame = ({ cinema, endToEndId }: BatchLine) => {
     const account = accounts.get(cinema)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { parisDay } from '../lib/clock.js'
 import type { BatchKind, CarriedReason, Payer } from './plan.js'
 
 export const BATCH_STATES = ['prepared', 'signed', 'approved', 'handed', 'executed', 'closed', 'cancelled'] as const
@@ -33,6 +34,13 @@ export interface Batch {
   closedAt: Date | null
   cancelledAt: Date | null
   cancelledBy: string | null
+}
+
+/**
+ * Whether the file is handed over after the day on which it asks the bank to pay: the bank may refuse it, or take the next working day.
+ */
+export function isDayOver({ state, executionOn, handedAt }: Batch, { now }: { now: Date }): boolean {
+  return ['prepared', 'signed', 'approved', 'handed'].includes(state) && executionOn < parisDay(handedAt ?? now)
 }
 
 export interface BatchLine {

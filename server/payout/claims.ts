@@ -66,13 +66,14 @@ export async function readClaims(
     after: Date
   },
 ): Promise<Claim[]> {
+  // Before the balances: what is handed over meanwhile was in an open batch, and is counted as promised.
+  const promised = await inOpenBatches(db)
   const payable = new Map<string, Micros>()
   for (const [account, held] of await balances(db, { prefix: cinemaPrefix })) {
     const cinema = parseCinemaAccount(account)
     if (cinema?.side === 'payable' && held !== 0n) payable.set(cinema.cinemaId, held)
   }
   const later = await confirmedAfter(db, after)
-  const promised = await inOpenBatches(db)
   const { rows } = await db.query<{ id: string; name: string; organisation: string | null; title: boolean }>(
     `SELECT c.id::text AS id, c.name, c.organisation_id::text AS organisation, coalesce(t.regime = 'public-body', false) AS title
      FROM public.cinema c LEFT JOIN LATERAL (

@@ -40,6 +40,7 @@ export {
   type CarriedLine,
   carriedOf,
   findBatch,
+  isDayOver,
   isWriting,
   linesOf,
   listBatches,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
-import { balances, federationCash } from '../ledger/index.js'
 import { assert } from '../lib/assert.js'
 import { DAY_MS, parisDay } from '../lib/clock.js'
 import { sha256 } from '../lib/id.js'
@@ -11,6 +10,7 @@ import { closedPeriods } from '../settlement/index.js'
 import { accountsInForce, type BankInForce } from './bank/read.js'
 import type { BankRing } from './bank/ring.js'
 import { isWriting } from './batch.js'
+import { cashOf } from './cash.js'
 import { readBatchTerms, readClaims } from './claims.js'
 import { debtorOf } from './debtor.js'
 import { type BatchKind, type BatchPlan, type Payer, planBatch } from './plan.js'
@@ -205,16 +205,6 @@ async function hasOpen(client: pg.ClientBase, kind: BatchKind): Promise<boolean>
     [kind === 'exit'],
   )
   return rowCount !== 0
-}
-
-/** What the federation holds for the cinemas and no open batch pays out, in micro-euros: to the ledger it owes it. */
-async function cashOf(client: pg.ClientBase): Promise<bigint> {
-  const { rows } = await client.query<{ cents: bigint }>(
-    `SELECT coalesce(sum(l.cents), 0)::bigint AS cents FROM payout.line l JOIN payout.batch b ON b.id = l.batch
-     WHERE b.payer = 'federation' AND b.state IN ('prepared', 'signed', 'approved', 'handed') AND l.returned_at IS NULL`,
-  )
-  const held = -((await balances(client, { prefix: federationCash })).get(federationCash) ?? 0n)
-  return held - (rows[0]?.cents ?? 0n) * MICROS_PER_CENT
 }
 
 /** The day, or the Monday after it: banks settle SEPA transfers on working days. */

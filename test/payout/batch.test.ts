@@ -1,4 +1,4 @@
-import { federationCash, operatorReceivable, payoutClearing, verifyLedger } from '../../server/ledger/index.js'
+import { federationCash, operatorReceivable, payoutClearing, reverse, verifyLedger } from '../../server/ledger/index.js'
 import { MICROS_PER_EURO } from '../../server/lib/money.js'
 import { carriedOf, fileBytes, findBatch, linesOf, noteTitlePaid, payoutsOf } from '../../server/payout/index.js'
 import { PayoutStage } from './stage.js'
@@ -228,6 +228,12 @@ test('a federation that pays does so from what the operator has paid it, and no 
     ],
   })
   const receivable = await stage.balance(operatorReceivable)
+  // A payment that was noted wrongly is taken back: nothing is signed or handed over that it would have paid.
+  const short = await stage.batchUpTo('approved')
+  await stage.post({ kind: 'operator-payment-reversed', entries: reverse(entries) })
+  expect(await stage.hand(short)).toEqual({ done: false, why: 'cash-short' })
+  await stage.post({ kind: 'operator-payment', entries })
+  await stage.cancel(short)
   const id = await stage.batchUpTo('executed')
   const total = ((await findBatch(stage.database.console, id))?.totalCents ?? 0n) * 10_000n
   expect(await stage.balance(federationCash)).toBe(total - 1_000n * EURO)

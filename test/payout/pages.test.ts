@@ -11,13 +11,15 @@ let server: ConsoleServer
 let authenticator: Authenticator
 let paid: PaidCinema
 const cookies = {} as Record<'ann' | 'bea' | 'reader', string>
+let people: Record<'ann' | 'bea' | 'reader', { id: string }>
 
 beforeAll(async () => {
   stage = await PayoutStage.open()
   server = await startConsoleServer(stage.database, { clock: () => stage.now, bank: stage.ring })
   authenticator = new Authenticator({ origin: server.origin })
   const reader = await stage.officer([])
-  for (const [name, { id }] of Object.entries({ ...stage.officers, reader })) cookies[name as 'ann'] = await signIn(id)
+  people = { ...stage.officers, reader }
+  await signInAll()
   paid = await stage.cinema()
   await stage.confirm(paid.id, 80_123_456n)
   await stage.cinema({ iban: null }).then(({ id }) => stage.confirm(id, 90_000_000n))
@@ -26,6 +28,16 @@ afterAll(async () => {
   await server?.close()
   await stage?.close()
 })
+
+async function signInAll(): Promise<void> {
+  for (const [name, { id }] of Object.entries(people)) cookies[name as 'ann'] = await signIn(id)
+}
+
+/** Sessions do not last so long. */
+async function itIs(moment: string): Promise<void> {
+  stage.now = new Date(moment)
+  await signInAll()
+}
 
 async function signIn(personId: string): Promise<string> {
   const token = await createSignInLink(server.store, { personId, loopback: true, now: stage.now })
@@ -157,6 +169,46 @@ test('a batch is prepared, signed by two, handed over, executed, and comes back,
   await stage.write()
   expect(await stage.payable(paid.id)).toBe(80_123_456n)
   expect(await send(`${batch}/annuler`, {})).toMatchObject({ status: 409 })
+})
+
+test('a file whose day is over is said to be so, before it is handed over and after, and the hand-over is possible', async () => {
+  const html = (text: string) => text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+  const past = 'Le fichier demande à la banque d’exécuter le 18 janvier 2027 : ce jour est passé.'
+  const today = stage.now.toISOString()
+  const { to } = await send(`${PAGE}/preparer`, { sorte: 'quarter' })
+  const batch = to.split('?')[0] ?? ''
+  // The fifth day is a Sunday: the file asks for the Monday.
+  await itIs('2027-01-18T22:59:59Z')
+  expect(await read(batch)).not.toContain('ce jour est passé')
+  await itIs('2027-01-18T23:00:00Z')
+  for (const cookie of [cookies.ann, cookies.bea, cookies.reader])
+    expect(html(await read(batch, cookie))).toContain(past)
+  expect(html(await read(`${batch}?langue=en`))).toContain(
+    'that day is past. The bank may refuse the file, or take the next working day. If it refuses, cancel this batch',
+  )
+  const { ann, bea } = stage.officers
+  await sign(batch, 'signer', ann, cookies.ann)
+  await sign(batch, 'approuver', bea, cookies.bea)
+  // Once at the top, and once where it is handed over.
+  expect((await read(batch)).split('ce jour est passé')).toHaveLength(3)
+  const handed = await send(`${batch}/remettre`, {})
+  expect(handed).toMatchObject({ status: 303 })
+  expect(html(await read(handed.to))).toContain(past)
+  await send(`${batch}/annuler`, {})
+  await stage.write()
+  expect(await read(batch)).not.toContain('ce jour est passé')
+  await itIs(today)
+  // Handed over in time, it may be that nobody has noted yet that it was executed.
+  const soon = (await send(`${PAGE}/preparer`, { sorte: 'quarter' })).to.split('?')[0] ?? ''
+  await sign(soon, 'signer', ann, cookies.ann)
+  await sign(soon, 'approuver', bea, cookies.bea)
+  expect(await send(`${soon}/remettre`, {})).toMatchObject({ status: 303 })
+  await stage.write()
+  await itIs('2027-01-20T10:00:00Z')
+  expect(await read(soon)).not.toContain('ce jour est passé')
+  await send(`${soon}/annuler`, {})
+  await stage.write()
+  await itIs(today)
 })
 
 test('whoever has no passkey is told how to make one, and without scripts the page says what is needed', async () => {

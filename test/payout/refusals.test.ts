@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { operatorReceivable, payoutClearing } from '../../server/ledger/index.js'
 import { MICROS_PER_EURO } from '../../server/lib/money.js'
+import { readClaims } from '../../server/payout/claims.js'
 import {
   fileBytes,
   findBatch,
@@ -116,6 +117,11 @@ test('a signature asked for confirms no session, and one who lost the role befor
   const answer = await answered(batch, 'approver', third)
   const { rows } = await owner.query('SELECT purpose FROM public.challenge WHERE person_id = $1', [third.id])
   expect(rows).toEqual([{ purpose: 'sign' }])
+  // One that was asked before for something else is asked for this now.
+  await owner.query(`UPDATE public.challenge SET purpose = 'step-up' WHERE person_id = $1`, [third.id])
+  await answered(batch, 'approver', third)
+  const again = await owner.query('SELECT purpose FROM public.challenge WHERE person_id = $1', [third.id])
+  expect(again.rows).toEqual([{ purpose: 'sign' }])
   await owner.query(`UPDATE public.person SET roles = '{reader}' WHERE id = $1`, [third.id])
   expect(await stage.give(answer, { batch, role: 'approver', officer: third })).toEqual({
     ...{ signed: false, why: 'wrong-role' },
@@ -191,8 +197,10 @@ test('the console writes no posting that nobody decided, and no line into a batc
   await stage.cancel(exit)
   await stage.sign(batch, 'preparer', stage.officers.ann)
   const other = await stage.cinema()
-  await expect(addLine(batch, other.id)).rejects.toThrow('takes no more lines')
+  await expect(addLine(batch, other.id)).rejects.toThrow('takes lines')
   await stage.cancel(batch)
+
+  await expect(addLine(batch, other.id)).rejects.toThrow('takes lines')
 
   const handed = await stage.batchUpTo('handed')
   for (const kind of ['handed', 'executed', 'cancelled', 'returned'])
@@ -202,6 +210,30 @@ test('the console writes no posting that nobody decided, and no line into a batc
     pool.query('UPDATE payout.line SET returned_at = NULL, returned_by = NULL, return_reason = NULL'),
   ).rejects.toThrow('comes back once')
   await expect(ask(handed, 'returned')).rejects.toThrow('nobody decided')
+  await stage.cancel(handed)
+  await stage.write()
+  const executed = await stage.batchUpTo('executed')
+  await expect(addLine(executed, other.id)).rejects.toThrow('takes lines')
+})
+
+test('a batch that is handed over while balances are read is not promised a second time', async () => {
+  const { console: pool } = stage.database
+  const batch = await stage.batchUpTo('approved')
+  let handed: unknown = null
+  const meanwhile = {
+    async query(text: string, values?: unknown[]) {
+      const result = await pool.query(text, values)
+      if (handed === null && text.includes('ledger.')) {
+        handed = await stage.hand(batch)
+        await stage.write()
+      }
+      return result
+    },
+  } as unknown as typeof pool
+  const accounts = { accounts: new Map(), unreadable: new Set<string>() }
+  const claims = await readClaims(meanwhile, { ofOrganisation: new Map(), accounts, after: stage.now })
+  expect(handed).toEqual({ done: true })
+  expect(claims.find(({ cinemaId }) => cinemaId === paid.id)).toMatchObject({ inOpenBatch: true })
 })
 
 test('of two who approve at once, one does', async () => {

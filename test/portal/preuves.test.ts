@@ -280,7 +280,7 @@ test('a number that no consent has is said so beside the field', async () => {
 
 test('what each night deleted is shown, and signed when it is asked for', async () => {
   expect(await read('/federation/preuves')).toContain('Pas encore de nuit')
-  await purgeNightly(database.worker, { now, more: [purgePayoutRecords] })
+  await purgeNightly(database.worker, { now, more: purgePayoutRecords })
   const page = await read('/federation/preuves')
   for (const part of ['La nuit du 24 novembre 2026', 'détail des visites', 'tenue']) expect(page).toContain(part)
   const { document } = verified(

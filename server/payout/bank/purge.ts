@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { listContracts } from '../../contract/index.js'
+import { type Contract, listContracts } from '../../contract/index.js'
 import { cinemaPayable } from '../../ledger/index.js'
 import { addMonths } from '../../lib/clock.js'
 import { effectOf, standingOf } from './standing.js'
@@ -23,49 +23,30 @@ export interface PurgedRecords {
 
 /**
  * Deletes bank details and declarations for invoices that are records no more: those that another replaced or that were stopped, and
- * all of an organisation without a contract, `recordYears` of its terms after they ended and after its last payment. Under the
- * worker's role, which reads nothing that is sealed. Harmless to repeat.
+ * all of an organisation without a contract, `recordYears` of its terms after they ended and after its last payment. Each kind is a
+ * step by itself: where one fails, the other has its line all the same. Under the worker's role, which reads nothing that is sealed.
+ * Harmless to repeat.
  */
-export async function purgePayoutRecords(db: pg.Pool, now: Date): Promise<PurgedRecords[]> {
-  return [await purgeBank(db, now), await purgeRegimes(db, now)]
-}
+export const purgePayoutRecords = [purgeBank, purgeRegimes] as const
 
 /** The bank details alone. @returns how many rows were deleted */
 export async function purgeBankDetails(db: pg.Pool, { now }: { now: Date }): Promise<number> {
-  return (await purgeBank(db, now)).deleted
+  const [{ deleted }] = await purgeBank(db, now)
+  return deleted
 }
 
-async function purgeBank(db: pg.Pool, now: Date): Promise<PurgedRecords> {
-  const { rows } = await db.query<Seen>(
-    `SELECT id, number, organisation_id AS organisation, asked_at AS "askedAt", hold_until AS "holdUntil",
-       confirmed_at AS "confirmedAt", stopped_at AS "stoppedAt" FROM payout.bank_details ORDER BY number`,
-  )
-  const due: Due<string>[] = []
-  for (const own of byOrganisation(rows)) due.push(...(await bankDue(db, own, now)))
-  const over = due.filter(({ at }) => at <= now).map(({ id }) => id)
-  const { rowCount } = await db.query('DELETE FROM payout.bank_details WHERE id = ANY ($1::uuid[])', [over])
-  return { what: 'bank-details', deleted: rowCount ?? 0, oldest: nextAfter(due, now), ceiling: now }
+async function purgeBank(db: pg.Pool, now: Date): Promise<[PurgedRecords]> {
+  const { rowCount } = await db.query('DELETE FROM payout.bank_details WHERE id = ANY ($1::uuid[])', [
+    overAt(await bankDue(db, now), now),
+  ])
+  return [{ what: 'bank-details', deleted: rowCount ?? 0, oldest: first(await bankDue(db, now)), ceiling: now }]
 }
 
-async function purgeRegimes(db: pg.Pool, now: Date): Promise<PurgedRecords> {
-  const { rows } = await db.query<{ id: bigint; organisation: string; declaredAt: Date; replacedAt: Date | null }>(
-    `SELECT number AS id, organisation_id::text AS organisation, declared_at AS "declaredAt",
-       lead(declared_at) OVER (PARTITION BY organisation_id ORDER BY number) AS "replacedAt"
-     FROM payout.tax_regime ORDER BY number`,
-  )
-  const due: Due<bigint>[] = []
-  for (const own of byOrganisation(rows)) {
-    const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, own[0]?.organisation ?? '')
-    for (const { id, declaredAt, replacedAt } of own) {
-      if (replacedAt === null && isLive) continue
-      // Invoices were made by it until it was replaced, or until the last payment.
-      const ended = latest([declaredAt, replacedAt ?? lastEnd, replacedAt ?? paidAt])
-      if (ended !== null) due.push({ id, at: addMonths(ended, 12 * years) })
-    }
-  }
-  const over = due.filter(({ at }) => at <= now).map(({ id }) => id)
-  const { rowCount } = await db.query('DELETE FROM payout.tax_regime WHERE number = ANY ($1::bigint[])', [over])
-  return { what: 'tax-regimes', deleted: rowCount ?? 0, oldest: nextAfter(due, now), ceiling: now }
+async function purgeRegimes(db: pg.Pool, now: Date): Promise<[PurgedRecords]> {
+  const { rowCount } = await db.query('DELETE FROM payout.tax_regime WHERE number = ANY ($1::bigint[])', [
+    overAt(await regimesDue(db), now),
+  ])
+  return [{ what: 'tax-regimes', deleted: rowCount ?? 0, oldest: first(await regimesDue(db)), ceiling: now }]
 }
 
 /** When a record goes; what is used has no such day. */
@@ -74,8 +55,32 @@ interface Due<Id> {
   at: Date
 }
 
-async function bankDue(db: pg.Pool, rows: readonly Seen[], now: Date): Promise<Due<string>[]> {
-  const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, rows[0]?.organisation ?? '')
+function overAt<Id>(due: readonly Due<Id>[], now: Date): Id[] {
+  return due.filter(({ at }) => at <= now).map(({ id }) => id)
+}
+
+/** When the next goes of those that are there. */
+function first(due: readonly Due<unknown>[]): Date | null {
+  return due.reduce<Date | null>((least, { at }) => (least === null || at < least ? at : least), null)
+}
+
+async function bankDue(db: pg.Pool, now: Date): Promise<Due<string>[]> {
+  const { rows } = await db.query<Seen>(
+    `SELECT id, number, organisation_id AS organisation, asked_at AS "askedAt", hold_until AS "holdUntil",
+       confirmed_at AS "confirmedAt", stopped_at AS "stoppedAt" FROM payout.bank_details ORDER BY number`,
+  )
+  const contracts = await listContracts(db)
+  const due: Due<string>[] = []
+  for (const own of byOrganisation(rows)) due.push(...(await bankDueOf(db, own, { contracts, now })))
+  return due
+}
+
+async function bankDueOf(
+  db: pg.Pool,
+  rows: readonly Seen[],
+  { contracts, now }: { contracts: readonly Contract[]; now: Date },
+): Promise<Due<string>[]> {
+  const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, rows[0]?.organisation ?? '', contracts)
   const { inForce, pending } = standingOf(rows, now)
   return rows.flatMap((row) => {
     const isUsed = row.id === inForce?.id || row.id === pending?.id
@@ -85,20 +90,45 @@ async function bankDue(db: pg.Pool, rows: readonly Seen[], now: Date): Promise<D
   })
 }
 
+async function regimesDue(db: pg.Pool): Promise<Due<bigint>[]> {
+  const { rows } = await db.query<{ id: bigint; organisation: string; declaredAt: Date; replacedAt: Date | null }>(
+    `SELECT number AS id, organisation_id::text AS organisation, declared_at AS "declaredAt",
+       lead(declared_at) OVER (PARTITION BY organisation_id ORDER BY number) AS "replacedAt"
+     FROM payout.tax_regime ORDER BY number`,
+  )
+  const contracts = await listContracts(db)
+  const due: Due<bigint>[] = []
+  for (const own of byOrganisation(rows)) {
+    const { years, isLive, lastEnd, paidAt } = await standingOfOrganisation(db, own[0]?.organisation ?? '', contracts)
+    for (const { id, declaredAt, replacedAt } of own) {
+      if (replacedAt === null && isLive) continue
+      // Invoices were made by it until it was replaced, or until the last payment.
+      const ended = latest([declaredAt, replacedAt ?? lastEnd, replacedAt ?? paidAt])
+      if (ended !== null) due.push({ id, at: addMonths(ended, 12 * years) })
+    }
+  }
+  return due
+}
+
 interface OrganisationRecords {
   /** How long its records are kept. */
   years: number
-  /** It has a contract, or is about to. */
+  /** It has a contract of whatever kind and on whichever side, or is about to. */
   isLive: boolean
   /** When its last contract ended. */
   lastEnd: Date | null
   paidAt: Date | null
 }
 
-async function standingOfOrganisation(db: pg.Pool, organisation: string): Promise<OrganisationRecords> {
-  const contracts = await listContracts(db, { kind: 'federation-cinema', partyId: organisation })
+async function standingOfOrganisation(
+  db: pg.Pool,
+  organisation: string,
+  all: readonly Contract[],
+): Promise<OrganisationRecords> {
+  const contracts = all.filter(({ federation, party }) => federation.id === organisation || party.id === organisation)
+  const years = contracts.flatMap(({ terms }) => ('recordYears' in terms ? (terms.recordYears ?? []) : []))
   return {
-    years: Math.max(...contracts.map(({ terms }) => terms.recordYears), contracts.length > 0 ? 0 : USUAL_YEARS),
+    years: years.length > 0 ? Math.max(...years) : USUAL_YEARS,
     isLive: contracts.some(({ state }) => LIVE.some((live) => live === state)),
     lastEnd: latest(contracts.map(({ endedAt }) => endedAt)),
     paidAt: await lastPayment(db, organisation),
@@ -123,11 +153,6 @@ async function lastPayment(db: pg.Pool, organisation: string): Promise<Date | nu
     [cinemas.map(({ id }) => cinemaPayable(id))],
   )
   return rows[0]?.at ?? null
-}
-
-function nextAfter(due: readonly Due<unknown>[], now: Date): Date | null {
-  const left = due.map(({ at }) => at).filter((at) => at > now)
-  return left.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null)
 }
 
 function latest(moments: readonly (Date | null)[]): Date | null {

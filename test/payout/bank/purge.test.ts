@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { purgeNightly } from '../../../server/audience/index.js'
 import { post } from '../../../server/ledger/index.js'
 import { addDays, addMonths } from '../../../server/lib/clock.js'
@@ -15,6 +16,13 @@ let world: Awaited<ReturnType<typeof bankWorld>>
 let party: Party
 const ring = testBankRing()
 const now = new Date('2026-11-20T10:00:00Z')
+const TAX = {
+  regime: 'association',
+  address: '1 rue du Cinéma',
+  siren: null,
+  vatNumber: null,
+  vatBasisPoints: null,
+} as const
 const years = (count: number) => addMonths(now, 12 * count)
 
 beforeAll(async () => {
@@ -70,7 +78,7 @@ test('the nightly report has a line for accounts and one for declarations, with 
   await stopBankDetails(database.console, {
     ...{ id: stopped, by: { organisation: party.id }, person: party.person, letter, now: addDays(now, 2) },
   })
-  const lines = await purgeNightly(database.worker, { now: addDays(now, 3), more: [purgePayoutRecords] })
+  const lines = await purgeNightly(database.worker, { now: addDays(now, 3), more: purgePayoutRecords })
   expect(lines.slice(-2)).toMatchObject([
     { what: 'bank-details', deleted: 0, oldest: addMonths(addDays(now, 2), 120), ok: true },
     { what: 'tax-regimes', deleted: 0, oldest: null, ok: true },
@@ -82,14 +90,11 @@ test('of an organisation that has left everything goes, ten years after its last
   const declare = (legalName: string, at: Date) =>
     declareTaxRegime(database.console, {
       ...{ organisation: party.id, person: party.person, now: at },
-      tax: {
-        ...{ regime: 'association', legalName, address: '1 rue du Cinéma', siren: null },
-        ...{ vatNumber: null, vatBasisPoints: null },
-      },
+      tax: { ...TAX, legalName },
     })
   await declare('Avant', addDays(now, -400))
   await declare('Le Trianon', addDays(now, -40))
-  const regimes = async (at: Date) => (await purgePayoutRecords(database.worker, at))[1]
+  const regimes = async (at: Date) => (await purgePayoutRecords[1](database.worker, at))[0]
   // What was replaced goes by itself; what is declared stays as long as there is a contract.
   expect(await regimes(addDays(years(10), -41))).toMatchObject({
     deleted: 0,
@@ -119,3 +124,49 @@ test('of an organisation that has left everything goes, ten years after its last
   expect(await taxRegimeOf(database.console, { organisation: party.id })).toBeNull()
   expect(await kept()).toEqual([])
 })
+
+test('what the federation and the operator declare of themselves stays while they have a contract, however old', async () => {
+  const { federation, operator } = world
+  for (const { id, person } of [federation, operator])
+    for (const [legalName, at] of [
+      ['Avant', addDays(now, -40)],
+      ['Maintenant', now],
+    ] as const)
+      await declareTaxRegime(database.console, {
+        ...{ organisation: id, person, now: at },
+        tax: { ...TAX, legalName },
+      })
+  const [, regimes] = purgePayoutRecords
+  expect(await regimes(database.worker, years(30))).toMatchObject([{ deleted: 2, oldest: null }])
+  for (const { id } of [federation, operator])
+    expect((await taxRegimeOf(database.console, { organisation: id }))?.legalName).toBe('Maintenant')
+})
+
+test('what the database would not delete is late in the report, and one kind that fails leaves the other its line', async () => {
+  await ask(DETAILS, now)
+  const stopped = await ask(OTHER, addDays(now, 1))
+  await stopBankDetails(database.console, {
+    ...{ id: stopped, by: { organisation: party.id }, person: party.person, letter, now: addDays(now, 2) },
+  })
+  const due = addMonths(addDays(now, 2), 120)
+  const [bank, regimes] = purgePayoutRecords
+  const keeping = answering(/^DELETE/, async () => ({ rowCount: 0 }))
+  expect(await bank(keeping, addDays(due, 1))).toMatchObject([{ deleted: 0, oldest: due, ceiling: addDays(due, 1) }])
+  const failing = answering(/tax_regime/, async () => {
+    throw new Error('no declarations today')
+  })
+  await expect(regimes(failing, now)).rejects.toThrow('no declarations')
+  const asked = { now: addDays(due, 2), more: purgePayoutRecords.map((step) => () => step(failing, addDays(due, 2))) }
+  await expect(purgeNightly(database.worker, asked)).rejects.toThrow('no declarations')
+  const { rows } = await database.owner.query(`SELECT what, deleted, ok FROM plane.purge_report WHERE at = $1`, [
+    addDays(due, 2),
+  ])
+  expect(rows).toContainEqual({ what: 'bank-details', deleted: 1n, ok: true })
+})
+
+/** The worker's pool, of which some statements are answered by the test. */
+function answering(statement: RegExp, answer: () => Promise<unknown>): pg.Pool {
+  const query = (text: string, values?: unknown[]) =>
+    statement.test(text.trim()) ? answer() : database.worker.query(text, values)
+  return { query } as unknown as pg.Pool
+}

@@ -36,5 +36,5 @@ export async function bankWorld({ owner, console: pool }: TestDatabase, cinemas:
     parties.push({ ...party, cinema: id })
   }
   drop()
-  return { federation, parties }
+  return { federation, operator, parties }
 }

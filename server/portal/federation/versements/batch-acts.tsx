@@ -17,7 +17,7 @@ export function Acts({ shown }: { shown: BatchShown }) {
     <>
       {state === 'prepared' && sound && <Sign shown={shown} as="preparer" />}
       {state === 'signed' && sound && <Sign shown={shown} as="approver" />}
-      {state === 'approved' && sound && <Hand id={batch.id} />}
+      {state === 'approved' && sound && <Hand shown={shown} />}
       {state === 'handed' && <Execute shown={shown} />}
       {['handed', 'executed', 'closed'].includes(state) && <Returned id={batch.id} />}
       {['prepared', 'signed', 'approved', 'handed'].includes(state) && <Cancel shown={shown} />}
@@ -79,8 +79,9 @@ function FileLink({ shown: { batch }, as: role }: { shown: BatchShown; as: Signi
 
 export const FILE_ADDRESS = { preparer: 'fichier', approver: 'fichier-a-relire' } as const
 
-function Hand({ id }: { id: string }) {
-  const { words } = useView()
+function Hand({ shown: { batch, dayOver } }: { shown: BatchShown }) {
+  const { words, format } = useView()
+  const { id, executionOn } = batch
   const said = words.batch.hand
   return (
     <Section title={said.open} id="remettre">
@@ -92,6 +93,7 @@ function Hand({ id }: { id: string }) {
         </p>
         <Dialog id="remise" opener={said.open} title={said.ask} close={said.close} main>
           <p>{said.text}</p>
+          {dayOver && <p>{fill(words.batch.one.dayOver, { day: format.day(executionOn) })}</p>}
           <form method="post" action={`${PAYOUTS}/${id}/remettre`}>
             <button type="submit">{said.do}</button>
           </form>

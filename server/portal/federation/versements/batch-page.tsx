@@ -28,6 +28,8 @@ export interface BatchShown {
   /** Why the batch should not go on as it is; looked at while it is not handed over. */
   fault: BatchFileFault | null
   names: ReadonlyMap<string, string>
+  /** The day that the file asks the bank for was over before the file was handed over. */
+  dayOver: boolean
   /** The ledger does not have all of it yet. */
   writing: boolean
   /** Whoever looks has a passkey to sign with. */
@@ -52,6 +54,7 @@ export function BatchPage({ shown }: { shown: BatchShown }) {
       </p>
       {shown.writing && <Notice kind="warning">{words.batches.writing}</Notice>}
       {fault !== null && <Notice kind="error">{said.unsound[fault]}</Notice>}
+      {shown.dayOver && <Notice kind="warning">{fill(said.dayOver, { day: format.day(batch.executionOn) })}</Notice>}
       <BatchFacts batch={batch} />
       {isOpen && <Odd odd={odd} rows={reviewed} />}
       {isOpen && fault === null && (

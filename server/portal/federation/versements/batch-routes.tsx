@@ -9,6 +9,7 @@ import {
   fileBytes,
   findBatch,
   handBatch,
+  isDayOver,
   isWriting,
   linesOf,
   markExecuted,
@@ -229,6 +230,7 @@ async function shownOf({ request, view, now }: Asked, { pool, bank: ring }: Port
   const people = stepsOf(batch, lines, signatures).map(({ by }) => by)
   return {
     ...{ batch, lines, carried, signatures, writing, hasPasskey: has },
+    dayOver: isDayOver(batch, { now }),
     fault: read !== null && 'fault' in read ? read.fault : null,
     odd: isOpen && ring !== null ? await oddLines(pool, { lines, ring, now }) : new Map(),
     verified: file === null ? null : await verifyBatchSignatures(signatures, { batch: batch.id, file }),
