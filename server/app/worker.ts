@@ -13,7 +13,7 @@ import { createPool } from '../lib/postgres.js'
 import { carryOutPayouts, purgePayoutRecords } from '../payout/index.js'
 import { tellOfSilence } from '../portal/index.js'
 import { loadPseudonymRing } from '../pseudonym/index.js'
-import { carryOutCloses, carryOutOperatorPayments, closedPeriods } from '../settlement/index.js'
+import { carryOutCloses, carryOutOperatorPayments, carryOutPaymentReversals, closedUpTo } from '../settlement/index.js'
 import { issueInvoices, issueStatements } from '../statement/index.js'
 import { learnPages, makePartitions } from '../visit/index.js'
 import { createExports } from './exports.js'
@@ -55,21 +55,20 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
 
   /** Hours that are over are looked at once more. */
   async function look(): Promise<void> {
-    const [lastClosed] = await closedPeriods(pool)
-    const looked = await lookAtHours(pool, { now: clock(), closedUpTo: lastClosed?.to ?? null })
+    const looked = await lookAtHours(pool, { now: clock(), closedUpTo })
     metrics.sweepRows.inc({ sweep: 'look' }, looked.clicks)
   }
 
   /** What the federation asked to be judged again, up to what is closed. */
   async function judgeAgain(): Promise<void> {
-    const [lastClosed] = await closedPeriods(pool)
-    const done = await carryOutJudging(pool, { now: clock(), closedUpTo: lastClosed?.to ?? null })
+    const done = await carryOutJudging(pool, { now: clock(), closedUpTo })
     metrics.sweepRows.inc({ sweep: 'judge-again' }, done.clicks)
   }
 
   /** What was decided at the console about months becomes postings. */
   async function settle(): Promise<void> {
     await carryOutOperatorPayments(pool, { now: clock() })
+    await carryOutPaymentReversals(pool, { now: clock() })
     const { closed, refused } = await carryOutCloses(pool, { now: clock() })
     if (closed.length > 0) log.info('months were closed', { rows: closed.length })
     if (refused.length > 0) log.warn('months could not be closed: their page says why', { rows: refused.length })
@@ -174,7 +173,7 @@ export async function startWorker(config: RoleConfig, { log, metrics }: RoleDepe
         name: 'purge',
         when: { cron: '15 3 * * *' },
         run: async () => {
-          const lines = await purgeNightly(pool, { now: clock(), more: [purgePayoutRecords] })
+          const lines = await purgeNightly(pool, { now: clock(), more: purgePayoutRecords })
           const late = lines.filter(({ ok }) => !ok)
           for (const { what } of late) log.warn('the purge left something beyond its ceiling', { job: what })
         },

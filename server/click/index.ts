@@ -13,6 +13,7 @@ export {
   explainCinema,
   explainClick,
   FEWEST_CLICKS,
+  MOST_EXPLAINED_CLICKS,
 } from './explain.js'
 export { type ExplainedCampaign, explainCampaign, FEWEST_ALIKE, type TypicalClick } from './explain-campaign.js'
 export {

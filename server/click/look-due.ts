@@ -3,6 +3,12 @@ import { arrayLiteral } from '../lib/postgres.js'
 import { hourOf } from './click-time.js'
 import type { ClickToJudge } from './load.js'
 
+/**
+ * Reads the end of the last closed month; null when none is. It is asked while the judge's mark is held, which a close takes too: what
+ * it says stays true until the transaction ends.
+ */
+export type ClosedUpTo = (client: pg.ClientBase) => Promise<Date | null>
+
 /** An hour (UTC) of a campaign in which there were clicks. */
 export interface DueHour {
   campaign: number

@@ -6,7 +6,7 @@ import { type JudgedAgain, judgeNamedAgain } from './again.js'
 import { forgetBursts } from './bursts.js'
 import { firstIdAt, hourAfter } from './click-time.js'
 import { loadHours } from './hours.js'
-import { type DueHour, forgetHours, hourLookedAt, nextDueHour } from './look-due.js'
+import { type ClosedUpTo, type DueHour, forgetHours, hourLookedAt, nextDueHour } from './look-due.js'
 import { HOUR_REASONS, RULE_VERSION, rulesOf } from './rules/index.js'
 
 /** Clicks and impressions of an hour are awaited this long after it: they are written within seconds. */
@@ -19,12 +19,11 @@ const MAX_HOURS = 500
  * impressions can have made or clicks on what was not shown, speaks against clicks that were judged before. One transaction
  * for some thousand clicks; the hour is done with the last. A crash repeats a piece, which then changes nothing. An hour of a closed
  * month is not looked at again: what it had when it was closed stands, and a click that comes later is judged by itself alone.
- * @param closedUpTo the end of the last closed period; null when none is
  * @returns how many hours were looked at, and what changed in them
  */
 export async function lookAtHours(
   pool: pg.Pool,
-  { now, closedUpTo, maxClicks = MAX_CLICKS }: { now: Date; closedUpTo: Date | null; maxClicks?: number },
+  { now, closedUpTo, maxClicks = MAX_CLICKS }: { now: Date; closedUpTo: ClosedUpTo; maxClicks?: number },
 ): Promise<JudgedAgain & { hours: number }> {
   const total = { hours: 0, clicks: 0, less: 0, more: 0, moved: 0 }
   const endedBefore = new Date(now.getTime() - LOOK_AFTER_SECONDS * SECOND_MS)
@@ -32,7 +31,8 @@ export async function lookAtHours(
   while (total.hours < MAX_HOURS) {
     const done = await transaction(pool, async (client) => {
       await lockWatermark(client, 'judge')
-      if (closedUpTo !== null) await forgetHours(client, { before: closedUpTo })
+      const closed = await closedUpTo(client)
+      if (closed !== null) await forgetHours(client, { before: closed })
       const due = await nextDueHour(client, { endedBefore })
       if (due === null) {
         await forgetBursts(client, { now })

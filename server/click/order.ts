@@ -6,6 +6,7 @@ import { lockWatermark } from '../lib/watermark.js'
 import { type JudgedAgain, judgeNamedAgain } from './again.js'
 import { firstIdAt, hourOf } from './click-time.js'
 import { LOOK_AFTER_SECONDS } from './look.js'
+import type { ClosedUpTo } from './look-due.js'
 import { RULE_VERSION } from './rules/index.js'
 
 const MAX_WHY = 500
@@ -69,12 +70,11 @@ interface Order extends JudgedAgain {
  * Carries out what was asked, click after click in the order of time, some thousand a transaction: verdicts, shares, counters
  * and the mark up to which it came move together, so that a crash repeats nothing. What a close has reached meanwhile is left
  * as it is. The ledger learns of it with the next postings.
- * @param closedUpTo the end of the last closed period; null when none is
  * @returns how many clicks were judged again
  */
 export async function carryOutJudging(
   pool: pg.Pool,
-  { now, closedUpTo, maxClicks = MAX_CLICKS }: { now: Date; closedUpTo: Date | null; maxClicks?: number },
+  { now, closedUpTo, maxClicks = MAX_CLICKS }: { now: Date; closedUpTo: ClosedUpTo; maxClicks?: number },
 ): Promise<JudgedAgain> {
   const total = { clicks: 0, less: 0, more: 0, moved: 0 }
   for (let open = true; open; ) {
@@ -87,12 +87,13 @@ export async function carryOutJudging(
 
 async function carryOutSome(
   client: pg.PoolClient,
-  { now, closedUpTo, maxClicks }: { now: Date; closedUpTo: Date | null; maxClicks: number },
+  { now, closedUpTo, maxClicks }: { now: Date; closedUpTo: ClosedUpTo; maxClicks: number },
 ): Promise<JudgedAgain | null> {
   await lockWatermark(client, 'judge')
   const order = await openOrder(client)
   if (order === null) return null
-  const from = closedUpTo !== null && order.from < closedUpTo ? closedUpTo : order.from
+  const closed = await closedUpTo(client)
+  const from = closed !== null && order.from < closed ? closed : order.from
   const ids = from < order.to ? await nextClicks(client, { order, from, limit: maxClicks }) : []
   const done = await judgeNamedAgain(client, ids, { ruleVersion: order.ruleVersion, now })
   const isOver = ids.length < maxClicks

@@ -9,7 +9,7 @@ export interface Twin {
   payable: boolean
 }
 
-/** The twins of clicks that are to be paid again, by click: of two in a window one is paid, whatever happened in between. */
+/** The twins of clicks that are to be paid again, by click: of two in a window at most one is paid, whatever happened in between. */
 export async function loadTwins(
   client: pg.ClientBase,
   clicks: readonly string[],

@@ -20,7 +20,10 @@ export interface Format {
   dates(from: Date, to: Date): { from: string; to: string }
   /** A moment to the minute: `22 novembre 2026 à 10:00`. */
   moment(at: Date): string
-  /** From one euro on, euros and cents, cut; below, all that is known, since a click is worth 0,0004 €. */
+  /**
+   * Amounts have the sign of print (U+2212) below zero; files for programs write their own.
+   * From one euro on, euros and cents, cut; below, all that is known, since a click is worth 0,0004 €.
+   */
   euros(micros: Micros): string
   /** All that is known, at least two decimals. */
   exactEuros(micros: Micros): string
@@ -109,13 +112,13 @@ function createEuros(locale: string): Pick<Format, 'euros' | 'exactEuros' | 'mic
   const micro = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 6 })
   const nothing = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0 }).format(0)
   // A decimal text goes in, so that the amount never passes through a float.
-  const exactEuros = (micros: Micros) => exact.format(decimalEuros(micros) as `${number}`)
+  const write = (amounts: Intl.NumberFormat, micros: Micros) =>
+    amounts.format(decimalEuros(micros) as `${number}`).replace('-', '\u2212')
+  const exactEuros = (micros: Micros) => write(exact, micros)
   return {
     exactEuros,
-    microEuros: (micros) => (micros === 0n ? nothing : micro.format(decimalEuros(micros) as `${number}`)),
+    microEuros: (micros) => (micros === 0n ? nothing : write(micro, micros)),
     euros: (micros) =>
-      micros > -MICROS_PER_EURO && micros < MICROS_PER_EURO
-        ? exactEuros(micros)
-        : cents.format(decimalEuros(micros) as `${number}`),
+      micros > -MICROS_PER_EURO && micros < MICROS_PER_EURO ? exactEuros(micros) : write(cents, micros),
   }
 }

@@ -50,6 +50,8 @@ async function carryOut(
   const judged = await snapshot(pool, (client) => judge(client, { period, now }))
   if (judged === null) return 'waits'
   return transaction(pool, async (client) => {
+    // Nothing is judged while this is held: whoever looks at clicks of the month does so before it is closed, or sees that it is.
+    await lockWatermark(client, 'judge')
     // Nothing is posted while this is held, so that what the snapshot saw is still all that there is.
     await lockWatermark(client, 'post')
     const { rows } = await client.query<Close>(
@@ -83,13 +85,18 @@ type Judged = Looked &
 /** Looks at everything and writes nothing; null: something is not ready yet. */
 async function judge(client: pg.PoolClient, { period, now }: { period: Period; now: Date }): Promise<Judged | null> {
   const close = await readClose(client, period.name)
-  if (close?.state !== 'asked' || (await postedUpTo(client)) < period.to) return null
+  if (close?.state !== 'asked') return null
+  const { askedAt, declaration } = close
+  const sequence = await headOf(client)
+  const after = await lastMark(client)
+  // Asked for before months went in their order: what a later one has taken is not closed again.
+  if (after !== null && period.to < after.to)
+    return { askedAt, declaration, sequence, sharesUpto: after.sharesUpto, fault: 'passed', differences: [] }
+  if ((await postedUpTo(client)) < period.to) return null
   // The console has looked at this by its own clock; the worker's has to say the same.
   if (now < (await readMonthTerms(client, period)).lateUntil) return null
-  const { declaration } = close
-  const after = await lastMark(client)
   const derived = await deriveAccrued(client, { period, after })
-  const looked = { askedAt: close.askedAt, declaration, sharesUpto: derived.sharesUpto, sequence: await headOf(client) }
+  const looked = { askedAt, declaration, sequence, sharesUpto: derived.sharesUpto }
   const faulty = (fault: CloseFault, differences: readonly string[]): Judged => ({
     ...looked,
     ...{ fault, differences: differences.slice(0, MOST_DIFFERENCES) },

@@ -19,6 +19,15 @@ export async function closedPeriods(db: Queryable): Promise<ClosedPeriod[]> {
   return rows.map(({ period, closedAt }) => ({ ...periodNamed(period), closedAt }))
 }
 
+/** The end of the last closed month; null when none is. What is clicked before it, a judge leaves as it was closed. */
+export async function closedUpTo(db: Queryable): Promise<Date | null> {
+  const { rows } = await db.query<{ period: string | null }>(
+    `SELECT max(period) AS period FROM settlement.close WHERE state = 'closed'`,
+  )
+  const period = rows[0]?.period ?? null
+  return period === null ? null : periodNamed(period).to
+}
+
 /** A cinema's month: earned, late and difference are fee, common fund and confirmed together, to the micro-euro. */
 export interface CinemaPeriod {
   /** Of a month that is not closed the amounts are what is known so far, and nothing is confirmed. */

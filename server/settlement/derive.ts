@@ -46,9 +46,9 @@ export async function deriveAccrued(
   const sums = [...inMonth, ...late].map(({ cinema, campaign, month, clicks, micros }) => ({
     ...{ cinema, campaign, month, micros, clicks: Number(clicks) },
   }))
-  const first = Math.min(...rows.map((row) => row.first.getTime()), period.to.getTime())
-  const last = Math.max(...rows.map((row) => row.last.getTime()), first)
-  return { sums, faults: await findFaults(client, { period, first, last }), sharesUpto }
+  const from = Math.min(...rows.map(({ first }) => first.getTime() - 1), period.from.getTime())
+  const to = Math.max(...rows.map(({ last }) => last.getTime() + 2), period.to.getTime())
+  return { sums, faults: await findFaults(client, { from, to }), sharesUpto }
 }
 
 type Added = Omit<ShareSum, 'month' | 'clicks'> & { clicks: bigint }
@@ -76,22 +76,15 @@ async function addUpLate(client: pg.ClientBase, values: unknown[]): Promise<(Add
 const MOST_FAULTS = 20
 
 /**
- * Looks at the clicks of the first share to those of the last, a day of them at once, so that no statement is long; and at what the month
- * has before and after them, where a payable click would have no share. A click's id is of the millisecond of its time (`insertClicks`);
+ * Looks at all clicks of the month, and back to the first share that came late, a day of them at once, so that no statement is long. A
+ * click's id is of the millisecond of its time (`insertClicks`);
  * the times themselves are stored to the microsecond.
  */
-async function findFaults(
-  client: pg.ClientBase,
-  { period, first, last }: { period: Period; first: number; last: number },
-): Promise<string[]> {
+async function findFaults(client: pg.ClientBase, span: { from: number; to: number }): Promise<string[]> {
   const price = await priceOf(client)
-  const [start, end] = [first - 1, last + 2]
-  const spans = [{ from: period.from.getTime(), to: start }]
-  for (let from = start; from < end; from += DAY_MS) spans.push({ from, to: Math.min(from + DAY_MS, end) })
-  spans.push({ from: Math.max(end, period.from.getTime()), to: period.to.getTime() })
   const faults: string[] = []
-  for (const { from, to } of spans)
-    if (from < to && faults.length < MOST_FAULTS) faults.push(...(await findFaultsOf(client, { from, to, price })))
+  for (let from = span.from; from < span.to && faults.length < MOST_FAULTS; from += DAY_MS)
+    faults.push(...(await findFaultsOf(client, { from, to: Math.min(from + DAY_MS, span.to), price })))
   return faults.slice(0, MOST_FAULTS)
 }
 

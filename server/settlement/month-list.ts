@@ -9,6 +9,8 @@ export interface MonthOfList {
   period: Period
   state: MonthState
   close: Close | null
+  /** It had clicks, or something was declared for it; one without need not be closed. */
+  moved: boolean
   /** What its clicks are worth by our count; of a closed month, what it was closed with, late clicks of earlier ones among it. */
   estimatedMicros: Micros
   /** By the operator's last declaration; null: there is none. */
@@ -32,7 +34,7 @@ export async function listMonths(db: pg.Pool | pg.ClientBase, { now }: { now: Da
     const close = closes.find((one) => one.period === period.name) ?? null
     const { counted = 0n, declared = null, closed = null, owed = null } = sums.get(period.name) ?? {}
     return {
-      ...{ period, close, state: monthState(period, { close, now }) },
+      ...{ period, close, state: monthState(period, { close, now }), moved: sums.has(period.name) },
       ...{ estimatedMicros: closed ?? counted, declaredMicros: declared, owedMicros: owed },
     }
   })

@@ -4,7 +4,7 @@ import type { Counted, DecidedDifference } from './difference.js'
 type Queryable = pg.Pool | pg.ClientBase
 
 /** Why the worker refused a close that was asked for. */
-export type CloseFault = 'differences' | 'ledger-differs' | 'earlier-open'
+export type CloseFault = 'differences' | 'ledger-differs' | 'earlier-open' | 'passed'
 
 /** A month's close: asked for, then refused or carried out. */
 export interface Close {

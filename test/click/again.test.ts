@@ -127,11 +127,12 @@ const again = (changes: object = {}) =>
     ...{ ...day, ruleVersion: RULE_VERSION, why: 'Une liste plus récente', person: officer, now: later },
     ...{ closedUpTo: null, ...changes },
   })
-const carriedOut = (pool = database.worker, closedUpTo: Date | null = null, maxClicks = 7) =>
-  carryOutJudging(pool, { now: later, closedUpTo, maxClicks })
+const nothingClosed = async () => null
+const carriedOut = (pool = database.worker, closed: Date | null = null, maxClicks = 7) =>
+  carryOutJudging(pool, { now: later, closedUpTo: async () => closed, maxClicks })
 
-const looked = (changes: { now?: Date; closedUpTo?: Date; maxClicks?: number } = {}) =>
-  lookAtHours(database.worker, { now: later, closedUpTo: null, ...changes })
+const looked = (changes: Partial<Parameters<typeof lookAtHours>[1]> = {}) =>
+  lookAtHours(database.worker, { now: later, closedUpTo: nothingClosed, ...changes })
 
 /** Ten clicks and an eleventh, a minute apart. */
 const minutes = (count: number, changes: Partial<KeptClick> = {}) =>
@@ -240,7 +241,7 @@ test('an hour that falls due while another is looked at in pieces is looked at w
       return database.worker.connect()
     },
   } as unknown as pg.Pool
-  const done = await lookAtHours(pool, { now: later, closedUpTo: null, maxClicks: 7 })
+  const done = await lookAtHours(pool, { now: later, closedUpTo: nothingClosed, maxClicks: 7 })
   expect(done).toMatchObject({ hours: 2, less: 50 })
   expect(await standing(earlier)).toEqual(new Array(25).fill('improbable-rate'))
   await agreed()
@@ -253,9 +254,33 @@ test('an hour of a closed month is not looked at again: a click that comes late 
   await database.owner.query('UPDATE plane.impression_count SET impressions = 60')
   ids.push(...(await clicked({ at: at + 19 * 3_600_000 + 100 })))
   const closedUpTo = new Date(at + 20 * 3_600_000)
-  expect(await looked({ closedUpTo })).toEqual({ hours: 0, clicks: 0, less: 0, more: 0, moved: 0 })
+  expect(await looked({ closedUpTo: async () => closedUpTo })).toEqual({
+    hours: 0,
+    clicks: 0,
+    less: 0,
+    more: 0,
+    moved: 0,
+  })
   expect(await standing(ids)).toEqual(new Array(26).fill(''))
   expect((await database.worker.query('SELECT FROM plane.look_due')).rowCount).toBe(0)
+  await agreed()
+})
+
+test('a month that is closed between two pieces is not looked at or judged any further: each asks while it holds the judge’s mark', async () => {
+  const ids = await improbable(22)
+  let asked = 0
+  let held = 0
+  const closedUpTo = async () => {
+    const free = await database.worker.query(`SELECT FROM plane.watermark WHERE sweep = 'judge' FOR UPDATE SKIP LOCKED`)
+    if (free.rowCount === 0) held++
+    return ++asked % 2 === 0 ? hourAt(22).to : null
+  }
+  expect(await looked({ maxClicks: 7, closedUpTo })).toMatchObject({ hours: 0, less: 7 })
+  expect(await standing(ids)).toEqual([...new Array(7).fill('improbable-rate'), ...new Array(18).fill('')])
+  await again(hourAt(22))
+  const judged = await carryOutJudging(database.worker, { now: later, closedUpTo, maxClicks: 7 })
+  expect(judged).toMatchObject({ clicks: 7 })
+  expect([asked, held]).toEqual([4, 4])
   await agreed()
 })
 
@@ -515,7 +540,7 @@ test('a cinema sees how its revenue came about, in numbers that tell of nobody',
   expect(await standing(ids)).toEqual(new Array(25).fill(''))
   expect(await explainCinema(database.console, { cinema: cinema(0), period })).toEqual({
     ...{ clicks: 25, micros: 10_000n, parts: [{ others: 0, clicks: 25, micros: 10_000n }] },
-    takenBack: { clicks: 0, micros: 0n },
+    takenBack: null,
   })
   await clicked({ at: hour + 100, visitor: eve })
   expect(await explainCinema(database.console, { cinema: cinema(0), period })).toMatchObject({

@@ -180,7 +180,7 @@ describe('a month', () => {
 
   test('tells the rule with this cinema’s numbers', async () => {
     const page = await read(0, '/2026-11')
-    expect(page).toContain('Prix d’un clic payable 0,0004 €')
+    expect(page).toContain('Prix d’un clic payable, hors taxes 0,0004 €')
     expect(page).toContain('Période prise en compte les 90 jours qui précèdent le clic')
     // 533 micro-euros for two clicks: to the nearest.
     expect(page).toContain('Votre part moyenne 0,000267 € par clic, soit 67 % du prix')
@@ -321,7 +321,7 @@ describe('the ledger', () => {
       ]),
     )
     const page = await read(1, '/2026-11')
-    expect(page).toContain('21 novembre 2026 autre écriture -0,000500 €')
+    expect(page).toContain('21 novembre 2026 autre écriture −0,000500 €')
     expect(page).not.toContain('payout')
     expect(await read(1, '/2026-11', 'en')).toContain('21 November 2026 other posting')
     expect(page).not.toContain('period-close')

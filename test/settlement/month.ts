@@ -5,7 +5,7 @@ import { rollUpAll } from '../../server/audience/index.js'
 import { judgeClicks, lookAtHours, postShares } from '../../server/click/index.js'
 import { insertClicks, type KeptClick } from '../../server/click/store.js'
 import { uuidFromName } from '../../server/lib/id.js'
-import { closedPeriods } from '../../server/settlement/index.js'
+import { closedUpTo } from '../../server/settlement/index.js'
 import { consent, type Plane, partitions, seedPlane, settled, visit, visitorNumber } from '../audience/plane.js'
 import { aClick, seedCampaign } from '../click/clicks.js'
 import { root, type TestDatabase } from '../database.js'
@@ -44,8 +44,7 @@ export async function seedMonths(database: TestDatabase, { campaigns = 2 } = {})
     await settled(database.worker)
     await rollUpAll(database.worker, { now, tombstoneKey })
     await judgeClicks(database.worker, { now })
-    const [last] = await closedPeriods(database.worker)
-    await lookAtHours(database.worker, { now, closedUpTo: last?.to ?? null })
+    await lookAtHours(database.worker, { now, closedUpTo })
     await settled(database.worker)
     await postShares(database.worker, { now })
   }

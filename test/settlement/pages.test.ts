@@ -1,4 +1,4 @@
-import { carryOutCloses } from '../../server/settlement/index.js'
+import { carryOutCloses, carryOutOperatorPayments, carryOutPaymentReversals } from '../../server/settlement/index.js'
 import { type ConsoleServer, startConsoleServer } from '../app/console-server.js'
 import { type TestDatabase, testDatabase } from '../database.js'
 import { type Months, seedMonths, setTerms } from './month.js'
@@ -167,4 +167,34 @@ test('payments are recorded where the federation is the debtor, and nowhere else
   expect(await read(FEDERATION)).toMatch(
     /En retard 0,0012 €.*31 à 60 jours en retard depuis le 4 janvier 2027 0,001200 €/,
   )
+})
+
+test('a payment that was noted wrongly is taken back with a reason, and stands on the page struck', async () => {
+  const page = async () => (await server.get(`${FEDERATION}?langue=fr`, { cookie: cookies.federation })).text()
+  const { rows } = await database.owner.query<{ id: string }>('SELECT id FROM settlement.operator_payment')
+  const paiement = rows[0]?.id ?? ''
+  const back = (reason: string, which = paiement) =>
+    post(`${FEDERATION}/paiement/annuler`, { paiement: which, [`raison-${paiement}`]: reason })
+  expect(await page()).not.toContain('Oui, annuler ce paiement')
+  expect((await back('Un zéro de trop')).status).toBe(409)
+  await carryOutOperatorPayments(database.worker, { now })
+  expect(plain(await page())).toContain('Annuler le paiement de 0,001200 € reçu le 4 décembre 2026 ?')
+  const unsaid = await back(' ')
+  expect(unsaid.status).toBe(422)
+  expect(plain(await unsaid.text())).toContain('Rien n’est annulé : dites pourquoi')
+  expect((await back('x', 'autre')).status).toBe(422)
+  await database.owner.query("UPDATE public.session SET stepped_up_at = NULL, entered_by = 'link'")
+  expect((await back('Un zéro de trop')).status).toBe(403)
+  await database.owner.query('UPDATE public.session SET stepped_up_at = $1', [now])
+  expect((await back('<b>Un zéro de trop</b>')).headers.get('location')).toBe(`${FEDERATION}?fait=annule#paiements`)
+  expect(plain(await page())).toContain('annulé le 5 janvier 2027 à 11:00 (en cours d’écriture)')
+  await carryOutPaymentReversals(database.worker, { now })
+  const done = await page()
+  expect(done).toMatch(/<s>(<[^>]*>)*0,001200/)
+  expect(done).toContain('<s>VIR 1</s>')
+  expect(done).toMatch(/Raison.: &lt;b>Un zéro de trop/)
+  expect(done).not.toContain('Oui, annuler ce paiement')
+  expect((await back('encore')).status).toBe(409)
+  expect(plain(done)).toMatch(/Payé 0(,00)? €/)
+  expect(await read(FEDERATION, 'en')).toMatch(/taken back on .*Reason: /)
 })

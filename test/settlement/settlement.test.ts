@@ -186,7 +186,7 @@ test('a crash between any two statements of the close leaves nothing, and the ne
       () => true,
     )
     if (crashed) expect(await accounts()).toEqual(before)
-    expect(statements).toBeLessThan(60)
+    expect(statements).toBeLessThan(100)
   }
   expect(statements).toBeGreaterThan(15)
   expect((await closedPeriods(database.console)).map(({ name }) => name)).toEqual([november])
@@ -382,17 +382,29 @@ test('a payable click without any share refuses the close, before and after all 
   const now = at('2027-09-15T10:00:00Z')
   await months.clicked({ at: ms('2027-08-12T10:00:00Z') })
   await months.posted(now)
-  const days = ['2027-08-01T00:00:00Z', '2027-08-20T10:00:00Z'].map((day) => firstIdAt(at(day)))
+  const ids = ['2027-08-01T00:00:00Z', '2027-08-20T10:00:00Z'].map((day) => firstIdAt(at(day)))
   await database.owner.query(
     `INSERT INTO plane.click_verdict (click, rule_version, round, payable, reasons, judged_at)
      SELECT click, 1, 0, true, '{}', now() FROM unnest($1::uuid[]) AS click`,
-    [days],
+    [ids],
   )
   expect(await ask(now, '2027-08')).toMatchObject({ done: true })
-  expect(await carryOut(now)).toEqual({ closed: [], refused: ['2027-08'] })
+  const spans: [string, string][] = []
+  const watched = watching(database.worker, /FROM plane\.click_verdict/, (values) => {
+    spans.push(values as [string, string])
+  })
+  expect(await carryOut(now, watched)).toEqual({ closed: [], refused: ['2027-08'] })
+  // All of the month, a day at once.
+  const days = spans.map((span) => span.map(momentOfId) as [number, number])
+  const { from, to } = periodNamed('2027-08')
+  expect([days[0]?.[0], days.at(-1)?.[1]]).toEqual([from.getTime(), to.getTime()])
+  for (const [n, [begins, ends]] of days.entries()) {
+    expect(ends - begins).toBeLessThanOrEqual(86_400_000)
+    expect(begins).toBe(n === 0 ? from.getTime() : days[n - 1]?.[1])
+  }
   const { close } = await readMonth(database.console, { period: '2027-08', now })
-  expect(close?.differences).toEqual(days.map((click) => `${click} is payable and has no share`))
-  await database.owner.query('DELETE FROM plane.click_verdict WHERE click = ANY ($1::uuid[])', [days])
+  expect(close?.differences).toEqual(ids.map((click) => `${click} is payable and has no share`))
+  await database.owner.query('DELETE FROM plane.click_verdict WHERE click = ANY ($1::uuid[])', [ids])
   expect(await ask(now, '2027-08')).toMatchObject({ done: true })
   expect(await carryOut(now)).toEqual({ closed: ['2027-08'], refused: [] })
 })
@@ -426,6 +438,37 @@ test('a cinema that changed hands is closed by the contract of whom it belonged 
   expect(termsOf(kept)).toMatchObject({ feeBasisPoints: 777 })
 })
 
+test('a month is closed while nobody judges: the judge’s mark is held from before until it is written', async () => {
+  const now = at('2028-01-15T10:00:00Z')
+  await months.posted(now)
+  expect(await ask(now, '2027-12')).toMatchObject({ done: true })
+  let free: unknown = null
+  const meanwhile = interrupted(database.worker, /SET state = 'closed'/, async () => {
+    const marks = 'SELECT sweep FROM plane.watermark FOR UPDATE SKIP LOCKED'
+    free = (await database.owner.query(marks)).rows
+  })
+  expect(await carryOut(now, meanwhile)).toEqual({ closed: ['2027-12'], refused: [] })
+  expect(free).toEqual([{ sweep: 'roll-up' }])
+})
+
+test('a month that was asked for before a later one was closed is refused, and holds nothing up', async () => {
+  const now = at('2028-02-15T10:00:00Z')
+  await months.posted(now)
+  const { owner } = database
+  await owner.query('ALTER TABLE settlement.close DISABLE TRIGGER close_in_order')
+  await owner.query(`INSERT INTO settlement.close (period, asked_by, asked_at) VALUES ('2027-10', $1, now())`, [
+    months.officer,
+  ])
+  await owner.query('ALTER TABLE settlement.close ENABLE TRIGGER close_in_order')
+  expect(await ask(now, '2028-01')).toMatchObject({ done: true })
+  const before = await accounts()
+  expect(await carryOut(now)).toEqual({ closed: ['2028-01'], refused: ['2027-10'] })
+  expect(await accounts()).toEqual(before)
+  const { state, close, whyNot } = await readMonth(database.console, { period: '2027-10', now })
+  expect([state, close?.why, whyNot]).toEqual(['refused', 'passed', 'passed'])
+  expect(await carryOut(now)).toEqual({ closed: [], refused: [] })
+})
+
 test('the database itself keeps what was said: closed stays closed, and the console closes nothing', async () => {
   const { console: asConsole, worker, owner } = database
   await expect(asConsole.query(`UPDATE settlement.close SET state = 'asked' WHERE period = '2026-11'`)).rejects.toThrow(
@@ -447,6 +490,28 @@ test('the database itself keeps what was said: closed stays closed, and the cons
     asConsole.query(`INSERT INTO settlement.closed_cinema VALUES ('2026-11', gen_random_uuid(), 0, 0, 0, 0, 0, 0, 0)`),
   ).rejects.toThrow('permission denied')
 })
+
+/** The moment of the least id of it. */
+function momentOfId(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+}
+
+/** A pool that tells of the values of the statements that match. */
+function watching(pool: pg.Pool, statement: RegExp, tell: (values: unknown[]) => void): pg.Pool {
+  return {
+    query: (text: string, values?: unknown[]) => pool.query(text, values),
+    async connect() {
+      const client = await pool.connect()
+      return {
+        query(text: string, values?: unknown[]) {
+          if (statement.test(text)) tell(values ?? [])
+          return client.query(text, values)
+        },
+        release: (error?: Error) => client.release(error),
+      }
+    },
+  } as unknown as pg.Pool
+}
 
 /** A pool through which something else happens once, right after the first statement that matches. */
 function interrupted(pool: pg.Pool, statement: RegExp, event: () => Promise<void>): pg.Pool {

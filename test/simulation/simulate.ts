@@ -14,6 +14,7 @@ import {
   batchPrepared,
   decisionsCarriedOut,
   operatorPays,
+  paymentTakenBack,
   titlePaid,
   transferReturned,
 } from './steps/pay.js'
@@ -60,6 +61,7 @@ const STEPS: readonly Step[] = [
   { name: 'officers at once', weight: 2, run: officersAtOnce },
   { name: 'title paid', weight: 1, run: titlePaid },
   { name: 'operator pays', weight: 2, run: operatorPays },
+  { name: 'payment taken back', weight: 1, run: paymentTakenBack },
   { name: 'payouts carried out', weight: 3, run: decisionsCarriedOut },
   { name: 'campaign', weight: 2, run: campaignChanges },
 ]

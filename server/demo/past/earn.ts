@@ -3,7 +3,7 @@ import { rollUpAll } from '../../audience/index.js'
 import { insertClicks, judgeClicks, lookAtHours, postedUpTo, postShares } from '../../click/index.js'
 import { assert } from '../../lib/assert.js'
 import { parisDay } from '../../lib/clock.js'
-import { closedPeriods, type Period } from '../../settlement/index.js'
+import { closedUpTo, type Period } from '../../settlement/index.js'
 import { createVisitKeeper } from '../../visit/index.js'
 import { demoCinemas } from '../cinemas.js'
 import type { Place } from '../pool/places.js'
@@ -37,7 +37,6 @@ export async function earn(
   await Promise.all(visits.map((visit) => keeper.keep(visit)))
   await keeper.drain()
   for (const part of parts) await click({ pools }, part)
-  const closedUpTo = (await closedPeriods(pools.worker))[0]?.to ?? null
   await until(async () => {
     await rollUpAll(pools.worker, { now, tombstoneKey }) // Clicks are judged up to its mark.
     await judgeClicks(pools.worker, { now })

@@ -25,8 +25,9 @@ import type { Micros } from '../../lib/money.js'
 import type { PortalOptions } from '../page.js'
 
 /*
- * All that anybody is told of clicks, on pages, in files and in the API, is read here: whether a click was paid says whether a person
- * visited cinemas of the pool (docs/disclosure.md).
+ * What anybody is told of clicks, on pages, in files and in the API, is read here: whether a click was paid says whether a person
+ * visited cinemas of the pool (docs/disclosure.md). Beside it, as that page says: a campaign's month for the federation is read in
+ * click-month.ts, with how many others a cinema shares its clicks in shared-clicks.ts, and a cinema's own clicks and amounts in statement.ts.
  */
 
 /** The facts about a click that hang on what its person did in the pool. */

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express'
-import { explainCinema } from '../../click/index.js'
 import { type AuditRoot, rootAt } from '../../contract/index.js'
 import { parisDay } from '../../lib/clock.js'
 import { csvOf } from '../../lib/csv.js'
@@ -10,6 +9,7 @@ import { contestableStatements, listStatements, statementContests } from '../../
 import { Notice, Toast } from '../kit/index.js'
 import { type Answer, type Asked, missing, type Page, type PortalOptions, page, viewOf } from '../page.js'
 import type { OwnCinema } from '../read/salle.js'
+import { readSharedClicks } from '../read/shared-clicks.js'
 import { type MonthOfAccount, monthAfter, monthsOf, readStatement } from '../read/statement.js'
 import type { View } from '../view.js'
 import { fill } from '../words/index.js'
@@ -61,13 +61,14 @@ async function month(asked: Asked, options: PortalOptions): Promise<Answer> {
   const { view, now } = asked
   const { cinema, months, period } = await named(asked, options)
   const statement = await readStatement(options.pool, { cinemaId: cinema.id, period })
+  const clicks = statement.earned.reduce((sum, cell) => sum + cell.clicks, 0)
   const names = months.map(({ month }) => month)
   const ongoing = period.name === periodOf(now).name
   const to = ongoing ? parisDay(now) : lastDayOf(period)
   const sheet = {
     cinema,
     statement,
-    explained: await explainCinema(options.pool, { cinema: cinema.id, period }),
+    shared: await readSharedClicks(options.pool, { cinemaId: cinema.id, period, clicks }),
     from: `${period.name}-01`,
     to,
     ongoing,

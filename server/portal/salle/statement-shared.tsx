@@ -1,19 +1,39 @@
-import { type ExplainedCinema, FEWEST_CLICKS } from '../../click/index.js'
+import { type ExplainedCinema, FEWEST_CLICKS, MOST_EXPLAINED_CLICKS } from '../../click/index.js'
 import { MICROS_PER_CENT, type Micros } from '../../lib/money.js'
 import { Section, Table } from '../kit/index.js'
+import type { SharedClicks } from '../read/shared-clicks.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
 
 /** How a month's clicks made its amount: by how many cinemas shared each, and how many of them make a cent. It tells of nobody. */
-export function Shared({ explained: { clicks, micros, parts, takenBack } }: { explained: ExplainedCinema }) {
+export function Shared({ shared, clicks }: { shared: SharedClicks; clicks: number }) {
   const { words, format } = useView()
   const said = words.shared
-  if (clicks === 0 && takenBack.clicks === 0) return null
-  const forms = words.salle.revenue.click
+  const nothingLost = typeof shared === 'string' || shared.takenBack === null
+  if (clicks === 0 && nothingLost) return null
   return (
     <Section title={said.title} id="partage">
+      {shared === 'later' && <p>{said.later}</p>}
+      {shared === 'too-many' && <p>{fill(said.many, { most: format.number(MOST_EXPLAINED_CLICKS) })}</p>}
+      {typeof shared === 'object' && <Explained explained={shared} earned={clicks > 0} />}
+      <p class="soft">{said.nobody}</p>
+    </Section>
+  )
+}
+
+function Explained({
+  explained: { clicks, micros, parts, takenBack },
+  earned,
+}: {
+  explained: ExplainedCinema
+  earned: boolean
+}) {
+  const { words, format } = useView()
+  const said = words.shared
+  return (
+    <>
       {parts.length === 0 ? (
-        clicks > 0 && <p>{fill(said.few, { fewest: format.number(FEWEST_CLICKS) })}</p>
+        earned && <p>{fill(said.few, { fewest: format.number(FEWEST_CLICKS) })}</p>
       ) : (
         <>
           <p>{said.text}</p>
@@ -36,16 +56,15 @@ export function Shared({ explained: { clicks, micros, parts, takenBack } }: { ex
           />
         </>
       )}
-      {takenBack.clicks > 0 && (
+      {takenBack !== null && (
         <p class="soft">
           {fill(said.takenBack, {
-            clicks: format.count(takenBack.clicks, forms),
+            clicks: format.count(takenBack.clicks, words.salle.revenue.click),
             amount: format.exactEuros(takenBack.micros),
           })}
         </p>
       )}
-      <p class="soft">{said.nobody}</p>
-    </Section>
+    </>
   )
 }
 

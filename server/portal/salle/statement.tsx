@@ -1,9 +1,9 @@
-import type { ExplainedCinema } from '../../click/index.js'
 import type { AuditRoot } from '../../contract/index.js'
 import type { Micros } from '../../lib/money.js'
 import { WitnessedRoot } from '../journal/witness.js'
 import { Fold, Money, Section, Table } from '../kit/index.js'
 import type { OwnCinema } from '../read/salle.js'
+import type { SharedClicks } from '../read/shared-clicks.js'
 import type { EarnedCell, Statement } from '../read/statement.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
@@ -17,7 +17,7 @@ export interface Sheet {
   cinema: OwnCinema
   statement: Statement
   /** By how many cinemas shared its clicks. */
-  explained: ExplainedCinema
+  shared: SharedClicks
   /** The first day of the month and the last, or today while it is under way. */
   from: string
   to: string
@@ -58,7 +58,7 @@ export function StatementSheet({ sheet }: { sheet: Sheet }) {
       <Campaigns earned={statement.earned} total={total} />
       <Days sheet={sheet} total={total} />
       <Payouts others={statement.others} />
-      <Shared explained={sheet.explained} />
+      <Shared shared={sheet.shared} clicks={total.clicks} />
       <Rule statement={statement} sentence={total.clicks === 0 ? null : sentence} />
       <Control statement={statement} earned={total.micros} />
       <WitnessedRoot root={sheet.root} />

@@ -21,11 +21,15 @@ export function MonthList({ months, href }: { months: readonly MonthOfList[]; hr
             { title: said.columns.reported, numeric: true },
             { title: said.columns.owed, numeric: true },
           ]}
-          rows={months.map(({ period, state, estimatedMicros, declaredMicros, owedMicros }) => [
+          rows={months.map(({ period, state, moved, estimatedMicros, declaredMicros, owedMicros }) => [
             <a key="month" href={`${href}/${period.name}`}>
               {format.month(period.name)}
             </a>,
-            <State key="state" state={STATE_LOOK[state]} label={said.states[state]} />,
+            state === 'closing' && !moved ? (
+              said.still
+            ) : (
+              <State key="state" state={STATE_LOOK[state]} label={said.states[state]} />
+            ),
             amount(estimatedMicros),
             amount(declaredMicros),
             amount(owedMicros),

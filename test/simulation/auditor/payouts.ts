@@ -39,6 +39,7 @@ export class Payouts {
   readonly paidBy = new Map<string, PaidBy>()
   readonly accounts = new Accounts()
   readonly batches = new Map<string, Batch>()
+  readonly payments = new Map<string, { micros: bigint; takenBack: boolean }>()
   readonly #contracts: Contracts
   readonly #months: Months
   readonly #books: Books
@@ -70,8 +71,7 @@ export class Payouts {
       .sort((a, b) => (a.cents !== b.cents ? (a.cents > b.cents ? -1 : 1) : a.cinema < b.cinema ? -1 : 1))
     if (lines.length === 0) return { refused: 'nothing-to-pay' }
     const sum = lines.reduce((total, { cents }) => total + cents, 0n) * MICROS_PER_CENT
-    if (this.#payer === 'federation' && sum > -this.#books.balance('federation:cash') - this.#promised())
-      return { refused: 'cash-short' }
+    if (this.#payer === 'federation' && sum > this.#cash()) return { refused: 'cash-short' }
     return { lines }
   }
 
@@ -94,7 +94,8 @@ export class Payouts {
   sign(id: string, role: 'preparer' | 'approver'): string | null {
     const batch = this.#batch(id)
     if (batch.state !== (role === 'preparer' ? 'prepared' : 'signed')) return 'wrong-state'
-    if (this.#isOverBalance(batch)) return 'balance-changed'
+    const why = this.#whyNotPaid(batch)
+    if (why !== null) return why
     batch.state = role === 'preparer' ? 'signed' : 'approved'
     return null
   }
@@ -102,7 +103,8 @@ export class Payouts {
   hand(id: string, now: number): string | null {
     const batch = this.#batch(id)
     if (batch.state !== 'approved') return 'wrong-state'
-    if (this.#isOverBalance(batch)) return 'balance-changed'
+    const why = this.#whyNotPaid(batch)
+    if (why !== null) return why
     batch.state = 'handed'
     this.#each(batch, now, ({ cinema }) => [`cinema:${cinema}:payable`, clearing(batch)])
     return null
@@ -168,8 +170,19 @@ export class Payouts {
   }
 
   /** The operator has paid the federation, which pays the cinemas. */
-  operatorPaid(micros: bigint, dayStart: number): void {
+  operatorPaid(payment: string, micros: bigint, dayStart: number): void {
+    this.payments.set(payment, { micros, takenBack: false })
     this.#books.enter(dayStart, { 'operator:receivable': micros, 'federation:cash': -micros })
+  }
+
+  /** A payment was noted wrongly: what it moved goes back, now, once. */
+  paymentTakenBack(id: string, now: number): string | null {
+    const payment = this.payments.get(id)
+    if (payment === undefined) return 'unknown'
+    if (payment.takenBack) return 'already'
+    payment.takenBack = true
+    this.#books.enter(now, { 'operator:receivable': -payment.micros, 'federation:cash': payment.micros })
+    return null
   }
 
   /** By transfers that were executed and did not come back. */
@@ -232,6 +245,16 @@ export class Payouts {
   #reckoned(): string | null {
     const quarters = [...this.#months.closed.keys()].filter((month) => Number(month.slice(5)) % 3 === 0)
     return quarters.sort().at(-1) ?? null
+  }
+
+  /** What the federation holds and has not promised to anybody. */
+  #cash(): bigint {
+    return -this.#books.balance('federation:cash') - this.#promised()
+  }
+
+  #whyNotPaid(batch: Batch): string | null {
+    if (this.#isOverBalance(batch)) return 'balance-changed'
+    return this.#payer === 'federation' && this.#cash() < 0n ? 'cash-short' : null
   }
 
   #isOverBalance({ lines }: Batch): boolean {

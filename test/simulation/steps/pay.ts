@@ -10,7 +10,12 @@ import {
   signBatch,
   signOptions,
 } from '../../../server/payout/index.js'
-import { carryOutOperatorPayments, recordOperatorPayment } from '../../../server/settlement/index.js'
+import {
+  carryOutOperatorPayments,
+  carryOutPaymentReversals,
+  recordOperatorPayment,
+  takeBackPayment,
+} from '../../../server/settlement/index.js'
 import { dayOf, startOfDay } from '../auditor/calendar.js'
 import type { BatchKind } from '../auditor/payouts.js'
 import { ORIGIN } from '../bank.js'
@@ -161,8 +166,23 @@ export async function operatorPays(sim: Simulation): Promise<void> {
   agree('recordOperatorPayment', day, { wanted, answer: answer.done ? null : answer.why })
   if (!answer.done) return
   await survive(sim, 'operator payment', database.worker, (pool) => carryOutOperatorPayments(pool, { now }))
-  auditor.payouts.operatorPaid(micros, startOfDay(day))
+  auditor.payouts.operatorPaid(answer.id, micros, startOfDay(day))
 }
+
+/** A payment that was noted wrongly is taken back, sometimes one that was before, or that there never was. */
+export async function paymentTakenBack(sim: Simulation): Promise<void> {
+  const { random, database, auditor, world, tally } = sim
+  const noted = [...auditor.payouts.payments.keys()]
+  const payment = noted.length === 0 || random.chance(0.05) ? NO_PAYMENT : random.pick(noted)
+  const now = new Date(sim.now)
+  const answer = await takeBackPayment(database.console, { payment, reason: 'Fausse', person: world.accountant, now })
+  const wanted = auditor.payouts.paymentTakenBack(payment, sim.now)
+  agree('takeBackPayment', payment, { wanted, answer: answer.done ? null : answer.why })
+  if (answer.done) count(tally.faults, 'a payment that was taken back')
+  await survive(sim, 'payment reversal', database.worker, (pool) => carryOutPaymentReversals(pool, { now }))
+}
+
+const NO_PAYMENT = '00000000-0000-4000-8000-000000000000'
 
 /** What was decided about payouts goes into the ledger. */
 export async function decisionsCarriedOut(sim: Simulation): Promise<void> {

@@ -5,7 +5,7 @@ import {
   lookAtHours,
   RULE_VERSION,
 } from '../../../server/click/index.js'
-import { closedPeriods } from '../../../server/settlement/index.js'
+import { closedUpTo } from '../../../server/settlement/index.js'
 import { hourOf } from '../auditor/calendar.js'
 import type { ImpressionFact } from '../facts.js'
 import { type Simulation, survive } from '../simulation.js'
@@ -38,8 +38,6 @@ export async function hoursLookedAt(sim: Simulation): Promise<void> {
   const { random, database, auditor } = sim
   const now = new Date(sim.now)
   const maxClicks = random.pick([1, 5, 2_000])
-  const [last] = await closedPeriods(database.console)
-  const closedUpTo = last?.to ?? null
   await survive(sim, 'look', database.worker, (pool) => lookAtHours(pool, { now, closedUpTo, maxClicks }))
   auditor.clicks.look(sim.now, auditor.months.closedUpTo())
 }
@@ -50,10 +48,9 @@ export async function judgedAgain(sim: Simulation): Promise<void> {
   const now = new Date(sim.now)
   const to = judgeableUpTo(now)
   const from = new Date(to.getTime() - random.between(1, 40) * DAY_MS)
-  const [last] = await closedPeriods(database.console)
-  const closedUpTo = last?.to ?? null
   const asked = await askJudgingAgain(database.console, {
-    ...{ from, to, ruleVersion: RULE_VERSION, why: 'simulated', person: world.officers[0], now, closedUpTo },
+    ...{ from, to, ruleVersion: RULE_VERSION, why: 'simulated', person: world.officers[0], now },
+    closedUpTo: await closedUpTo(database.console),
   })
   if (!asked.asked) return
   const maxClicks = random.pick([1, 7, 2_000])
