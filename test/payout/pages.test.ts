@@ -166,6 +166,7 @@ test('a batch is prepared, signed by two, handed over, executed, and comes back,
     ...{ status: 409, text: expect.stringContaining('déjà noté') },
   })
   expect(await read(batch)).toContain('AC04 : compte clos')
+  expect(await read(batch)).toContain('Dont revenu ou refusé')
   await stage.write()
   expect(await stage.payable(paid.id)).toBe(80_123_456n)
   expect(await send(`${batch}/annuler`, {})).toMatchObject({ status: 409 })

@@ -55,7 +55,7 @@ export function BatchPage({ shown }: { shown: BatchShown }) {
       {shown.writing && <Notice kind="warning">{words.batches.writing}</Notice>}
       {fault !== null && <Notice kind="error">{said.unsound[fault]}</Notice>}
       {shown.dayOver && <Notice kind="warning">{fill(said.dayOver, { day: format.day(batch.executionOn) })}</Notice>}
-      <BatchFacts batch={batch} />
+      <BatchFacts batch={batch} lines={lines} />
       {isOpen && <Odd odd={odd} rows={reviewed} />}
       {isOpen && fault === null && (
         <p>{fill(said.sums, { total: format.exactEuros(batch.totalCents * MICROS_PER_CENT) })}</p>
@@ -69,10 +69,11 @@ export function BatchPage({ shown }: { shown: BatchShown }) {
   )
 }
 
-function BatchFacts({ batch }: { batch: Batch }) {
+function BatchFacts({ batch, lines }: { batch: Batch; lines: readonly BatchLine[] }) {
   const { words, format } = useView()
   const said = words.batches
   const { facts } = words.batch.one
+  const returned = lines.reduce((sum, { cents, returnedAt }) => (returnedAt === null ? sum : sum + cents), 0n)
   return (
     <Facts
       facts={[
@@ -80,6 +81,9 @@ function BatchFacts({ batch }: { batch: Batch }) {
         [facts.kind, said.kinds[batch.kind]],
         ...(batch.through === null ? [] : [[facts.through, format.month(batch.through)] as const]),
         [facts.total, <Money key="total" micros={batch.totalCents * MICROS_PER_CENT} />],
+        ...(returned === 0n
+          ? []
+          : [[facts.returned, <Money key="returned" micros={returned * MICROS_PER_CENT} />] as const]),
         [facts.lines, format.number(batch.lines)],
         [facts.payer, said.payers[batch.payer]],
         [facts.account, fill(facts.accountEnds, { tail: batch.debtorTail })],

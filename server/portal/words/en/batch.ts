@@ -12,6 +12,7 @@ export const batch = {
         account: 'Account debited',
         accountEnds: 'ending in {tail}',
         total: 'In all',
+        returned: 'Of it returned or refused',
         lines: 'Lines',
         executionOn: 'Execution asked for on',
         reference: 'The bank’s reference',

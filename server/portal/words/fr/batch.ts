@@ -13,6 +13,7 @@ export const batch = {
         account: 'Compte débité',
         accountEnds: 'finissant par {tail}',
         total: 'Total',
+        returned: 'Dont revenu ou refusé',
         lines: 'Lignes',
         executionOn: 'Exécution demandée le',
         reference: 'Référence de la banque',
