@@ -1,10 +1,11 @@
 import { MICROS_PER_CENT } from '../../lib/money.js'
 import { only } from '../../membership/index.js'
 import { CONTEST_REASONS, type Invoice } from '../../statement/index.js'
-import { EmptyState, Money, OnlyWith, Section, SelectField, State, Table, TextField } from '../kit/index.js'
+import { EmptyState, Money, State, Table } from '../kit/index.js'
 import type { OwnCinema } from '../read/salle.js'
 import { useView } from '../view.js'
 import { fill, type Words } from '../words/index.js'
+import { ContestForm } from './contest-form.js'
 import { SalleTabs } from './tabs.js'
 
 /** An invoice is contested by whoever manages the cinema. */
@@ -74,34 +75,13 @@ function Contest({ slug, open }: { slug: string; open: readonly Invoice[] }) {
   const { words, format } = useView()
   const said = words.invoices.contest
   return (
-    <Section title={said.title} id="contester">
-      <p>{said.lead}</p>
-      <p class="soft">{said.redeclare}</p>
-      <OnlyWith access={CONTEST_INVOICE} to="contestInvoice">
-        <form method="post" action={`/salle/${slug}/factures`} class="stack" novalidate>
-          <SelectField
-            name="facture"
-            label={said.which}
-            value=""
-            placeholder={said.choose}
-            options={open.map(({ id, number, contestUntil }) => ({
-              value: id,
-              text: fill(said.until, { number, day: contestUntil === null ? '—' : format.day(contestUntil) }),
-            }))}
-          />
-          <SelectField
-            name="motif"
-            label={said.reason}
-            value=""
-            placeholder={said.choose}
-            options={CONTEST_REASONS.map((value) => ({ value, text: said.reasons[value] }))}
-          />
-          <TextField name="mots" label={said.note} value="" maxLength={1000} required={false} />
-          <p>
-            <button type="submit">{said.do}</button>
-          </p>
-        </form>
-      </OnlyWith>
-    </Section>
+    <ContestForm
+      {...{ said, access: CONTEST_INVOICE, to: 'contestInvoice', action: `/salle/${slug}/factures` }}
+      {...{ which: 'facture', reasons: CONTEST_REASONS, hint: said.redeclare }}
+      open={open.map(({ id, number, contestUntil }) => ({
+        value: id,
+        text: fill(said.until, { number, day: contestUntil === null ? '—' : format.day(contestUntil) }),
+      }))}
+    />
   )
 }

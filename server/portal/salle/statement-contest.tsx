@@ -1,8 +1,9 @@
 import { only } from '../../membership/index.js'
 import { type ContestableStatement, STATEMENT_REASONS, type StatementContest } from '../../statement/index.js'
-import { OnlyWith, Section, SelectField, TextField } from '../kit/index.js'
+import { Section } from '../kit/index.js'
 import { useView } from '../view.js'
 import { fill } from '../words/index.js'
+import { ContestForm } from './contest-form.js'
 
 /** A statement is contested by whoever manages the cinema. */
 export const CONTEST_STATEMENT = only('cinema', { own: true, role: 'manager', effect: 'change' })
@@ -39,35 +40,14 @@ function Form({ slug, open }: Pick<Shown, 'slug' | 'open'>) {
   const { words, format } = useView()
   const said = words.statementContest
   return (
-    <Section title={said.title} id="contester">
-      <p>{said.lead}</p>
-      <OnlyWith access={CONTEST_STATEMENT} to="contestStatement">
-        <form method="post" action={`/salle/${slug}/releves`} class="stack" novalidate>
-          <SelectField
-            name="mois"
-            label={said.which}
-            value=""
-            placeholder={said.choose}
-            options={open.map(({ period, until }) => {
-              const month = format.month(period)
-              const text =
-                until === null ? fill(said.open, { month }) : fill(said.until, { month, day: format.day(until) })
-              return { value: period, text }
-            })}
-          />
-          <SelectField
-            name="motif"
-            label={said.reason}
-            value=""
-            placeholder={said.choose}
-            options={STATEMENT_REASONS.map((value) => ({ value, text: said.reasons[value] }))}
-          />
-          <TextField name="mots" label={said.note} value="" maxLength={1000} required={false} />
-          <p>
-            <button type="submit">{said.do}</button>
-          </p>
-        </form>
-      </OnlyWith>
-    </Section>
+    <ContestForm
+      {...{ said, access: CONTEST_STATEMENT, to: 'contestStatement', action: `/salle/${slug}/releves` }}
+      {...{ which: 'mois', reasons: STATEMENT_REASONS }}
+      open={open.map(({ period, until }) => {
+        const month = format.month(period)
+        const text = until === null ? fill(said.open, { month }) : fill(said.until, { month, day: format.day(until) })
+        return { value: period, text }
+      })}
+    />
   )
 }
