@@ -8,3 +8,7 @@ BEGIN
 END $$;
 CREATE TRIGGER close_in_order BEFORE INSERT OR UPDATE ON settlement.close FOR EACH ROW EXECUTE FUNCTION settlement.check_order();
 REVOKE ALL ON FUNCTION settlement.check_order() FROM PUBLIC;
+
+-- A close that was asked for before months went in their order is refused where a later one has passed it.
+ALTER TABLE settlement.close DROP CONSTRAINT close_why_check;
+ALTER TABLE settlement.close ADD CONSTRAINT close_why_check CHECK (why IN ('differences', 'ledger-differs', 'earlier-open', 'passed'));

@@ -5,14 +5,14 @@
 DROP INDEX payout.batch_open;
 CREATE UNIQUE INDEX batch_open ON payout.batch ((kind = 'exit')) WHERE state IN ('prepared', 'signed', 'approved', 'handed');
 
--- A line is of a batch that nobody has signed, and no balance is promised twice: until the ledger has taken it, a cinema is in no
--- other batch.
+-- A line is of a batch that is prepared and that nobody has signed: none is added to one that was paid or taken back either. And no
+-- balance is promised twice: until the ledger has taken it, a cinema is in no other batch.
 CREATE FUNCTION payout.line_is_new() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- Of two batches at once the second sees the first.
   PERFORM pg_advisory_xact_lock(hashtextextended('lanterne.payouts', 0));
-  IF EXISTS (SELECT FROM payout.batch b WHERE b.id = NEW.batch AND b.state IN ('signed', 'approved', 'handed')) THEN
-    RAISE EXCEPTION 'a batch that is signed takes no more lines' USING ERRCODE = '23514';
+  IF NOT EXISTS (SELECT FROM payout.batch b WHERE b.id = NEW.batch AND b.state = 'prepared') THEN
+    RAISE EXCEPTION 'only a batch that is prepared and not signed takes lines' USING ERRCODE = '23514';
   END IF;
   IF EXISTS (
     SELECT FROM payout.line l JOIN payout.batch b ON b.id = l.batch
