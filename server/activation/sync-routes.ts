@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { isIn } from '../audience/index.js'
 import { QueueFull } from '../lib/batch.js'
 import type { Clock } from '../lib/clock.js'
+import { isUuid } from '../lib/id.js'
 import { isDatabaseAway } from '../lib/postgres.js'
 import { Problem, problemBody } from '../lib/problem.js'
 import { type Identity, type PseudonymRing, partnerPseudonym } from '../pseudonym/index.js'
@@ -129,7 +130,7 @@ export function createSyncHandlers(deps: SyncDependencies): { sync: Handler; get
     const id = query.get('platform') ?? ''
     const platform = reference.platforms.get(id)
     const uid = readUid(query.get('uid') ?? '', platform ?? { format: 'csv' })
-    if (uid === 'nobody' && UUID.test(id)) return letGo(asked, { platform: id, form })
+    if (uid === 'nobody' && isUuid(id)) return letGo(asked, { platform: id, form })
     if (platform === undefined) return refuse(response, 400, 'platform-unknown', UNKNOWN)
     if (platform.ids !== 'theirs')
       return refuse(response, 400, 'platform-numbers', 'Numbers of our own are used for it.')
@@ -209,7 +210,6 @@ function runs(lookUp: LookUpReference | null, { campaign, publisher }: SyncTicke
   return false
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const NO_VISITOR = '00000000-0000-0000-0000-000000000000'
 const UNKNOWN = 'There is no such platform, or no campaign is bought there under contract.'
 const NOT_ASKED = 'Nobody asked this browser to be synchronised.'

@@ -22,6 +22,13 @@ export function bytesToUuid(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Whether a text is a UUID as they are written here: lower case, with hyphens. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}
+
 /** A UUID that is always the same for the same name: for seeds, so that a second start finds what the first made. */
 export function uuidFromName(name: string): string {
   const bytes = createHash('sha256').update(`lanterne:${name}`).digest().subarray(0, 16)

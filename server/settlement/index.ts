@@ -49,4 +49,4 @@ export { isPeriodName, lastMoment, nextPeriod, type Period, periodNamed, periodO
 export { AGES, type Age, ageReceivable, type OwedMonth, type Receivable, readReceivable } from './receivable.js'
 export type { Close, CloseFault, Declaration } from './rows.js'
 export { carryOutPaymentReversals, type TakeBackRefusal, takeBackPayment } from './take-back-payment.js'
-export { type MonthTerms, readMonthTerms } from './terms.js'
+export { type MonthTerms, readMonthTerms, readTermsOfMonths } from './terms.js'

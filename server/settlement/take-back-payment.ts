@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { appendAudit } from '../contract/index.js'
 import { type Posting, post, reverse } from '../ledger/index.js'
+import { isUuid } from '../lib/id.js'
 import type { Micros } from '../lib/money.js'
 import { transaction } from '../lib/postgres.js'
 import { lockMonths } from './lock.js'
@@ -30,7 +31,7 @@ export async function takeBackPayment(
   const { payment, person, now } = asked
   const reason = readNote(asked.reason)
   if (reason === null || reason === '') return { done: false, why: 'reason' }
-  if (!UUID.test(payment)) return { done: false, why: 'unknown' }
+  if (!isUuid(payment)) return { done: false, why: 'unknown' }
   return transaction(pool, async (client) => {
     // Two payments that are taken back at once are each held against what is left of the other.
     await lockMonths(client)
@@ -46,8 +47,6 @@ export async function takeBackPayment(
     return { done: true }
   })
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 interface Found {
   micros: Micros

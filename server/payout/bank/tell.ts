@@ -45,9 +45,7 @@ export async function tellOfBank(
        AND ('signatory' = ANY (roles) OR id = ANY ($2::uuid[])) ORDER BY id LIMIT ${MAX_READERS}`,
     [organisation, people],
   )
-  const { subject, text } = letter({ ...news, cinema })
-  for (const { email } of rows)
-    await queueMail(client, { to: email, subject, text, at: now, expiresAt: addDays(now, WORTH_DAYS) })
+  await tell(client, rows, { mail: letter({ ...news, cinema }), now })
 }
 
 /** Tells everybody of a federation who may say yes to details that wait: nothing is paid to the cinema until one of them has. */
@@ -60,9 +58,16 @@ export async function tellOfficers(
        AND 'payment-approver' = ANY (roles::text[]) ORDER BY id LIMIT ${MAX_READERS}`,
     [federation],
   )
-  const { subject, text } = letter(news)
-  for (const { email } of rows)
-    await queueMail(client, { to: email, subject, text, at: now, expiresAt: addDays(now, WORTH_DAYS) })
+  await tell(client, rows, { mail: letter(news), now })
+}
+
+async function tell(
+  client: pg.ClientBase,
+  people: readonly { email: string }[],
+  { mail, now }: { mail: ReturnType<BankLetter>; now: Date },
+): Promise<void> {
+  for (const { email } of people)
+    await queueMail(client, { to: email, ...mail, at: now, expiresAt: addDays(now, WORTH_DAYS) })
 }
 
 async function firstCinema(client: pg.ClientBase, organisation: string): Promise<BankNews['cinema'] | null> {
